@@ -1,0 +1,192 @@
+# SPDX-License-Identifier: ISC
+# GNU make (gmake on BSD). README names the targets.
+VERSION     = 0.1.0
+PREFIX     ?= /usr/local
+BINDIR     ?= $(PREFIX)/bin
+MANDIR     ?= $(PREFIX)/share/man
+INSTALL    ?= install
+PKG_CONFIG ?= pkg-config
+CFLAGS     ?= -O2 -g
+BUILD      ?= build
+
+# The samplers need Linux; the three text filters are plain POSIX.
+FILTERS = fg-collapse fg-diff fg-svg
+ifeq ($(shell uname -s),Linux)
+PROGS ?= fg-record fg-script $(FILTERS)
+else
+PROGS ?= $(FILTERS)
+endif
+
+# Flags the code needs, kept apart from the user's CFLAGS, CPPFLAGS and LDFLAGS.
+WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Wwrite-strings -Wpointer-arith -Wcast-qual -Wconversion -Wno-sign-conversion \
+	-Wformat=2 -Wvla -Wundef -Wno-unused-parameter
+ifeq ($(WERROR),1)
+WARN += -Werror
+endif
+FG_CPPFLAGS = -I. -I$(BUILD) -D_FILE_OFFSET_BITS=64 -DFG_VERSION='"$(VERSION)"'
+FG_CFLAGS   = -std=c11 $(WARN) $(SANITIZE)
+POSIX       = -D_POSIX_C_SOURCE=200809L
+LINUX       = -D_GNU_SOURCE
+$(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/perf/% common/space/% \
+	tests/unit/fg-record/% tests/unit/fg-script/%): POSIX = $(LINUX)
+
+# elfutils for the two programs that know of processes and object files.
+DW_CFLAGS = $(shell $(PKG_CONFIG) --cflags libdw libelf)
+DW_LIBS   = $(shell $(PKG_CONFIG) --libs libdw libelf)
+$(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/space/% tests/%): \
+	FG_CPPFLAGS += $(DW_CFLAGS)
+
+srcs = $(sort $(wildcard $(1)/*.c))
+objs = $(patsubst %.c,$(BUILD)/%.o,$(foreach d,$(1),$(call srcs,$(d))))
+COMMON = $(BUILD)/common.a
+PERF   = $(BUILD)/common-perf.a
+SPACE  = $(BUILD)/common-space.a
+BINS   = $(addprefix $(BUILD)/,$(PROGS))
+MAN1   = $(addprefix man/,$(addsuffix .1,$(PROGS)))
+MAN5   = man/fg-folded.5
+MAN7   = man/fg.7
+
+# What a program, its unit tests and its fuzzers link besides common.a.
+libs_fg-record = $(SPACE) $(PERF)
+libs_fg-script = $(SPACE) $(PERF)
+sys_fg-record  = $(DW_LIBS)
+sys_fg-script  = $(DW_LIBS) -liberty
+
+all: $(BINS)
+
+# Every folder of cmd/ is a program: main.o linked with an archive of the rest,
+# so that a unit test links the same archive with a main of its own.
+define program
+$(BUILD)/$(1).a: $(filter-out %/main.o,$(call objs,cmd/$(1) $(wildcard cmd/$(1)/*/)))
+$(BUILD)/$(1): $(BUILD)/cmd/$(1)/main.o $(BUILD)/$(1).a $(libs_$(1)) $(COMMON)
+$(BUILD)/$(1): FG_LIBS = $(sys_$(1))
+endef
+$(foreach p,$(PROGS),$(eval $(call program,$(p))))
+$(COMMON): $(call objs,common)
+$(PERF): $(call objs,common/perf)
+$(SPACE): $(call objs,common/space)
+
+$(BINS):
+	$(CC) $(FG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FG_LIBS) $(LDLIBS)
+
+$(BUILD)/%.a:
+	@mkdir -p $(@D)
+	rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(POSIX) $(FG_CPPFLAGS) $(CPPFLAGS) $(FG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# fg-svg carries its script and style as C strings, one array entry a line.
+$(BUILD)/%.inc: cmd/fg-svg/%
+	@mkdir -p $(@D)
+	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
+	mv $@.tmp $@
+$(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/style.css.inc
+
+# Unit tests: tests/unit/DIR/X.c links DIR's archive; a file is a test program.
+UNIT_DIRS = common perf space $(PROGS)
+UNIT = $(foreach d,$(UNIT_DIRS),$(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(d))))
+CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
+CHECK_LIBS   = $(shell $(PKG_CONFIG) --libs check)
+$(BUILD)/tests/unit/%: FG_CPPFLAGS += $(CHECK_CFLAGS)
+define unit
+$(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(1))): $(BUILD)/%: $(BUILD)/%.o $(2) $(COMMON)
+	$$(CC) $$(FG_CFLAGS) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(CHECK_LIBS) $(3) $$(LDLIBS)
+endef
+$(eval $(call unit,common,,))
+$(eval $(call unit,perf,$(PERF),))
+$(eval $(call unit,space,$(SPACE),$$(DW_LIBS)))
+$(foreach p,$(PROGS),$(eval $(call unit,$(p),$(BUILD)/$(p).a $(libs_$(p)),$$(sys_$(p)))))
+
+# Fuzz targets: the first line of tests/fuzz/fuzz-X.c names the program whose
+# archive it links. driver.c replays files; FUZZ_MAIN= leaves main to libFuzzer.
+FUZZ_SRC  = $(sort $(wildcard tests/fuzz/fuzz-*.c))
+FUZZ_MAIN ?= $(BUILD)/tests/fuzz/driver.o
+define fuzzer
+ifneq ($(filter $(2),$(PROGS)),)
+FUZZ += $(BUILD)/fuzz/$(1)
+$(BUILD)/fuzz/$(1): $(BUILD)/tests/fuzz/$(1).o $(FUZZ_MAIN) $(BUILD)/$(2).a $(libs_$(2)) $(COMMON)
+	@mkdir -p $$(@D)
+	$$(CC) $$(FG_CFLAGS) $$(CFLAGS) $$(LDFLAGS) $$(FUZZ_LINK) -o $$@ $$^ $$(sys_$(2)) $$(LDLIBS)
+endif
+endef
+$(foreach f,$(FUZZ_SRC),$(eval $(call fuzzer,$(basename $(notdir $(f))),$(shell \
+	sed -n '1s/.*PROG: *\([a-z-]*\).*/\1/p' $(f)))))
+
+check: $(BINS) $(UNIT) $(FUZZ)
+	BUILD=$(BUILD) sh tests/run.sh check
+
+# Everything: check, then recording for real, perf itself, a browser, the
+# sanitizers and a minute of each fuzzer. STRICT=1: a skip is a failure.
+test: $(BINS) $(UNIT) $(FUZZ)
+	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(MAKE)' sh tests/run.sh all
+
+ASAN = BUILD=build/asan CFLAGS='-O1 -g' \
+	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
+asan:
+	$(MAKE) $(ASAN) check
+asan-bins:
+	$(MAKE) $(ASAN) bins
+bins: $(BINS) $(UNIT) $(FUZZ)
+
+# FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.
+FUZZ_SECONDS ?= 60
+fuzz:
+	$(MAKE) BUILD=build/fuzz CC=clang FUZZ_MAIN= FUZZ_LINK=-fsanitize=fuzzer \
+	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
+	    CFLAGS='-O1 -g' fuzz-bins
+	BUILD=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
+fuzz-bins: $(FUZZ)
+
+bench: $(BINS)
+	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
+
+SHELLS = $(wildcard tests/*.sh tests/*/*.sh) .ci/run
+lint:
+	sh tests/layers.sh
+	CC='$(CC)' CFLAGS='$(LINUX) $(FG_CPPFLAGS) $(DW_CFLAGS) $(FG_CFLAGS)' sh tests/headers.sh
+	mandoc -T lint -W warning man/*.[157]
+	shellcheck -x -s sh $(SHELLS)
+	clang-format --dry-run -Werror $$(find common cmd tests -name '*.[ch]')
+
+# Installs what building and testing need; never run by another target unasked.
+deps:
+	sh tests/deps.sh
+
+# A real program, profiled by our own recorder a second ago, as a picture.
+demo: $(BINS)
+	BUILD=$(BUILD) CC='$(CC)' sh tests/demo.sh
+
+DIST = fg-$(VERSION)
+dist:
+	rm -rf $(BUILD)/$(DIST) $(DIST).tar.gz
+	mkdir -p $(BUILD)/$(DIST)
+	tar -cf - --exclude=./$(BUILD) --exclude=./build --exclude=./.git --exclude='./*.tar.gz' . | \
+	    tar -xf - -C $(BUILD)/$(DIST)
+	tar --sort=name --owner=0 --group=0 --numeric-owner --mtime='2026-01-01 00:00Z' \
+	    -C $(BUILD) -cf - $(DIST) | gzip -n >$(DIST).tar.gz
+	rm -rf $(BUILD)/$(DIST)
+
+install: all
+	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
+	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
+	$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
+	$(INSTALL) -m 644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
+	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7
+
+uninstall:
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS))
+	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1)))
+	rm -f $(DESTDIR)$(MANDIR)/man5/$(notdir $(MAN5)) $(DESTDIR)$(MANDIR)/man7/$(notdir $(MAN7))
+
+clean distclean:
+	rm -rf build $(BUILD) fg-*.tar.gz
+
+.PHONY: all asan asan-bins bench bins check clean deps demo dist distclean \
+	fuzz fuzz-bins install lint test uninstall
+.SECONDARY:
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: ISC */
+/* Numbers out of text and back: strict, and without the locale. */
+#include "common/num.h"
+
+#include <string.h>
+
+bool
+num_isdigit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+bool
+num_isxdigit(char c)
+{
+	return num_isdigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+bool
+num_parse_dec(struct str s, uint64_t *v)
+{
+	uint64_t x = 0, d;
+
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		if (!num_isdigit(s.s[i]))
+			return false;
+		d = (uint64_t)(s.s[i] - '0');
+		if (x > UINT64_MAX / 10 || x * 10 > UINT64_MAX - d)
+			return false;
+		x = x * 10 + d;
+	}
+	*v = x;
+	return true;
+}
+
+bool
+num_parse_hex(struct str s, uint64_t *v)
+{
+	uint64_t x = 0;
+
+	if (s.n == 0)
+		return false;
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.s[i];
+
+		if (!num_isxdigit(c) || x >> 60 != 0)
+			return false;
+		x <<= 4;
+		if (num_isdigit(c))
+			x |= (uint64_t)(c - '0');
+		else
+			x |= (uint64_t)((c | 0x20) - 'a' + 10);
+	}
+	*v = x;
+	return true;
+}
+
+size_t
+num_dec(char *dst, uint64_t v)
+{
+	char tmp[NUM_MAX];
+	size_t i = NUM_MAX;
+
+	do {
+		tmp[--i] = (char)('0' + v % 10);
+		v /= 10;
+	} while (v != 0);
+	memcpy(dst, tmp + i, NUM_MAX - i);
+	return NUM_MAX - i;
+}
+
+size_t
+num_hex(char *dst, uint64_t v)
+{
+	char tmp[NUM_MAX];
+	size_t i = NUM_MAX;
+
+	do {
+		tmp[--i] = "0123456789abcdef"[v & 15];
+		v >>= 4;
+	} while (v != 0);
+	memcpy(dst, tmp + i, NUM_MAX - i);
+	return NUM_MAX - i;
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COMMON_NUM_H
+#define FG_COMMON_NUM_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/str.h"
+
+/* Bytes that hold any uint64_t in decimal or hexadecimal. */
+#define NUM_MAX 20
+
+/*
+ * The whole of s as an unsigned number, decimal digits or hexadecimal digits
+ * only: no sign, blank, prefix or separator. False if it is not one or does
+ * not fit 64 bits; *v is then unchanged.
+ */
+bool num_parse_dec(struct str s, uint64_t *v);
+bool num_parse_hex(struct str s, uint64_t *v);
+
+/* Writes v at dst, which has NUM_MAX bytes; returns the length, adds no NUL. */
+size_t num_dec(char *dst, uint64_t v);
+size_t num_hex(char *dst, uint64_t v);
+
+/* ASCII only, whatever the locale. */
+bool num_isdigit(char c);
+bool num_isxdigit(char c);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COMMON_OUT_H
+#define FG_COMMON_OUT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/count.h"
+#include "common/str.h"
+
+/*
+ * Standard output in big blocks. A write that fails (a full disk, a closed
+ * descriptor) ends the program with a message and status 1; a reader that
+ * went away ends it by SIGPIPE as it ends any filter.
+ */
+struct out {
+	struct buf buf;
+};
+
+void out_init(struct out *o);
+void out_str(struct out *o, struct str s);
+/* A NUL-terminated string. */
+void out_text(struct out *o, const char *z);
+void out_char(struct out *o, char c);
+void out_dec(struct out *o, uint64_t v);
+void out_hex(struct out *o, uint64_t v);
+void out_count(struct out *o, struct count c);
+/* Writes what is buffered, for a reader that waits for it. */
+void out_flush(struct out *o);
+/* Flushes, closes standard output and frees o: the last step of exit 0. */
+void out_close(struct out *o);
+
+#endif

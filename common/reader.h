@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COMMON_READER_H
+#define FG_COMMON_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/str.h"
+
+/*
+ * Bytes out of a descriptor in big blocks, or out of memory, as lines or as
+ * pieces of known size. A slice it gives is valid until the next call.
+ */
+struct reader {
+	const char *name; /* for messages */
+	uint64_t line;    /* number of the line last returned, from 1 */
+	uint64_t offset;  /* of the byte that comes next */
+	int fd;
+	int err; /* errno of a failed read, else 0 */
+	bool eof;
+	char *buf;
+	size_t pos, len, cap;
+};
+
+/* The caller keeps fd and name; closing fd stays with it. */
+void reader_init(struct reader *r, int fd, const char *name);
+/* Copies the n bytes at p. */
+void reader_init_mem(struct reader *r, const void *p, size_t n);
+void reader_free(struct reader *r);
+
+/* The next line less its LF; false at the end. The last may lack the LF. */
+bool reader_line(struct reader *r, struct str *line);
+/*
+ * Up to want bytes ahead without consuming them, fewer only at the end of
+ * input. Memory grows to want: the caller bounds what a file may ask for.
+ */
+struct str reader_peek(struct reader *r, size_t want);
+/* What is buffered already, at least one byte unless at the end. */
+struct str reader_some(struct reader *r);
+/* Consumes n bytes; false if the input ends before. */
+bool reader_skip(struct reader *r, uint64_t n);
+
+#endif

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COMMON_STR_H
+#define FG_COMMON_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* A slice: n bytes that someone else owns, not NUL-terminated. */
+struct str {
+	const char *s;
+	size_t n;
+};
+
+#define STR(lit) ((struct str){ (lit), sizeof(lit) - 1 })
+#define STR_NONE ((size_t)-1)
+
+/* The NUL-terminated string z as a slice. */
+struct str str_from(const char *z);
+bool str_eq(struct str a, struct str b);
+/* Byte order, as memcmp; a prefix comes before what it begins. */
+int str_cmp(struct str a, struct str b);
+bool str_starts(struct str s, struct str prefix);
+bool str_ends(struct str s, struct str suffix);
+/* Index of the first or last c, of the first needle; STR_NONE if absent. */
+size_t str_chr(struct str s, char c);
+size_t str_rchr(struct str s, char c);
+size_t str_find(struct str s, struct str needle);
+/* The part from index i on, and the first n bytes; clipped to s. */
+struct str str_from_index(struct str s, size_t i);
+struct str str_head(struct str s, size_t n);
+/* Without blanks (space, tab, CR, LF) at either end, or at the right end. */
+struct str str_trim(struct str s);
+struct str str_rtrim(struct str s);
+/*
+ * Takes the next run of non-blanks (space, tab) off the front of *s, blanks
+ * before it included; empty at the end.
+ */
+struct str str_word(struct str *s);
+/* What follows the last '/'. */
+struct str str_basename(struct str path);
+
+#endif

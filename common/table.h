@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COMMON_TABLE_H
+#define FG_COMMON_TABLE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/str.h"
+
+/*
+ * Distinct byte strings numbered from 0 in order of arrival, so that what is
+ * known of one can be kept in an array beside the table; {0} is empty.
+ */
+struct table {
+	struct str *keys; /* keys[id], with a NUL behind; the arena owns them */
+	size_t n, cap;
+	struct table_slot *slots;
+	size_t mask;
+	struct arena arena;
+};
+
+#define TABLE_NONE UINT32_MAX
+
+/* The number of key, which is copied in if it is new. */
+uint32_t table_put(struct table *t, struct str key);
+/* The number of key, or TABLE_NONE. */
+uint32_t table_get(const struct table *t, struct str key);
+void table_free(struct table *t);
+
+#endif

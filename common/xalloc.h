@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COMMON_XALLOC_H
+#define FG_COMMON_XALLOC_H
+
+#include <stddef.h>
+
+/* These exit with a message rather than return NULL. */
+void *xmalloc(size_t n);
+void *xcalloc(size_t n, size_t size);
+void *xreallocarray(void *p, size_t n, size_t size);
+char *xstrdup(const char *s);
+void xfree(void *p);
+/* For a table that has no number left to give: exits naming what ran out. */
+_Noreturn void xexhausted(const char *what);
+
+/*
+ * Makes room for at least need elements of size bytes at p, which holds *cap
+ * of them, growing by half again or more; returns the new place.
+ */
+void *xgrow(void *p, size_t *cap, size_t need, size_t size);
+
+#endif

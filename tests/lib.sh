@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: ISC
+# Sourced by the test scripts: counts what passes, shows only what fails.
+#
+#	check NAME COMMAND ...	passes if COMMAND exits 0; 77 is a skip
+#	expect STATUS NAME COMMAND ...	passes if COMMAND exits with STATUS
+#	skip NAME REASON	could not run here
+#	finish			prints the counts; the script's last line
+#
+# COMMAND may be a function of the script. Its output is shown only when it
+# fails. $BUILD is where the programs are (absolute), $TOP the checkout, $T a
+# scratch folder that is removed at the end.
+set -u
+LC_ALL=C
+export LC_ALL
+TOP=$(cd "$(dirname "$0")/../.." && pwd)
+: "${BUILD:=$TOP/build}" "${EMU:=}"
+case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+suite=$(basename "$(dirname "$0")")/$(basename "$0" .sh)
+passed=0 failed=0 skipped=0
+
+expect() {
+	_want=$1 _name=$2
+	shift 2
+	"$@" >"$T/.log" 2>&1
+	_got=$?
+	if test $_got -eq "$_want"
+	then
+		passed=$((passed + 1))
+	elif test $_got -eq 77
+	then
+		skip "$_name" "$(tail -n 1 "$T/.log")"
+	else
+		failed=$((failed + 1))
+		echo "FAIL $suite: $_name (status $_got, not $_want)"
+		sed 's/^/    /' "$T/.log" | tail -n 30
+	fi
+}
+
+check() {
+	expect 0 "$@"
+}
+
+skip() {
+	skipped=$((skipped + 1))
+	echo "SKIP $suite: $1: $2"
+}
+
+finish() {
+	echo "$suite: $passed passed, $failed failed, $skipped skipped"
+	test $failed -eq 0
+}

@@ -1,0 +1,171 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Runs the tests that make has built: `run.sh check` what a build machine can
+# run, `run.sh all` everything. Prints what failed or was skipped and one
+# closing line; STRICT=1 turns a skip into a failure.
+set -u
+LC_ALL=C
+export LC_ALL
+: "${BUILD:=build}" "${EMU:=}" "${STRICT:=}" "${MAKE:=make}"
+case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
+export BUILD EMU
+pass=0 fail=0 skip=0
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+
+result() { # STATUS NAME [LOG]
+	if test "$1" -eq 0
+	then
+		pass=$((pass + 1))
+	else
+		fail=$((fail + 1))
+		echo "FAIL $2 (status $1)"
+		test $# -lt 3 || sed 's/^/    /' "$3" | tail -n 40
+	fi
+}
+
+skipped() { # NAME WHY
+	skip=$((skip + 1))
+	echo "SKIP $1: $2"
+}
+
+# A test script prints "SUITE: N passed, N failed, N skipped" last.
+script() { # FILE
+	sh "$1" >"$T/script" 2>&1
+	counts=$(sed -n '$s/.*: \([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$T/script")
+	if test -z "$counts"
+	then
+		result 1 "$1: did not come to its end" "$T/script"
+		return
+	fi
+	sed '$d' "$T/script"
+	# shellcheck disable=SC2086
+	set -- $counts
+	pass=$((pass + $1)) fail=$((fail + $2)) skip=$((skip + $3))
+}
+
+unit() {
+	for t in "$BUILD"/tests/unit/*/*
+	do
+		case $t in *.o | *.d | *\**) continue ;; esac
+		$EMU "$t" >"$T/log" 2>&1
+		result $? "${t#"$BUILD"/}" "$T/log"
+	done
+}
+
+# PROG over OPERANDs beside BASE gives BASE.out. BASE.args holds more options,
+# BASE.exit the status, BASE.err what standard error says; without: 0, nothing.
+# It runs in the folder of BASE, so that messages name files the same anywhere.
+golden() { # PROG BASE OPERAND ...
+	prog=$1 base=$2
+	shift 2
+	test ! -f "$base.args" || eval "set -- $(cat "$base.args") \"\$@\""
+	want=0 err=/dev/null
+	test ! -f "$base.exit" || want=$(cat "$base.exit")
+	test ! -f "$base.err" || err=$base.err
+	(cd "$(dirname "$base")" && $EMU "$BUILD/$prog" "$@") \
+		>"$T/out" 2>"$T/err"
+	got=$?
+	if test -n "${UPDATE-}"
+	then
+		cp "$T/out" "$base.out"
+		rm -f "$base.err" "$base.exit"
+		test ! -s "$T/err" || cp "$T/err" "$base.err"
+		test $got -eq 0 || echo $got >"$base.exit"
+		return
+	fi
+	{
+		cmp -s "$base.out" "$T/out" || diff -u "$base.out" "$T/out"
+		cmp -s "$err" "$T/err" || diff -u "$err" "$T/err"
+		test $got -eq "$want" || echo "status $got, not $want"
+	} >"$T/log" 2>&1
+	test ! -s "$T/log"
+	result $? "$prog $base" "$T/log"
+}
+
+# testdata/PART/**/CASE.in (script: CASE.data); a diff's other side: CASE.after.
+goldens() {
+	for in in testdata/collapse/*/*.in testdata/diff/*.in \
+		testdata/svg/*.in testdata/script/*.data
+	do
+		base=${in%.*} name=$(basename "$in")
+		part=${in#testdata/} part=${part%%/*}
+		test -x "$BUILD/fg-$part" && test -f "$in" || continue
+		case $part in
+		collapse)
+			fmt=$(basename "$(dirname "$in")")
+			golden fg-collapse "$base" -f "$fmt" "$name"
+			;;
+		diff)
+			golden fg-diff "$base" "$name" "${name%.in}.after"
+			;;
+		*)
+			golden "fg-$part" "$base" "$name"
+			;;
+		esac
+	done
+}
+
+# Each fuzz target over all of testdata: none may crash, whatever it is given.
+replay() {
+	for t in "$BUILD"/fuzz/fuzz-*
+	do
+		case $t in *\**) continue ;; esac
+		# shellcheck disable=SC2086
+		find testdata -type f -print0 | xargs -0 $EMU "$t" >"$T/log" 2>&1
+		result $? "replay $(basename "$t")" "$T/log"
+	done
+}
+
+scripts() { # FOLDER ...
+	for d
+	do
+		for s in tests/"$d"/*.sh
+		do
+			test ! -f "$s" || script "$s"
+		done
+	done
+}
+
+sanitized() {
+	if $MAKE asan-bins >"$T/log" 2>&1
+	then
+		(BUILD=$PWD/build/asan STRICT='' sh tests/run.sh check) >"$T/script" 2>&1
+		st=$?
+		sed -n '/^FAIL/,$p' "$T/script"
+		result $st "check under address and undefined sanitizers"
+	else
+		result 1 "sanitizer build" "$T/log"
+	fi
+}
+
+fuzzed() {
+	if ! command -v clang >/dev/null
+	then
+		skipped fuzz "clang is not installed"
+		return
+	fi
+	$MAKE fuzz >"$T/log" 2>&1
+	result $? "fuzz" "$T/log"
+}
+
+unit
+goldens
+replay
+scripts cli
+sh tests/layers.sh >"$T/log" 2>&1
+result $? "layers" "$T/log"
+if test "${1:-check}" = all
+then
+	scripts live compat browser
+	$MAKE lint >"$T/log" 2>&1
+	result $? "lint" "$T/log"
+	sanitized
+	fuzzed
+fi
+if test -n "$STRICT"
+then
+	fail=$((fail + skip)) skip=0
+fi
+echo "$pass passed, $fail failed, $skip skipped"
+test $fail -eq 0

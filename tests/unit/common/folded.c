@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: ISC */
+#include "tests/unit/unit.h"
+
+#include "common/folded.h"
+
+static struct folded f;
+
+static enum folded_kind
+parse(const char *line)
+{
+	return folded_parse(str_from(line), &f);
+}
+
+START_TEST(plain)
+{
+	ck_assert_int_eq(parse("main;a b;c 42"), FOLDED_STACK);
+	ck_assert(str_eq(f.stack, STR("main;a b;c")));
+	ck_assert(f.count.whole == 42 && !f.two);
+	ck_assert_int_eq(parse("f \t 12.5 \r"), FOLDED_STACK);
+	ck_assert(str_eq(f.stack, STR("f")));
+	ck_assert(f.count.whole == 12 && f.count.frac == COUNT_FRAC / 2);
+}
+END_TEST
+
+START_TEST(differential)
+{
+	ck_assert_int_eq(parse("a;b 3 0.5"), FOLDED_STACK);
+	ck_assert(f.two);
+	ck_assert(str_eq(f.stack2, STR("a;b")));
+	ck_assert(f.before.whole == 3 && f.count.whole == 0);
+	ck_assert(str_eq(f.stack, STR("a;b 3")));
+	ck_assert_int_eq(parse("7 3 5"), FOLDED_STACK);
+	ck_assert(f.two && str_eq(f.stack2, STR("7")));
+	ck_assert_int_eq(parse("3 5"), FOLDED_STACK);
+	ck_assert(!f.two && str_eq(f.stack, STR("3")));
+}
+END_TEST
+
+START_TEST(notes)
+{
+	ck_assert_int_eq(parse(""), FOLDED_NOTE);
+	ck_assert_int_eq(parse(" \r"), FOLDED_NOTE);
+	ck_assert_int_eq(parse("# total 12"), FOLDED_NOTE);
+	ck_assert_int_eq(parse("#"), FOLDED_NOTE);
+	ck_assert_int_eq(parse("#include 3"), FOLDED_STACK);
+}
+END_TEST
+
+START_TEST(refused)
+{
+	ck_assert_int_eq(parse("a;b"), FOLDED_BAD);
+	ck_assert_int_eq(parse("a;b -1"), FOLDED_BAD);
+	ck_assert_int_eq(parse("a;b 1e3"), FOLDED_BAD);
+	ck_assert_int_eq(parse("a;b 0x10"), FOLDED_BAD);
+	ck_assert_int_eq(parse("a;b 1.2.3"), FOLDED_BAD);
+	ck_assert_int_eq(parse(" 5"), FOLDED_BAD);
+	ck_assert_int_eq(parse("5"), FOLDED_BAD);
+	ck_assert_int_eq(parse("a 18446744073709551616"), FOLDED_RANGE);
+	ck_assert_int_eq(parse("a 0.0000000000000000001"), FOLDED_RANGE);
+}
+END_TEST
+
+START_TEST(frames)
+{
+	struct folded_frames it;
+	struct str frame;
+
+	folded_frames(&it, STR("a;;b"));
+	ck_assert(folded_next(&it, &frame) && str_eq(frame, STR("a")));
+	ck_assert(folded_next(&it, &frame) && frame.n == 0);
+	ck_assert(folded_next(&it, &frame) && str_eq(frame, STR("b")));
+	ck_assert(!folded_next(&it, &frame));
+	folded_frames(&it, STR("a;"));
+	ck_assert(folded_next(&it, &frame) && str_eq(frame, STR("a")));
+	ck_assert(folded_next(&it, &frame) && frame.n == 0);
+	ck_assert(!folded_next(&it, &frame));
+}
+END_TEST
+
+UNIT("folded", plain, differential, notes, refused, frames)
