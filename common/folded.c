@@ -48,7 +48,8 @@ folded_parse(struct str line, struct folded *f)
 	enum folded_kind kind;
 
 	line = str_rtrim(line);
-	if (line.n == 0 || (line.s[0] == '#' && (line.n == 1 || blank(line.s[1]))))
+	if (line.n == 0 ||
+	    (line.s[0] == '#' && (line.n == 1 || blank(line.s[1]))))
 		return FOLDED_NOTE;
 	kind = take_count(&line, &f->count);
 	if (kind != FOLDED_STACK)

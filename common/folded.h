@@ -16,10 +16,10 @@ struct out;
  * both readings are given and the caller, who sees the whole file, chooses.
  */
 struct folded {
-	struct str stack;   /* all before the last number */
-	struct count count; /* the last number */
-	bool two;           /* the stack too ends in a number: then */
-	struct str stack2;  /* ... all before that number, and */
+	struct str stack;    /* all before the last number */
+	struct count count;  /* the last number */
+	bool two;            /* the stack too ends in a number: then */
+	struct str stack2;   /* ... all before that number, and */
 	struct count before; /* ... that number */
 };
 

@@ -13,7 +13,8 @@ num_isdigit(char c)
 bool
 num_isxdigit(char c)
 {
-	return num_isdigit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+	return num_isdigit(c) || (c >= 'a' && c <= 'f') ||
+	    (c >= 'A' && c <= 'F');
 }
 
 bool

@@ -101,8 +101,7 @@ reader_peek(struct reader *r, size_t want)
 {
 	while (r->len - r->pos < want && fill(r))
 		;
-	return str_head(
-	    (struct str){ r->buf + r->pos, r->len - r->pos }, want);
+	return str_head((struct str){ r->buf + r->pos, r->len - r->pos }, want);
 }
 
 struct str

@@ -9,9 +9,9 @@
 /* What of one input could not be used: how much, and the first of it. */
 struct skip {
 	uint64_t n;
-	uint64_t line; /* or offset in a binary file */
+	uint64_t line;   /* or offset in a binary file */
 	const char *why; /* a literal */
-	char text[64]; /* the first line's beginning, made printable */
+	char text[64];   /* the first line's beginning, made printable */
 };
 
 /* Counts one more; the first is remembered with its reason and text. */

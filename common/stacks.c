@@ -14,8 +14,8 @@ add_node(struct stacks *s, uint32_t parent, uint32_t frame)
 {
 	if (s->n >= UINT32_MAX - 1)
 		xexhausted("distinct stacks");
-	s->nodes = xgrow(s->nodes, &s->nodes_cap, (size_t)s->n + 1,
-	    sizeof(*s->nodes));
+	s->nodes =
+	    xgrow(s->nodes, &s->nodes_cap, (size_t)s->n + 1, sizeof(*s->nodes));
 	for (int i = 0; i < s->columns; i++) {
 		s->self[i] = xgrow(s->self[i], &s->self_cap[i],
 		    (size_t)s->n + 1, sizeof(*s->self[i]));
@@ -196,13 +196,13 @@ order_init(struct order *o, const struct stacks *s)
 	for (uint32_t i = 1; i < s->n; i++) {
 		node = &s->nodes[i];
 		if (node->ends)
-			o->entries[next[node->parent]++] = (struct entry){
-				rank[2 * (size_t)node->frame], i, false
-			};
+			o->entries[next[node->parent]++] =
+			    (struct entry){ rank[2 * (size_t)node->frame], i,
+				    false };
 		if (inner[i])
-			o->entries[next[node->parent]++] = (struct entry){
-				rank[2 * (size_t)node->frame + 1], i, true
-			};
+			o->entries[next[node->parent]++] =
+			    (struct entry){ rank[2 * (size_t)node->frame + 1],
+				    i, true };
 	}
 	for (uint32_t i = 0; i < s->n; i++)
 		qsort(o->entries + o->first[i], o->first[i + 1] - o->first[i],

@@ -90,7 +90,10 @@ goldens() {
 	do
 		base=${in%.*} name=$(basename "$in")
 		part=${in#testdata/} part=${part%%/*}
-		test -x "$BUILD/fg-$part" && test -f "$in" || continue
+		if ! test -x "$BUILD/fg-$part" || ! test -f "$in"
+		then
+			continue
+		fi
 		case $part in
 		collapse)
 			fmt=$(basename "$(dirname "$in")")

@@ -44,13 +44,14 @@ START_TEST(sorted_by_the_bytes_of_the_whole_stack)
 	put(&s, "", 0, 7);
 	stacks_each(&s, print, &b);
 	buf_addc(&b, '\0');
-	ck_assert_str_eq(b.s, " 7 0\n"
-			      "a 0 3\n"
-			      "a b 4 0\n"
-			      "a-b;y 2 0\n"
-			      "a;;x 6 0\n"
-			      "a;x 1 10\n"
-			      "azz 0 0\n");
+	ck_assert_str_eq(b.s,
+	    " 7 0\n"
+	    "a 0 3\n"
+	    "a b 4 0\n"
+	    "a-b;y 2 0\n"
+	    "a;;x 6 0\n"
+	    "a;x 1 10\n"
+	    "azz 0 0\n");
 	buf_free(&b);
 	stacks_free(&s);
 }
@@ -91,8 +92,8 @@ START_TEST(random_stacks_come_out_sorted_and_distinct)
 				  "b"[(x >> 16) % 8];
 		}
 		table_put(&seen, (struct str){ text, n });
-		ck_assert(stacks_add(&s,
-		    stacks_path(&s, (struct str){ text, n }), 0, COUNT(1)));
+		ck_assert(stacks_add(
+		    &s, stacks_path(&s, (struct str){ text, n }), 0, COUNT(1)));
 	}
 	stacks_each(&s, compare, &l);
 	ck_assert_int_eq(l.bad, 0);

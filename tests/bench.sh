@@ -1,0 +1,105 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Times each program beside its peers on the same input in the same run: RUNS
+# rounds in turn, medians, ours against each. Peers are found in PATH or in
+# the folder PEERS; what is missing is left out. Never a pass or a fail.
+set -u
+LC_ALL=C
+export LC_ALL
+: "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}"
+PATH=${PEERS:+$PEERS:}$PATH
+T=$(mktemp -d)
+trap 'rm -rf "$T"' EXIT
+
+# Milliseconds that a command takes, to the microsecond.
+clock() {
+	start=$(date +%s%N)
+	sh -c "$1" >/dev/null 2>&1
+	echo $((($(date +%s%N) - start) / 1000))
+}
+
+median() {
+	sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'
+}
+
+# TITLE, then pairs of NAME and COMMAND, ours first.
+race() {
+	title=$1
+	shift
+	i=0
+	rm -f "$T"/us.*
+	while test $i -le "$RUNS"
+	do
+		n=0
+		for word
+		do
+			n=$((n + 1))
+			test $((n % 2)) -eq 0 || continue
+			us=$(clock "$word")
+			# The first round warms the caches.
+			test $i -eq 0 || echo "$us" >>"$T/us.$((n / 2))"
+		done
+		i=$((i + 1))
+	done
+	echo "$title"
+	n=0 ours=
+	for word
+	do
+		n=$((n + 1))
+		if test $((n % 2)) -eq 1
+		then
+			name=$word
+			continue
+		fi
+		us=$(median <"$T/us.$((n / 2))")
+		test -n "$ours" || ours=$us
+		awk -v name="$name" -v us="$us" -v ours="$ours" 'BEGIN {
+			printf "  %-28s %10.1f ms %8.2fx\n", name, us / 1000, us / ours }'
+	done
+}
+
+have() {
+	command -v "$1" >/dev/null
+}
+
+# FILE made of SAMPLE again and again, about MIB megabytes.
+repeat() {
+	size=$(wc -c <"$1")
+	awk -v n=$((MIB * 1048576 / size + 1)) \
+		'{ l[NR] = $0 } END { while (n-- > 0) for (i = 1; i <= NR; i++) print l[i] }' \
+		"$1" >"$2"
+}
+
+if test -x "$BUILD/fg-record" && test -x "$BUILD/fg-script"
+then
+	"$BUILD/fg-record" -q -F 20000 -o "$T/perf.data" -- \
+		"${CC:-cc}" -std=c11 -D_POSIX_C_SOURCE=200809L -I. -O2 -c -o /dev/null common/stacks.c
+	set -- fg-record "$BUILD/fg-record -q -o $T/o.data -- true"
+	have perf && set -- "$@" 'perf record' "perf record -q -g -o $T/p.data -- true"
+	race "record true" "$@"
+	set -- fg-script "$BUILD/fg-script $T/perf.data"
+	have perf && set -- "$@" 'perf script' "perf script -i $T/perf.data"
+	race "script, $(wc -c <"$T/perf.data") bytes" "$@"
+	"$BUILD/fg-script" "$T/perf.data" >"$T/real.txt"
+	repeat "$T/real.txt" "$T/perf.txt"
+	set -- fg-collapse "$BUILD/fg-collapse $T/perf.txt"
+	have inferno-collapse-perf &&
+		set -- "$@" inferno-collapse-perf "inferno-collapse-perf $T/perf.txt"
+	have stackcollapse-perf.pl &&
+		set -- "$@" stackcollapse-perf.pl "stackcollapse-perf.pl $T/perf.txt"
+	race "collapse perf, $MIB MiB" "$@"
+	"$BUILD/fg-collapse" "$T/perf.txt" >"$T/a.folded"
+	sed 's/ \([0-9]*\)$/ 1\1/' "$T/a.folded" >"$T/b.folded"
+	set -- fg-diff "$BUILD/fg-diff $T/a.folded $T/b.folded"
+	have inferno-diff-folded &&
+		set -- "$@" inferno-diff-folded "inferno-diff-folded $T/a.folded $T/b.folded"
+	have difffolded.pl &&
+		set -- "$@" difffolded.pl "difffolded.pl $T/a.folded $T/b.folded"
+	race "diff, $(wc -c <"$T/a.folded") bytes each" "$@"
+	set -- fg-svg "$BUILD/fg-svg $T/a.folded"
+	have inferno-flamegraph &&
+		set -- "$@" inferno-flamegraph "inferno-flamegraph $T/a.folded"
+	have flamegraph.pl &&
+		set -- "$@" flamegraph.pl "flamegraph.pl $T/a.folded"
+	race "svg, $(wc -c <"$T/a.folded") bytes" "$@"
+fi

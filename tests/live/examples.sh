@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Runs every example of the README and the manuals, as they stand there.
+. "$(dirname "$0")/../lib.sh"
+cd "$T" || exit 1
+PATH=$BUILD:$PATH
+
+# What the examples speak of.
+prepare() {
+	cat >prog.c <<-'C'
+	#include <stdio.h>
+	#include <stdlib.h>
+	int parse(void)
+	{
+		volatile long n = 0;
+		for (long i = 0; i < 100000000; i++)
+			n += i;
+		return n == 0;
+	}
+	int main(void)
+	{
+		int r = 0;
+		for (int i = 0; i < 2; i++)
+			r |= parse();
+		return r;
+	}
+	C
+	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o prog prog.c
+	sleep 1000 &
+	sleeper=$!
+	printf 'main;parse 40\nmain;write 2\nswapper;idle 9\n' >prog.folded
+	for f in before monday a
+	do
+		printf 'main;parse 40\nmain;write 2\n' >$f.folded
+	done
+	for f in after tuesday b
+	do
+		printf 'main;parse 60\nmain;read 2\n' >$f.folded
+	done
+	fg-record -q -F 999 -o perf.data -- ./prog
+	fg-script perf.data >prog.txt
+}
+
+# The lines behind "$ " in the displays of a manual, with macros undone.
+manual() { # PAGE
+	mandoc -T ascii -O width=300 "$1" | sed -e 's/.\x08//g' -e 's/^ *//' |
+		sed -n 's/^[$#] //p'
+}
+
+readme() {
+	sed -n 's/^    \(\(fg-\|perf \).*\)/\1/p' "$TOP/README"
+}
+
+example() { # COMMAND
+	case $1 in
+	*'perf '*) command -v perf >/dev/null || { echo "no perf"; return 77; } ;;
+	esac
+	line=$(printf '%s\n' "$1" | sed "s/-p 1234/-p $sleeper/")
+	# Those that run until interrupted are interrupted, and must end well.
+	case $line in
+	*' -a'* | *' -p '*) line="timeout --preserve-status -s INT 2 $line" ;;
+	esac
+	echo "$line"
+	timeout 60 sh -ec "$line"
+}
+
+check prepare prepare
+for page in "$TOP"/man/*.[157] README
+do
+	case $page in
+	README) list=$(readme) ;;
+	*) list=$(manual "$page") ;;
+	esac
+	while read -r line
+	do
+		test -z "$line" || check "$(basename "$page"): $line" example "$line" </dev/null
+	done <<-LIST
+	$list
+	LIST
+done
+kill "$sleeper" 2>/dev/null
+finish
