@@ -4,20 +4,25 @@
 
 #include <string.h>
 
+#include "common/perf/format.h"
 #include "common/perf/load.h"
 
 /* Bytes of the attribute up to config3, the last field known here. */
 #define KNOWN 136
 
-/* A big-endian compiler fills bit-fields from the other end. */
+/*
+ * A big-endian compiler fills bit-fields from the other end; the one number
+ * of two bits keeps its own order.
+ */
 static uint64_t
 reverse_bits(uint64_t v)
 {
+	const uint64_t low = UINT64_C(1) << PD_FLAG_PRECISE_SHIFT;
 	uint64_t r = 0;
 
 	for (int i = 0; i < 64; i++, v >>= 1)
 		r = r << 1 | (v & 1);
-	return r;
+	return (r & ~(3 * low)) | (r & low) << 1 | (r >> 1 & low);
 }
 
 bool

@@ -150,8 +150,14 @@ enum pd_type {
 #define PD_BRANCH_COUNTERS (UINT64_C(1) << 19)
 
 /* Bits of attr's flag word, as a little-endian compiler places them. */
+#define PD_FLAG_EXCLUDE_USER (UINT64_C(1) << 4)
+#define PD_FLAG_EXCLUDE_KERNEL (UINT64_C(1) << 5)
+#define PD_FLAG_EXCLUDE_HV (UINT64_C(1) << 6)
 #define PD_FLAG_FREQ (UINT64_C(1) << 10)
+#define PD_FLAG_PRECISE_SHIFT 15 /* of a number of two bits */
 #define PD_FLAG_SAMPLE_ID_ALL (UINT64_C(1) << 18)
+#define PD_FLAG_EXCLUDE_HOST (UINT64_C(1) << 19)
+#define PD_FLAG_EXCLUDE_GUEST (UINT64_C(1) << 20)
 #define PD_FLAG_USE_CLOCKID (UINT64_C(1) << 25)
 
 /* Entries of a callchain that are no addresses; all from PD_CONTEXT_MAX up. */

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/* Which events there are in a recording, and which are folded. */
+#include "events.h"
+
+#include "common/xalloc.h"
+
+/* Letters perf allows behind the colon of an event. */
+#define MODIFIERS "ukhIGHpPSDWebR"
+
+static bool
+are_modifiers(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (str_chr(STR(MODIFIERS), s.s[i]) == STR_NONE)
+			return false;
+	return s.n > 0;
+}
+
+static struct str
+base_name(struct str name)
+{
+	size_t slash = str_chr(name, '/'), end = str_rchr(name, '/'), colon;
+
+	if (slash != end) {
+		name = str_head(name, end);
+		return str_from_index(name, slash + 1);
+	}
+	colon = str_rchr(name, ':');
+	if (colon != STR_NONE && are_modifiers(str_from_index(name, colon + 1)))
+		return str_head(name, colon);
+	return name;
+}
+
+/* What follows cpu_core or cpu_atom in the name of a hybrid event. */
+static bool
+hybrid(struct str name, struct str *rest)
+{
+	if (!str_starts(name, STR("cpu_core/")) &&
+	    !str_starts(name, STR("cpu_atom/")))
+		return false;
+	*rest = str_from_index(name, sizeof("cpu_core") - 1);
+	return true;
+}
+
+static bool
+same_event(struct str a, struct str b)
+{
+	struct str ra, rb;
+
+	if (hybrid(a, &ra) && hybrid(b, &rb))
+		return str_eq(ra, rb);
+	return str_eq(a, b);
+}
+
+bool
+events_match(struct str filter, struct str name)
+{
+	return str_eq(filter, name) || str_eq(filter, base_name(name));
+}
+
+static bool
+wanted(const struct events *e, struct str name)
+{
+	for (size_t i = 0; i < e->nfilters; i++)
+		if (events_match(e->filters[i], name))
+			return true;
+	return e->nfilters == 0 && same_event(name, e->names.keys[0]);
+}
+
+bool
+events_sample(struct events *e, struct str name)
+{
+	size_t known = e->names.n;
+
+	if (known == 0 || !str_eq(name, e->names.keys[e->last]))
+		e->last = table_put(&e->names, name);
+	if (e->names.n > known) {
+		e->seen = xgrow(e->seen, &e->cap, e->names.n, sizeof(*e->seen));
+		e->seen[e->last] = (struct events_seen){ 0, wanted(e, name) };
+	}
+	e->seen[e->last].samples++;
+	return e->seen[e->last].keep;
+}
+
+void
+events_free(struct events *e)
+{
+	table_free(&e->names);
+	xfree(e->seen);
+	*e = (struct events){ 0 };
+}

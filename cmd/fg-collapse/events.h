@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COLLAPSE_EVENTS_H
+#define FG_COLLAPSE_EVENTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/str.h"
+#include "common/table.h"
+
+/*
+ * The events a recording holds samples of, and which of them are kept: counts
+ * of different events cannot be added. Wanted is what matches a filter or,
+ * without filters, the first event met. An event's base name is the name less
+ * its modifiers ("cycles:u", "cycles:ppp") or its PMU ("cpu_core/cycles/u");
+ * the two kinds of core of a hybrid processor count one event under two
+ * names, cpu_core/X/ and cpu_atom/X/, which are taken as one. {0} is empty.
+ */
+struct events {
+	struct table names;       /* as printed, in order of arrival */
+	struct events_seen *seen; /* seen[number in names] */
+	size_t cap;
+	const struct str *filters; /* full or base names; the caller's */
+	size_t nfilters;
+	uint32_t last; /* the event asked for last */
+};
+
+struct events_seen {
+	uint64_t samples;
+	bool keep;
+};
+
+/* Counts a sample of the event called name; whether it is to be kept. */
+bool events_sample(struct events *e, struct str name);
+/* Whether filter names the event, in full or by its base name. */
+bool events_match(struct str filter, struct str name);
+void events_free(struct events *e);
+
+#endif

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/* The table of formats, made from formats.def. */
+#include "format.h"
+
+#include <string.h>
+
+#define FORMAT(name) extern const struct format format_##name;
+#include "formats.def"
+#undef FORMAT
+
+const struct format *const formats[] = {
+#define FORMAT(name) &format_##name,
+#include "formats.def"
+#undef FORMAT
+	NULL,
+};
+
+const struct format *
+format_find(const char *name)
+{
+	for (size_t i = 0; formats[i] != NULL; i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
+}
+
+const struct format *
+format_guess(struct str head)
+{
+	const struct format *best = NULL;
+	int top = 0, score;
+
+	for (size_t i = 0; formats[i] != NULL; i++) {
+		score = formats[i]->sniff(head);
+		if (score > top) {
+			top = score;
+			best = formats[i];
+		}
+	}
+	return best;
+}
+
+bool
+format_line(struct str *head, struct str *line)
+{
+	size_t end = str_chr(*head, '\n');
+
+	if (head->n == 0 || (end == STR_NONE && head->n >= FORMAT_HEAD))
+		return false;
+	*line = str_head(*head, end);
+	*head = str_from_index(*head, end == STR_NONE ? head->n : end + 1);
+	return true;
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COLLAPSE_FORMAT_H
+#define FG_COLLAPSE_FORMAT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/str.h"
+
+struct reader;
+struct sink;
+
+/* How much of an input's beginning a guess is made from. */
+#define FORMAT_HEAD ((size_t)64 * 1024)
+
+/* What the user asked of the parsers; a format ignores what it has no use for. */
+struct format_opts {
+	bool pid;     /* first frame "comm-PID" */
+	bool tid;     /* first frame "comm-PID/TID" */
+	bool kernel;  /* mark kernel frames _[k] */
+	bool jit;     /* mark frames compiled at run time _[j] */
+	bool inlined; /* mark frames the profiler found inlined _[i] */
+	bool addrs;   /* unresolved frames carry their address */
+	bool srcline; /* frames carry the source line printed below them */
+	const struct str *skip_after; /* functions whose callers are dropped */
+	size_t nskip_after;
+};
+
+/* An input format: one const object in a file of formats/. */
+struct format {
+	const char *name;
+	const char *desc; /* who writes it, for --list */
+	/*
+	 * How surely an input that begins with head is of this format: 0 no,
+	 * 100 certain. Pure. head may end within a line.
+	 */
+	int (*sniff)(struct str head);
+	/*
+	 * Reads r to its end and gives every stack to sink, and to its tally
+	 * what could not be used. False if it had to stop because a count
+	 * does not fit; r->line is then the place.
+	 */
+	bool (*parse)(struct reader *r, const struct format_opts *opts,
+	    struct sink *sink);
+};
+
+extern const struct format *const formats[]; /* ends with NULL */
+
+/* The format of that name, or NULL. */
+const struct format *format_find(const char *name);
+/* The format that is surest of head, or NULL. */
+const struct format *format_guess(struct str head);
+/*
+ * For sniffing: takes the next line off *head. False at the end, and for what
+ * a head of full size breaks off in.
+ */
+bool format_line(struct str *head, struct str *line);
+
+#endif

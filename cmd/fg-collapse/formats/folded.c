@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Folded stacks, fg-folded(5): what this program writes, so that files of it
+ * can be merged, and what many profilers write themselves.
+ *
+ *	main;parse;read_token 42
+ *	main;parse 3.5
+ *
+ * The last number is the count. A name may end in a number of its own, so a
+ * line with two is no error; a file in which every line has two was written
+ * by fg-diff, and the caller is told how many there were.
+ */
+#include "../format.h"
+
+#include "../sink.h"
+#include "common/folded.h"
+#include "common/reader.h"
+
+#define SNIFF_LINES 100
+
+static int
+sniff(struct str head)
+{
+	struct str line;
+	struct folded f;
+	int good = 0, bad = 0;
+	bool deep = false;
+
+	while (good + bad < SNIFF_LINES && format_line(&head, &line)) {
+		switch (folded_parse(line, &f)) {
+		case FOLDED_STACK:
+			good++;
+			deep |= str_chr(f.stack, ';') != STR_NONE;
+			break;
+		case FOLDED_NOTE:
+			break;
+		case FOLDED_BAD:
+		case FOLDED_RANGE:
+			bad++;
+			break;
+		}
+	}
+	if (good <= 4 * bad)
+		return 0;
+	if (bad > 0)
+		return deep ? 50 : 10;
+	return deep ? 90 : 30;
+}
+
+static bool
+parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
+{
+	struct tally *t = &sink->tally;
+	struct str line;
+	struct folded f;
+
+	while (reader_line(r, &line)) {
+		switch (folded_parse(line, &f)) {
+		case FOLDED_STACK:
+			t->twocounts += f.two;
+			if (!sink_folded(sink, f.stack, f.count))
+				return false;
+			break;
+		case FOLDED_NOTE:
+			t->unused++;
+			break;
+		case FOLDED_BAD:
+			skip_add(&t->bad, r->line, "no stack and count", line);
+			break;
+		case FOLDED_RANGE:
+			skip_add(&t->bad, r->line,
+			    "a count that cannot be kept exactly", line);
+			break;
+		}
+	}
+	return true;
+}
+
+const struct format format_folded = {
+	.name = "folded",
+	.desc = "folded stacks, as fg-collapse and others write them",
+	.sniff = sniff,
+	.parse = parse,
+};

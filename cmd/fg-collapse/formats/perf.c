@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * What perf script and fg-script print: samples as text.
+ *
+ *	demo 18860   910.546708:    1003009 cpu-clock:
+ *		            118a spin+0x11 (/home/dev/demo)
+ *		            12fb main+0x38 (/home/dev/demo)
+ *		           2724a __libc_start_call_main+0x7a (/lib/libc.so.6)
+ *
+ * An empty line ends a sample, and so do the next header and the end of the
+ * input. A recording without call chains has its one frame behind the event,
+ * a tracepoint has its fields there. With -F +srcline a line below a frame
+ * says where in the source it is; --header puts comments before the samples.
+ */
+#include "../format.h"
+
+#include "../perfframe.h"
+#include "../perfline.h"
+#include "../sink.h"
+#include "common/reader.h"
+#include "common/xalloc.h"
+
+#define SNIFF_LINES 100
+
+struct perf {
+	const struct format_opts *opts;
+	struct sink *sink;
+	struct perfframes frames;
+	/* The sample being read. */
+	bool open;
+	bool keep;     /* of a wanted event */
+	bool cut;      /* the frames that follow are left out */
+	bool chained;  /* there are frames on lines of their own */
+	uint32_t root; /* the frame of its command */
+	struct count weight;
+	uint32_t *stack; /* n frames, leaf first */
+	size_t n, cap;
+	size_t located; /* index of the frame a source line may follow */
+	struct buf text;
+};
+
+static void
+push(struct perf *p, const struct perfframe *f)
+{
+	p->located = STR_NONE;
+	if (p->cut || !p->keep)
+		return;
+	p->located = p->n;
+	p->stack =
+	    xgrow(p->stack, &p->cap, p->n + 1 + f->more, sizeof(*p->stack));
+	p->stack[p->n++] = f->leaf;
+	for (uint32_t i = 0; i < f->more; i++)
+		p->stack[p->n++] = p->frames.ids[f->callers + i];
+	p->cut = f->cut;
+}
+
+/* "comm", "comm-PID" or "comm-PID/TID", without blanks and ';'. */
+static uint32_t
+root_frame(struct perf *p, const struct perf_header *h)
+{
+	struct buf *b = &p->text;
+	char c;
+
+	buf_clear(b);
+	for (size_t i = 0; i < h->comm.n; i++) {
+		c = h->comm.s[i];
+		if (c == ' ' || c == '\t')
+			c = '_';
+		buf_addc(b, c == ';' ? ':' : c);
+	}
+	if (h->comm.n == 0)
+		buf_addc(b, '?');
+	if (p->opts->pid || p->opts->tid) {
+		buf_addc(b, '-');
+		buf_addstr(b, h->pid.n > 0 ? h->pid : STR("?"));
+	}
+	if (p->opts->tid) {
+		buf_addc(b, '/');
+		buf_addstr(b, h->tid.n > 0 ? h->tid : STR("?"));
+	}
+	return sink_frame(p->sink, buf_str(b));
+}
+
+static void
+begin(struct perf *p, const struct perf_header *h)
+{
+	struct perf_frame f;
+
+	p->open = true;
+	p->keep = events_sample(&p->sink->events, h->event);
+	p->cut = p->chained = false;
+	p->n = 0;
+	p->located = STR_NONE;
+	p->weight = COUNT(h->period);
+	p->frames.java = str_starts(h->comm, STR("java"));
+	if (!p->keep)
+		return;
+	p->root = root_frame(p, h);
+	if (perf_frame(h->tail, &f))
+		push(p, perfframes_add(&p->frames, &f, STR("")));
+}
+
+static bool
+end(struct perf *p)
+{
+	struct tally *t = &p->sink->tally;
+
+	if (!p->open)
+		return true;
+	p->open = false;
+	if (!p->keep) {
+		t->filtered++;
+		return true;
+	}
+	t->frameless += p->n == 0;
+	t->unchained += !p->chained;
+	if (!p->cut) {
+		p->stack =
+		    xgrow(p->stack, &p->cap, p->n + 1, sizeof(*p->stack));
+		p->stack[p->n++] = p->root;
+	}
+	return sink_stack(p->sink, p->stack, p->n, p->weight);
+}
+
+/* A line below a frame: "  file.c:12", or "  libfoo.so[1234]" without one. */
+static void
+srcline(struct perf *p, struct str line)
+{
+	bool inside = false;
+
+	if (!p->opts->srcline || p->located == STR_NONE) {
+		p->sink->tally.unused++;
+		return;
+	}
+	line = str_trim(line);
+	buf_clear(&p->text);
+	for (size_t i = 0; i < line.n; i++) {
+		inside |= line.s[i] == '[';
+		if (!inside)
+			buf_addc(&p->text, line.s[i]);
+		inside &= line.s[i] != ']';
+	}
+	line = str_trim(buf_str(&p->text));
+	if (line.n > 0)
+		p->stack[p->located] =
+		    perfframes_located(&p->frames, p->stack[p->located], line);
+	p->located = STR_NONE;
+}
+
+/*
+ * A line that looks like a frame is one, unless it does not begin with a tab
+ * and is just as well a header with a time: a command may be called "cafe".
+ */
+static bool
+is_frame(struct str line, struct perf_frame *f)
+{
+	struct perf_header h;
+
+	return perf_frame(line, f) &&
+	    (line.s[0] == '\t' || !perf_header(line, &h) || !h.timed);
+}
+
+/* A line that is not known by its bytes. False if a sum does not fit. */
+static bool
+new_line(struct perf *p, struct str line, uint64_t number)
+{
+	struct tally *t = &p->sink->tally;
+	struct perf_header h;
+	struct perf_frame f;
+
+	if (perf_blank(line))
+		return end(p);
+	if (perf_comment(line)) {
+		t->unused++;
+	} else if (p->open && is_frame(line, &f)) {
+		p->chained = true;
+		push(p, perfframes_add(&p->frames, &f, line));
+	} else if (perf_header(line, &h)) {
+		if (!end(p))
+			return false;
+		if (h.record)
+			t->unused++;
+		else
+			begin(p, &h);
+	} else if (p->open && str_starts(line, STR("  "))) {
+		srcline(p, line);
+	} else if (perf_frame(line, &f)) {
+		skip_add(&t->bad, number, "a frame outside of a sample", line);
+	} else {
+		skip_add(&t->bad, number, "neither sample nor frame", line);
+	}
+	return true;
+}
+
+static bool
+parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
+{
+	struct perf p = { .opts = opts, .sink = sink };
+	const struct perfframe *f;
+	struct str line;
+	bool ok = true;
+
+	perfframes_init(&p.frames, opts, sink);
+	while (ok && reader_line(r, &line)) {
+		f = p.open ? perfframes_cached(&p.frames, line) : NULL;
+		if (f != NULL) {
+			p.chained = true;
+			push(&p, f);
+		} else {
+			ok = new_line(&p, line, r->line);
+		}
+	}
+	ok = ok && end(&p);
+	perfframes_free(&p.frames);
+	xfree(p.stack);
+	buf_free(&p.text);
+	return ok;
+}
+
+static int
+sniff(struct str head)
+{
+	struct str line;
+	struct perf_header h;
+	struct perf_frame f;
+	int headers = 0, frames = 0, others = 0;
+	bool timed = false;
+
+	while (headers + frames + others < SNIFF_LINES &&
+	    format_line(&head, &line)) {
+		if (perf_blank(line) || perf_comment(line))
+			continue;
+		if (is_frame(line, &f)) {
+			frames++;
+		} else if (perf_header(line, &h)) {
+			headers++;
+			timed |= h.timed;
+		} else {
+			others++;
+		}
+	}
+	if (headers == 0 || others > headers + frames)
+		return 0;
+	return 40 + (timed ? 30 : 0) + (frames > 0 ? 30 : 0);
+}
+
+const struct format format_perf = {
+	.name = "perf",
+	.desc = "samples as text, by fg-script or perf script",
+	.sniff = sniff,
+	.parse = parse,
+};

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: ISC */
+/* Forking the command, holding it back, letting it go. */
+#include "child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/* The byte that means go; the end of the pipe without it means do not. */
+#define GO 'g'
+
+/* The new process's side: never returns. */
+static _Noreturn void
+run(char **argv, int go, int error, const sigset_t *mask, bool stdout_to_stderr)
+{
+	char byte;
+	ssize_t n;
+
+	while ((n = read(go, &byte, 1)) == -1 && errno == EINTR)
+		continue;
+	if (n != 1)
+		_exit(0);
+	sigprocmask(SIG_SETMASK, mask, NULL);
+	if (!stdout_to_stderr || dup2(STDERR_FILENO, STDOUT_FILENO) != -1)
+		execvp(argv[0], argv);
+	(void)!write(error, &errno, sizeof(errno));
+	_exit(127);
+}
+
+bool
+child_fork(
+    struct child *c, char **argv, const sigset_t *mask, bool stdout_to_stderr)
+{
+	int go[2], error[2];
+
+	*c = (struct child){ 0 };
+	if (pipe2(go, O_CLOEXEC) == -1)
+		return false;
+	if (pipe2(error, O_CLOEXEC) == -1) {
+		close(go[0]);
+		close(go[1]);
+		return false;
+	}
+	c->pid = fork();
+	if (c->pid == 0) {
+		close(go[1]);
+		run(argv, go[0], error[1], mask, stdout_to_stderr);
+	}
+	close(go[0]);
+	close(error[1]);
+	if (c->pid == -1) {
+		close(go[1]);
+		close(error[0]);
+		return false;
+	}
+	c->go = go[1];
+	c->error = error[0];
+	return true;
+}
+
+int
+child_go(struct child *c)
+{
+	const char byte = GO;
+	int error = 0;
+	ssize_t n;
+
+	/* The reader may have been killed, which wait will tell. */
+	(void)!write(c->go, &byte, 1);
+	close(c->go);
+	/* Executing closes the other end, which leaves nothing to read. */
+	while (
+	    (n = read(c->error, &error, sizeof(error))) == -1 && errno == EINTR)
+		continue;
+	close(c->error);
+	if (n != sizeof(error))
+		return 0;
+	child_ended(c, true);
+	return error;
+}
+
+void
+child_cancel(struct child *c)
+{
+	close(c->go);
+	close(c->error);
+	child_ended(c, true);
+}
+
+bool
+child_ended(struct child *c, bool block)
+{
+	pid_t pid;
+
+	if (c->pid == 0 || c->ended)
+		return c->ended;
+	do {
+		pid = waitpid(c->pid, &c->status, block ? 0 : WNOHANG);
+	} while (pid == -1 && errno == EINTR);
+	c->ended = pid != 0;
+	return c->ended;
+}
+
+int
+child_signal(const struct child *c)
+{
+	return WIFSIGNALED(c->status) ? WTERMSIG(c->status) : 0;
+}
+
+int
+child_status(const struct child *c)
+{
+	return WIFSIGNALED(c->status) ? 128 + WTERMSIG(c->status)
+				      : WEXITSTATUS(c->status);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_FEATURE_H
+#define FG_RECORD_FEATURE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/str.h"
+
+struct events;
+struct sampler;
+struct tally;
+
+/* What perf calls features: notes on the machine and on the recording. */
+struct feature_facts {
+	const struct events *events;
+	const struct sampler *sampler;
+	char **argv; /* fg-record's own */
+	/* What has been recorded; NULL before the end. */
+	struct tally *tally;
+};
+
+/*
+ * Calls fn with every feature's number and contents, ascending: those that
+ * can be told from the facts there are. Stops, and is false, when fn is.
+ */
+typedef bool feature_fn(void *arg, uint32_t feature, struct str contents);
+bool feature_each(const struct feature_facts *facts, feature_fn *fn, void *arg);
+
+#endif

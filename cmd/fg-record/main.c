@@ -1,0 +1,453 @@
+/* SPDX-License-Identifier: ISC */
+/* fg-record: samples programs and writes what it saw as perf.data. */
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "common/num.h"
+#include "common/opts.h"
+#include "event.h"
+#include "proc.h"
+#include "record.h"
+#include "sampler.h"
+#include "target.h"
+#include "writer.h"
+
+#define PARANOID "/proc/sys/kernel/perf_event_paranoid"
+/* The highest levels that allow user code, the kernel, and everybody's. */
+#define PARANOID_USER 2
+#define PARANOID_KERNEL 1
+#define PARANOID_ALL 0
+#define MAX_RATE "/proc/sys/kernel/perf_event_max_sample_rate"
+
+/* As a shell has it: found but not to be run, and not found. */
+#define STATUS_NOT_RUN 126
+#define STATUS_NOT_FOUND 127
+
+static const struct opts_program program = {
+	.name = "fg-record",
+	.usage = "usage: fg-record [-aglq] [-c N | -F HZ] [-e EVENT] "
+		 "[-o FILE] [-p PID] [--] [COMMAND ...]\n",
+	.help =
+	    "Samples a command, running processes or the whole machine, and\n"
+	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
+	    "\n"
+	    "  -a, --all-cpus       every process\n"
+	    "  -c, --count=N        a sample every N events\n"
+	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
+	    "                       or cpu-clock where there is no counter)\n"
+	    "  -F, --freq=HZ        samples a second (default: 999)\n"
+	    "  -g                   with call stacks, as is the default\n"
+	    "  -h, --help           this text\n"
+	    "  -l, --list           list the events\n"
+	    "      --no-callchain   without call stacks\n"
+	    "  -o, --output=FILE    where to write (default: standard output)\n"
+	    "  -p, --pid=LIST       running processes\n"
+	    "  -q, --quiet          say only what went wrong\n"
+	    "      --version        name and version\n",
+};
+
+enum { OPT_NO_CALLCHAIN = OPTS_LONG };
+
+static const struct option long_options[] = {
+	{ "all-cpus", no_argument, NULL, 'a' },
+	{ "count", required_argument, NULL, 'c' },
+	{ "event", required_argument, NULL, 'e' },
+	{ "freq", required_argument, NULL, 'F' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "list", no_argument, NULL, 'l' },
+	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
+	{ "output", required_argument, NULL, 'o' },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct options {
+	struct events events;
+	struct event_rate rate;
+	bool all, no_callchain, quiet;
+	const char *output; /* NULL: standard output */
+	const char *pids;
+	char **command; /* NULL: none */
+};
+
+static void
+list_events(void)
+{
+	const char *name;
+
+	for (size_t i = 0; (name = event_names(i)) != NULL; i++)
+		puts(name);
+	if (fflush(stdout) == EOF)
+		err(1, "standard output");
+	exit(0);
+}
+
+static uint64_t
+positive(const char *text, const char *what)
+{
+	uint64_t v;
+
+	if (num_parse_dec(str_from(text), &v) && v > 0)
+		return v;
+	warnx("%s: not a %s", text, what);
+	opts_usage(&program, NULL);
+}
+
+static void
+add_events(struct options *o, const char *list)
+{
+	char *bad;
+	const char *why = events_add(&o->events, list, &bad);
+
+	if (why == NULL)
+		return;
+	warnx("%s: %s", bad, why);
+	opts_usage(&program, NULL);
+}
+
+static void
+check(const struct options *o)
+{
+	if (o->rate.freq > 0 && o->rate.period > 0)
+		opts_usage(&program, "-c and -F exclude each other");
+	if (o->all && o->pids != NULL)
+		opts_usage(&program, "-a and -p exclude each other");
+	if (!o->all && o->pids == NULL && o->command == NULL)
+		opts_usage(&program,
+		    "nothing to sample: give a command, "
+		    "-p or -a");
+}
+
+static void
+parse_options(struct options *o, int argc, char **argv)
+{
+	int c;
+
+	*o = (struct options){ 0 };
+	while ((c = getopt_long(
+		    argc, argv, "+ac:e:F:ghlo:p:q", long_options, NULL)) != -1)
+		switch (c) {
+		case 'a':
+			o->all = true;
+			break;
+		case 'c':
+			o->rate.period = positive(optarg, "number of events");
+			break;
+		case 'e':
+			add_events(o, optarg);
+			break;
+		case 'F':
+			o->rate.freq = positive(optarg, "frequency in hertz");
+			break;
+		case 'g':
+			break;
+		case 'l':
+			list_events();
+			break;
+		case 'o':
+			o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+			break;
+		case 'p':
+			o->pids = optarg;
+			break;
+		case 'q':
+			o->quiet = true;
+			break;
+		case OPT_NO_CALLCHAIN:
+			o->no_callchain = true;
+			break;
+		default:
+			opts_other(&program, c);
+		}
+	o->command = optind < argc ? argv + optind : NULL;
+	check(o);
+}
+
+/* The kernel refuses more, and lowers the limit by itself on slow machines. */
+static void
+limit_rate(struct options *o)
+{
+	uint64_t freq = o->rate.freq > 0 ? o->rate.freq : EVENT_FREQ;
+	int64_t max;
+
+	if (o->rate.period > 0 || !proc_number(MAX_RATE, &max) || max <= 0 ||
+	    freq <= (uint64_t)max)
+		return;
+	warnx("sampling at %" PRId64 " Hz, not %" PRIu64
+	      ": that is the limit in " MAX_RATE,
+	    max, freq);
+	o->rate.freq = (uint64_t)max;
+}
+
+static const char *
+output_name(const struct options *o)
+{
+	return o->output != NULL ? o->output : "standard output";
+}
+
+static int
+open_output(const struct options *o)
+{
+	int fd = STDOUT_FILENO;
+
+	if (o->output != NULL) {
+		/* Others' secrets are in it. It is emptied once all is ready. */
+		fd = open(
+		    o->output, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
+		if (fd == -1)
+			err(1, "%s", o->output);
+	}
+	if (isatty(fd))
+		opts_usage(&program,
+		    "a recording is not for a terminal: "
+		    "give -o file, or a pipe");
+	return fd;
+}
+
+/* Blocks the signals that are read; *old is the mask the command gets. */
+static int
+open_signals(sigset_t *old)
+{
+	sigset_t set;
+	int fd;
+
+	sigemptyset(&set);
+	for (const int *s = record_signals; *s != 0; s++)
+		sigaddset(&set, *s);
+	sigprocmask(SIG_BLOCK, &set, old);
+	/* Ignored children, as some parents leave it, could not be waited for. */
+	signal(SIGCHLD, SIG_DFL);
+	fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);
+	if (fd == -1)
+		err(1, "signalfd");
+	return fd;
+}
+
+/* A counter for each event, CPU and thread is more than 1024 in no time. */
+static void
+raise_file_limit(void)
+{
+	struct rlimit r;
+
+	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
+		r.rlim_cur = r.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &r);
+	}
+}
+
+/* All but the command, which is not there yet. */
+static void
+find_target(struct target *t, const struct options *o)
+{
+	const char *why;
+	struct str bad;
+
+	target_init(t);
+	if (o->all)
+		target_add_all(t);
+	else if (o->pids != NULL &&
+	    (why = target_add_list(t, o->pids, &bad)) != NULL)
+		errx(1, "%.*s: %s", (int)bad.n, bad.s, why);
+}
+
+/* Makes the command's process; it is the target unless another was given. */
+static void
+start_command(struct child *c, struct target *t, const struct options *o,
+    const sigset_t *mask, bool to_stdout)
+{
+	if (!child_fork(c, o->command, mask, to_stdout))
+		err(1, "fork");
+	if (t->ntids == 0)
+		target_add_new(t, c->pid);
+}
+
+/* No right to sample: what is in the way, and what can be done about it. */
+static _Noreturn void
+refuse_right(const struct sampler *s, const struct options *o, int error)
+{
+	const struct event *e = &o->events.v[s->event];
+	bool user = e->attr.exclude_kernel != 0;
+	int64_t level = -1;
+
+	(void)proc_number(PARANOID, &level);
+	if (o->pids != NULL && user && level <= PARANOID_USER)
+		errx(1,
+		    "not permitted to sample process %" PRId32
+		    ", which is not yours: run as root or with CAP_PERFMON",
+		    s->tid);
+	errx(1,
+	    "not permitted to sample %s: " PARANOID " is %" PRId64
+	    "; lower it (sysctl kernel.perf_event_paranoid=%d), or run as "
+	    "root or with CAP_PERFMON%s",
+	    o->all     ? "every process"
+		: user ? "anything"
+		       : "the kernel",
+	    level, o->all ? PARANOID_ALL : PARANOID_KERNEL,
+	    error == EPERM ? "; a container's seccomp profile must allow "
+			     "perf_event_open"
+			   : "");
+}
+
+/* Why sampling cannot be. */
+static _Noreturn void
+refuse(const struct sampler *s, const struct options *o)
+{
+	const char *name = o->events.v[s->event].name;
+	int error = errno;
+
+	switch (error) {
+	case EACCES:
+	case EPERM:
+		refuse_right(s, o, error);
+	case ESRCH:
+		errx(1, "process %" PRId32 " has ended", s->tid);
+	case EMFILE:
+		errx(1,
+		    "too many threads and CPUs for the limit on open "
+		    "files (ulimit -n)");
+	case ENOENT:
+	case ENODEV:
+	case EOPNOTSUPP:
+		errx(1, "%s: this machine has no such counter", name);
+	default:
+		errx(1, "%s: cannot be sampled: %s", name, strerror(error));
+	}
+}
+
+static void
+tell_changes(const struct sampler *s, const struct options *o)
+{
+	if (o->quiet)
+		return;
+	if (s->on_clock)
+		warnx("no counter of cycles here: sampling cpu-clock");
+	if (s->user_only)
+		warnx("not permitted to sample the kernel: user code only");
+}
+
+/* Says how the command failed to be executed; the status that tells it. */
+static int
+not_run(const char *name, int error)
+{
+	warnx("%s: %s", name, strerror(error));
+	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
+}
+
+/* The recording's last words: what is in it and what is missing. */
+static void
+sum_up(const struct options *o, const struct record *r)
+{
+	const struct tally *t = &r->tally;
+	const struct event *e = &o->events.v[0];
+	const char *rate = e->attr.freq ? "lower -F" : "higher -c";
+
+	if (t->lost > 0)
+		warnx("%" PRIu64 " samples lost: they came faster than they "
+		      "could be written; try a %s",
+		    t->lost, rate);
+	if (t->throttled > 0)
+		warnx("the kernel stopped sampling for a moment %" PRIu64
+		      " times, to limit its cost; try a %s",
+		    t->throttled, rate);
+	if (o->quiet)
+		return;
+	if (t->samples == 0)
+		warnx("no samples: too little %s for this rate; "
+		      "try a higher -F, or a longer run",
+		    e->name);
+	warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " KB in %s",
+	    t->samples, t->lost, (r->writer->bytes + 1023) / 1024,
+	    output_name(o));
+}
+
+/* The command's status; a death by signal is said as a shell would say it. */
+static int
+command_status(const char *name, const struct child *c)
+{
+	int sig = child_signal(c);
+
+	if (sig != 0 && sig != SIGINT && sig != SIGPIPE)
+		warnx("%s: %s", name, strsignal(sig));
+	return child_status(c);
+}
+
+/* The reader of the pipe has gone: end as it ends any program that writes. */
+static void
+end_by_sigpipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
+/* From a sampler that is ready to the recording's end; the exit status. */
+static int
+record(const struct options *o, struct record *r)
+{
+	int error, status = 0;
+	bool ok;
+
+	if (o->all || o->pids != NULL)
+		sampler_start(r->sampler);
+	if (r->child != NULL && (error = child_go(r->child)) != 0)
+		return not_run(o->command[0], error);
+	ok = record_run(r);
+	if (r->child != NULL)
+		status = command_status(o->command[0], r->child);
+	if (r->error == EPIPE)
+		end_by_sigpipe();
+	if (!ok)
+		errx(1, "%s: %s", output_name(o), strerror(r->error));
+	sum_up(o, r);
+	return status;
+}
+
+int
+main(int argc, char **argv)
+{
+	struct options o;
+	struct child child = { 0 };
+	struct target target;
+	struct sampler sampler;
+	struct writer writer;
+	struct record r = { .sampler = &sampler,
+		.writer = &writer,
+		.target = &target,
+		.events = &o.events,
+		.argv = argv };
+	sigset_t mask;
+
+	parse_options(&o, argc, argv);
+	if (o.events.n == 0)
+		events_add_default(&o.events);
+	limit_rate(&o);
+	events_rate(&o.events, o.rate);
+	find_target(&target, &o);
+	writer_init(&writer, open_output(&o));
+	r.signals = open_signals(&mask);
+	if (o.command != NULL) {
+		start_command(
+		    &child, &target, &o, &mask, writer.fd == STDOUT_FILENO);
+		r.child = &child;
+	}
+	signal(SIGPIPE, SIG_IGN);
+	raise_file_limit();
+	if (!sampler_open(&sampler, &o.events, &target,
+		(struct sampler_mode){ .callchain = !o.no_callchain,
+		    .on_exec = !o.all && o.pids == NULL }))
+		refuse(&sampler, &o);
+	tell_changes(&sampler, &o);
+	exit(record(&o, &r));
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: ISC */
+/* The loop from the rings to the writer. */
+#include "record.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+#include "child.h"
+#include "common/num.h"
+#include "common/perf/format.h"
+#include "common/xalloc.h"
+#include "event.h"
+#include "feature.h"
+#include "proc.h"
+#include "sampler.h"
+#include "synth.h"
+#include "target.h"
+#include "writer.h"
+
+/*
+ * Milliseconds within which what is recorded is written, to lose no more when
+ * the recorder is killed and to show it to the reader of a pipe.
+ */
+#define FLUSH_MS 250
+
+const int record_signals[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, 0 };
+
+/* Remembers the first error; the rings are left to overflow from then on. */
+static void
+fail(struct record *r)
+{
+	if (r->error != 0)
+		return;
+	r->error = errno;
+	sampler_stop(r->sampler);
+	if (r->child == NULL)
+		r->stop = true;
+}
+
+static void
+flush(struct record *r)
+{
+	if (r->error == 0 && !writer_flush(r->writer))
+		fail(r);
+}
+
+/*
+ * Moves what all rings hold to the recording. A round is what has come out of
+ * one pass over all: what a later round holds is younger than all of the
+ * round before the last, which is how far the reader may sort.
+ */
+static void
+drain(struct record *r, struct synth *marks)
+{
+	struct buf *buf = &r->writer->buf;
+	bool any = false;
+
+	for (size_t i = 0; i < r->sampler->n && r->error == 0; i++) {
+		struct ring *ring = &r->sampler->cpus[i].ring;
+		size_t start = buf->n;
+
+		if (ring->page == NULL || !ring_drain(ring, buf))
+			continue;
+		any = true;
+		tally_add(&r->tally, str_from_index(buf_str(buf), start));
+		if (buf->n >= WRITER_BLOCK)
+			flush(r);
+	}
+	if (any)
+		synth_mark(marks, PD_RECORD_FINISHED_ROUND);
+	flush(r);
+}
+
+/* A shell starts what runs in the background with SIGINT ignored. */
+static bool
+ignores(pid_t pid, int sig)
+{
+	struct buf status = { 0 };
+	uint64_t set = 0;
+
+	if (proc_read(&status, "/proc/%d/status", (int)pid))
+		(void)num_parse_hex(
+		    proc_field(buf_str(&status), STR("SigIgn")), &set);
+	buf_free(&status);
+	return (set >> (sig - 1) & 1) != 0;
+}
+
+static void
+handle(struct record *r, const struct signalfd_siginfo *s)
+{
+	int sig = (int)s->ssi_signo;
+
+	if (sig == SIGCHLD)
+		return;
+	if (r->child == NULL)
+		r->stop = true;
+	else if (s->ssi_code != SI_KERNEL && !r->child->ended)
+		(void)kill(
+		    r->child->pid, ignores(r->child->pid, sig) ? SIGTERM : sig);
+}
+
+static void
+read_signals(struct record *r)
+{
+	struct signalfd_siginfo s;
+
+	while (read(r->signals, &s, sizeof(s)) == sizeof(s))
+		handle(r, &s);
+	if (r->child != NULL && child_ended(r->child, false))
+		r->stop = true;
+}
+
+/* Waits for a signal, for a ring half full, or for the time to flush. */
+static void
+wait_for_more(struct record *r, struct pollfd *p)
+{
+	bool left = r->error == 0 && sampler_poll(r->sampler, p + 1);
+	int n;
+
+	if (!left && r->child == NULL) {
+		r->stop = true;
+		return;
+	}
+	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
+	n = poll(p, left ? 1 + r->sampler->n : 1, left ? FLUSH_MS : -1);
+	if (n <= 0)
+		return;
+	if (left)
+		sampler_polled(r->sampler, p + 1);
+	if (p[0].revents != 0)
+		read_signals(r);
+}
+
+/* A process that runs already, and what of it fills a block. */
+struct before {
+	struct record *r;
+	struct synth *synth;
+};
+
+static void
+before(void *arg, int32_t pid)
+{
+	struct before *b = arg;
+
+	synth_process(b->synth, pid);
+	if (b->r->writer->buf.n >= WRITER_BLOCK)
+		flush(b->r);
+}
+
+static bool
+sees_kernel(const struct events *ev)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (!ev->v[i].attr.exclude_kernel)
+			return true;
+	return false;
+}
+
+/* All that was there when sampling began. */
+static void
+synthesize(struct record *r, struct synth *s)
+{
+	struct before b = { .r = r, .synth = s };
+	const struct target *t = r->target;
+
+	if (sees_kernel(r->events))
+		synth_kernel(s);
+	if (t->all)
+		(void)proc_each("/proc", before, &b);
+	else if (r->child != NULL && t->npids == 1 &&
+	    t->pids[0] == r->child->pid)
+		synth_name(s, t->pids[0]);
+	else
+		for (size_t i = 0; i < t->npids; i++)
+			before(&b, t->pids[i]);
+	synth_mark(s, PD_RECORD_FINISHED_INIT);
+	flush(r);
+}
+
+/* The kernel tells of losses only with the next record that fits. */
+static void
+add_untold_losses(struct record *r, struct synth *s)
+{
+	uint64_t lost = sampler_lost(r->sampler);
+
+	if (lost <= r->tally.lost)
+		return;
+	synth_lost(s, lost - r->tally.lost);
+	r->tally.lost = lost;
+	flush(r);
+}
+
+/* From the first record that is made here to the kernel's last. */
+static void
+record(struct record *r)
+{
+	struct pollfd *p = xcalloc(1 + r->sampler->n, sizeof(*p));
+	struct synth s;
+
+	synth_init(&s, &r->writer->buf, &r->tally.objects,
+	    r->events->v[0].attr.sample_type);
+	synthesize(r, &s);
+	while (!r->stop) {
+		drain(r, &s);
+		wait_for_more(r, p);
+	}
+	sampler_stop(r->sampler);
+	drain(r, &s);
+	if (r->error == 0)
+		add_untold_losses(r, &s);
+	synth_free(&s);
+	xfree(p);
+}
+
+bool
+record_run(struct record *r)
+{
+	struct feature_facts facts = {
+		.events = r->events, .sampler = r->sampler, .argv = r->argv
+	};
+
+	if (!writer_begin(r->writer, &facts))
+		fail(r);
+	record(r);
+	facts.tally = &r->tally;
+	if (r->error == 0 && !writer_end(r->writer, &facts))
+		fail(r);
+	if (r->child != NULL)
+		child_ended(r->child, true);
+	return r->error == 0;
+}

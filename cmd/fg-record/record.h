@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_RECORD_H
+#define FG_RECORD_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "tally.h"
+
+struct child;
+struct events;
+struct sampler;
+struct target;
+struct writer;
+
+/*
+ * The recording itself: what was there before, then what the kernel delivers,
+ * until the command or everything sampled has ended or a signal says so.
+ *
+ * A signal from the terminal goes to the command as well, which decides what
+ * to make of it: the recording goes on until the command ends. One sent to
+ * the recorder alone is passed on, as SIGTERM if the command ignores it.
+ * Without a command it ends the recording.
+ *
+ * What cannot be written ends the recording, never the command.
+ */
+struct record {
+	struct sampler *sampler;
+	struct writer *writer;
+	struct child *child; /* NULL: no command */
+	const struct target *target;
+	const struct events *events;
+	char **argv; /* the program's own, to be noted */
+	int signals; /* signalfd(2) of those record_signals names */
+	struct tally tally;
+	int error; /* errno of the write that failed, else 0 */
+	bool stop;
+};
+
+/* The signals to block and to read from r->signals; ends with 0. */
+extern const int record_signals[];
+
+/*
+ * Records from a started sampler until the end, stops it and writes what
+ * follows; a command has then ended. The fields before tally are the caller's,
+ * the others 0. False if it could not be written whole: r->error.
+ */
+bool record_run(struct record *r);
+
+#endif

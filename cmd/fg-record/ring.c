@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: ISC */
+/* The memory the kernel delivers an event's records in. */
+#include "ring.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+
+static size_t
+page_size(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+bool
+ring_map(struct ring *r, int fd)
+{
+	size_t page = page_size();
+
+	*r = (struct ring){ 0 };
+	for (size_t size = RING_SIZE; size >= page; size /= 2) {
+		void *p = mmap(NULL, page + size, PROT_READ | PROT_WRITE,
+		    MAP_SHARED, fd, 0);
+
+		if (p != MAP_FAILED) {
+			*r = (struct ring){ .page = p, .size = size };
+			return true;
+		}
+		if (errno != EPERM && errno != ENOMEM)
+			break;
+	}
+	return false;
+}
+
+bool
+ring_drain(struct ring *r, struct buf *b)
+{
+	const char *data = (const char *)r->page + page_size();
+	/* Acquire: the records' bytes are read after the head that covers them. */
+	__u64 head = __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
+	__u64 tail = r->page->data_tail;
+	size_t n = (size_t)(head - tail), at = (size_t)tail & (r->size - 1);
+	size_t first = n < r->size - at ? n : r->size - at;
+
+	if (n == 0)
+		return false;
+	buf_add(b, data + at, first);
+	buf_add(b, data, n - first);
+	/* Release: the kernel may write over them once it sees the new tail. */
+	__atomic_store_n(&r->page->data_tail, head, __ATOMIC_RELEASE);
+	return true;
+}
+
+void
+ring_unmap(struct ring *r)
+{
+	if (r->page != NULL)
+		munmap(r->page, page_size() + r->size);
+	*r = (struct ring){ 0 };
+}

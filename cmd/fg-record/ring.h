@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_RING_H
+#define FG_RECORD_RING_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct buf;
+
+/*
+ * One CPU's buffer of records, shared with the kernel: it writes at the head,
+ * this side reads at the tail, perf_event_open(2) "MMAP layout". Not to be
+ * written over, so what does not fit is lost, and counted by the kernel.
+ */
+struct ring {
+	struct perf_event_mmap_page *page; /* NULL: not mapped */
+	size_t size;                       /* bytes behind it, a power of 2 */
+};
+
+/*
+ * Maps the event's ring, of RING_SIZE or, where the user may not lock so much
+ * memory, the largest half of it that is allowed. False with errno.
+ */
+bool ring_map(struct ring *r, int fd);
+/*
+ * Moves what the kernel has written by now to the end of b: whole records,
+ * oldest first. False if there was nothing.
+ */
+bool ring_drain(struct ring *r, struct buf *b);
+void ring_unmap(struct ring *r);
+
+/*
+ * A second of the longest stacks (about 1 KiB) at a thousand a second, four
+ * times what the recorder lets pass between two looks.
+ */
+#define RING_SIZE ((size_t)1 << 20)
+
+#endif

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: ISC */
+/* perf_event_open(2) for every event, CPU and thread. */
+#include "sampler.h"
+
+#include <errno.h>
+#include <linux/perf_event.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/perf/format.h"
+#include "common/xalloc.h"
+#include "event.h"
+#include "target.h"
+
+/* What is tried first; adapt() takes away what the kernel does not know. */
+static void
+prepare(
+    struct perf_event_attr *a, bool first, bool all, struct sampler_mode mode)
+{
+	a->sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP |
+	    PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD;
+	if (mode.callchain)
+		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
+	if (all)
+		a->sample_type |= PERF_SAMPLE_CPU;
+	if (a->type == PERF_TYPE_TRACEPOINT)
+		a->sample_type |= PERF_SAMPLE_RAW;
+	a->sample_id_all = 1;
+	a->read_format = PD_READ_LOST;
+	a->disabled = 1;
+	a->enable_on_exec = mode.on_exec;
+	a->inherit = !all;
+	a->exclude_guest = 1;
+	/* 0: wake the reader when the ring, whatever its size, is half full. */
+	a->watermark = 1;
+	a->wakeup_watermark = 0;
+	/* The clock of just-in-time compilers' own records. */
+	a->use_clockid = 1;
+	a->clockid = CLOCK_MONOTONIC;
+	if (!first)
+		return;
+	a->mmap = a->mmap2 = a->build_id = 1;
+	a->comm = a->comm_exec = a->task = 1;
+}
+
+static bool
+no_such_counter(int error)
+{
+	return error == ENOENT || error == ENODEV || error == EOPNOTSUPP ||
+	    error == EINVAL;
+}
+
+/* Makes a smaller wish of e after error; false if there is none. */
+static bool
+adapt(struct sampler *s, struct event *e, bool first, int error)
+{
+	struct perf_event_attr *a = &e->attr;
+
+	if (error == EINVAL && a->read_format != 0) {
+		a->read_format = 0; /* Linux 6.0 */
+	} else if (error == EINVAL && a->build_id) {
+		a->build_id = 0; /* Linux 5.12 */
+	} else if ((error == EACCES || error == EPERM) && !e->modes) {
+		event_to_user(e);
+		s->user_only = true;
+	} else if (e->fall_back && no_such_counter(error)) {
+		event_to_clock(e);
+		s->on_clock = true;
+		a->read_format = PD_READ_LOST;
+		a->build_id = first;
+	} else {
+		return false;
+	}
+	return true;
+}
+
+static int
+open_event(
+    struct sampler *s, struct events *ev, uint32_t i, int32_t tid, int32_t cpu)
+{
+	struct event *e = &ev->v[i];
+	int fd;
+
+	do {
+		fd = (int)syscall(SYS_perf_event_open, &e->attr, tid, cpu, -1,
+		    PERF_FLAG_FD_CLOEXEC);
+	} while (fd == -1 &&
+	    (errno == EINTR || (!s->settled && adapt(s, e, i == 0, errno))));
+	return fd;
+}
+
+/* Lets the counter write to its CPU's ring, which the first one makes. */
+static bool
+attach(struct sampler_cpu *c, struct counter *new)
+{
+	if (ioctl(new->fd, PERF_EVENT_IOC_ID, &new->id) == -1)
+		return false;
+	if (c->ring.page == NULL)
+		return ring_map(&c->ring, new->fd);
+	return ioctl(new->fd, PERF_EVENT_IOC_SET_OUTPUT, c->counters[0].fd) ==
+	    0;
+}
+
+/* One event of one thread on one CPU; false with errno. */
+static bool
+add_counter(struct sampler *s, struct sampler_cpu *c, struct events *ev,
+    uint32_t event, int32_t tid, int32_t cpu)
+{
+	struct counter new = { .event = event };
+	int error;
+
+	s->tid = tid;
+	s->event = event;
+	new.fd = open_event(s, ev, event, tid, cpu);
+	if (new.fd == -1)
+		return false;
+	if (!attach(c, &new)) {
+		error = errno;
+		close(new.fd);
+		errno = error;
+		return false;
+	}
+	c->counters =
+	    xgrow(c->counters, &c->cap, c->n + 1, sizeof(*c->counters));
+	c->counters[c->n++] = new;
+	return true;
+}
+
+/* Threads end and CPUs go offline while they are gone through. */
+static bool
+is_gone(int error, const struct sampler *s, const struct sampler_cpu *c)
+{
+	return error == ESRCH || (error == ENODEV && c->n == 0 && s->settled);
+}
+
+static bool
+open_event_everywhere(struct sampler *s, struct events *ev, uint32_t event,
+    const struct target *t)
+{
+	s->settled = false;
+	for (size_t i = 0; i < t->ncpus; i++)
+		for (size_t j = 0; j < t->ntids; j++) {
+			struct sampler_cpu *c = &s->cpus[i];
+
+			if (add_counter(
+				s, c, ev, event, t->tids[j], t->cpus[i]))
+				s->settled = true;
+			else if (!is_gone(errno, s, c))
+				return false;
+		}
+	return s->settled;
+}
+
+bool
+sampler_open(struct sampler *s, struct events *ev, const struct target *t,
+    struct sampler_mode mode)
+{
+	*s = (struct sampler){ .n = t->ncpus };
+	s->cpus = xcalloc(t->ncpus, sizeof(*s->cpus));
+	for (uint32_t e = 0; e < ev->n; e++) {
+		prepare(&ev->v[e].attr, e == 0, t->all, mode);
+		if (!open_event_everywhere(s, ev, e, t))
+			return false;
+	}
+	return true;
+}
+
+static void
+all_counters(struct sampler *s, unsigned long request)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < s->cpus[i].n; j++)
+			(void)ioctl(s->cpus[i].counters[j].fd, request, 0);
+}
+
+void
+sampler_start(struct sampler *s)
+{
+	all_counters(s, PERF_EVENT_IOC_ENABLE);
+}
+
+void
+sampler_stop(struct sampler *s)
+{
+	all_counters(s, PERF_EVENT_IOC_DISABLE);
+}
+
+uint64_t
+sampler_lost(const struct sampler *s)
+{
+	uint64_t sum = 0, v[2]; /* value, lost */
+
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < s->cpus[i].n; j++)
+			if (read(s->cpus[i].counters[j].fd, v, sizeof(v)) ==
+			    sizeof(v))
+				sum += v[1];
+	return sum;
+}
+
+void
+sampler_ids(const struct sampler *s, uint32_t event, struct buf *ids)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < s->cpus[i].n; j++) {
+			const struct counter *c = &s->cpus[i].counters[j];
+
+			if (c->event == event)
+				buf_add(ids, &c->id, sizeof(c->id));
+		}
+}
+
+bool
+sampler_poll(const struct sampler *s, struct pollfd *p)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < s->n; i++) {
+		const struct sampler_cpu *c = &s->cpus[i];
+		bool left = c->polled < c->n;
+
+		p[i] = (struct pollfd){ .events = POLLIN,
+			.fd = left ? c->counters[c->polled].fd : -1 };
+		any = any || left;
+	}
+	return any;
+}
+
+void
+sampler_polled(struct sampler *s, const struct pollfd *p)
+{
+	for (size_t i = 0; i < s->n; i++)
+		if ((p[i].revents & (POLLHUP | POLLERR | POLLNVAL)) != 0)
+			s->cpus[i].polled++;
+}
+
+void
+sampler_close(struct sampler *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		ring_unmap(&s->cpus[i].ring);
+		for (size_t j = 0; j < s->cpus[i].n; j++)
+			close(s->cpus[i].counters[j].fd);
+		xfree(s->cpus[i].counters);
+	}
+	xfree(s->cpus);
+	*s = (struct sampler){ 0 };
+}

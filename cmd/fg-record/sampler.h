@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_SAMPLER_H
+#define FG_RECORD_SAMPLER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "ring.h"
+
+struct buf;
+struct events;
+struct pollfd;
+struct target;
+
+/*
+ * The events opened: a counter for each event, CPU and thread, and a ring for
+ * each CPU that all its counters write to (an inherited counter must have a
+ * CPU of its own to be mapped). The first event's counters also report what
+ * the threads do: names, forks, exits, mappings.
+ */
+struct sampler {
+	struct sampler_cpu *cpus;
+	size_t n;
+	bool on_clock;  /* no counter of cycles: cpu-clock instead */
+	bool user_only; /* not allowed to see the kernel: user code only */
+	bool settled;   /* an event has been opened: no more changes */
+	int32_t tid;    /* the thread concerned when opening failed */
+	size_t event;   /* ... and the event */
+};
+
+struct sampler_cpu {
+	struct ring ring;
+	struct counter *counters;
+	size_t n, cap;
+	size_t polled; /* the counter that is waited for */
+};
+
+struct counter {
+	int fd;
+	uint32_t event; /* its index */
+	uint64_t id;    /* in each of its records */
+};
+
+/* How to sample. */
+struct sampler_mode {
+	bool callchain; /* with the stack */
+	bool on_exec;   /* starts by itself when the thread executes */
+};
+
+/*
+ * Opens all, not yet sampling. What the kernel or the user's rights do not
+ * allow is left out of the attributes in ev, or replaced, if that still makes
+ * a useful recording (on_clock and user_only say so). False with errno: no
+ * thread was left, or an event cannot be had.
+ */
+bool sampler_open(struct sampler *s, struct events *ev, const struct target *t,
+    struct sampler_mode mode);
+void sampler_start(struct sampler *s);
+void sampler_stop(struct sampler *s);
+/* Samples the kernel had no room for; 0 where it does not say (before 6.0). */
+uint64_t sampler_lost(const struct sampler *s);
+/* Appends the numbers of the event's counters to ids, which holds uint64_t. */
+void sampler_ids(const struct sampler *s, uint32_t event, struct buf *ids);
+/*
+ * Sets the s->n places at p to wait for each ring. False if none is left to
+ * wait for: every thread, and all they have started since, has ended.
+ */
+bool sampler_poll(const struct sampler *s, struct pollfd *p);
+/* Takes note of what poll said of them: of threads that have ended. */
+void sampler_polled(struct sampler *s, const struct pollfd *p);
+void sampler_close(struct sampler *s);
+
+#endif

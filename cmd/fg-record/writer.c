@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: ISC */
+/* The two forms of perf.data, perf.data-file-format.txt. */
+#include "writer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/perf/format.h"
+#include "common/perf/put.h"
+#include "event.h"
+#include "feature.h"
+#include "sampler.h"
+
+/* Offset in the file's header of the length of the records. */
+#define HEADER_DATA_SIZE 48
+/* "PERFILE2" as a number, which tells the reader this machine's byte order. */
+#define MAGIC UINT64_C(0x32454c4946524550)
+/* What an EVENT_UPDATE tells: the event's name. */
+#define UPDATE_NAME 2
+
+void
+writer_init(struct writer *w, int fd)
+{
+	struct stat st;
+	int flags = fcntl(fd, F_GETFL);
+
+	*w = (struct writer){ .fd = fd };
+	/* With O_APPEND the header could not be written over. */
+	w->file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+	    lseek(fd, 0, SEEK_CUR) == 0 && flags != -1 &&
+	    (flags & O_APPEND) == 0;
+}
+
+static bool
+write_all(struct writer *w, const char *p, size_t n)
+{
+	while (n > 0) {
+		ssize_t done = write(w->fd, p, n);
+
+		if (done == -1 && errno != EINTR)
+			return false;
+		if (done > 0) {
+			p += done;
+			n -= (size_t)done;
+			w->bytes += (uint64_t)done;
+		}
+	}
+	return true;
+}
+
+static bool
+write_buf(struct writer *w)
+{
+	bool ok = write_all(w, w->buf.s, w->buf.n);
+
+	buf_clear(&w->buf);
+	return ok;
+}
+
+/* Writes over n bytes of the file. */
+static bool
+rewrite(struct writer *w, const void *p, size_t n, off_t at)
+{
+	ssize_t done = pwrite(w->fd, p, n, at);
+
+	if (done >= 0 && (size_t)done < n)
+		errno = ENOSPC;
+	return done >= 0 && (size_t)done == n;
+}
+
+/* Takes back the part of a record a full disk had room for. */
+static void
+cut(struct writer *w)
+{
+	int error = errno;
+
+	if (w->file)
+		(void)!ftruncate(w->fd, (off_t)(w->data + w->records));
+	errno = error;
+}
+
+bool
+writer_flush(struct writer *w)
+{
+	uint64_t n = w->buf.n;
+
+	if (n == 0)
+		return true;
+	if (!write_buf(w)) {
+		cut(w);
+		return false;
+	}
+	w->records += n;
+	return !w->file ||
+	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
+}
+
+/* The file's header; features is a bit for each that follows the records. */
+static void
+put_header(struct buf *b, const struct writer *w, const struct events *ev,
+    const uint64_t features[4])
+{
+	uint64_t attr_size = ev->v[0].attr.size + 2 * sizeof(uint64_t);
+	uint64_t attrs = attr_size * ev->n;
+
+	put_u64(b, MAGIC);
+	put_u64(b, PD_FILE_HEADER);
+	put_u64(b, attr_size);
+	put_u64(b, w->data - attrs);
+	put_u64(b, attrs);
+	put_u64(b, w->data);
+	put_u64(b, w->records);
+	put_u64(b, 0);
+	put_u64(b, 0);
+	for (int i = 0; i < 4; i++)
+		put_u64(b, features[i]);
+}
+
+/* Header, the events' numbers, the events. */
+static void
+begin_file(struct writer *w, const struct feature_facts *f)
+{
+	static const uint64_t none[4];
+	const struct events *ev = f->events;
+	struct buf ids = { 0 }, attrs = { 0 };
+
+	for (uint32_t i = 0; i < ev->n; i++) {
+		uint64_t start = ids.n;
+
+		sampler_ids(f->sampler, i, &ids);
+		buf_add(&attrs, &ev->v[i].attr, ev->v[i].attr.size);
+		put_u64(&attrs, PD_FILE_HEADER + start);
+		put_u64(&attrs, ids.n - start);
+	}
+	w->data = PD_FILE_HEADER + ids.n + attrs.n;
+	put_header(&w->buf, w, ev, none);
+	buf_addstr(&w->buf, buf_str(&ids));
+	buf_addstr(&w->buf, buf_str(&attrs));
+	buf_free(&ids);
+	buf_free(&attrs);
+}
+
+/* The event as two records: itself with its numbers, and its name. */
+static bool
+put_event(struct buf *b, const struct feature_facts *f, uint32_t i)
+{
+	const struct event *e = &f->events->v[i];
+	size_t start = put_begin(b, PD_RECORD_HEADER_ATTR, 0);
+	size_t room = PUT_RECORD_MAX - sizeof(uint64_t) - e->attr.size;
+	struct buf ids = { 0 };
+	uint64_t first;
+	bool ok;
+
+	sampler_ids(f->sampler, i, &ids);
+	/* Where there is one event, no sample needs its number to be known. */
+	if (ids.n > room && f->events->n == 1)
+		ids.n = room - room % sizeof(uint64_t);
+	buf_add(b, &e->attr, e->attr.size);
+	first = b->n;
+	buf_addstr(b, buf_str(&ids));
+	buf_free(&ids);
+	ok = put_end(b, start);
+	if (!ok) {
+		errno = E2BIG;
+		return false;
+	}
+	start = put_begin(b, PD_RECORD_EVENT_UPDATE, 0);
+	put_u64(b, UPDATE_NAME);
+	buf_addzero(b, sizeof(uint64_t));
+	memcpy(b->s + b->n - 8, b->s + first, 8);
+	put_name(b, str_from(e->name));
+	(void)put_end(b, start);
+	return true;
+}
+
+/*
+ * A feature as a record; one too long is left out, as none is needed to read
+ * on. But tracing data is, and has a record of its own that it follows.
+ */
+static bool
+put_feature_record(void *buf, uint32_t feature, struct str contents)
+{
+	struct buf *b = buf;
+	bool follows = feature == PD_FEAT_TRACING_DATA;
+	size_t padding = -contents.n % 8;
+	size_t start = put_begin(
+	    b, follows ? PD_RECORD_TRACING_DATA : PD_RECORD_HEADER_FEATURE, 0);
+
+	if (follows) {
+		put_u32(b, (uint32_t)(contents.n + padding));
+		(void)put_end(b, start);
+		buf_addstr(b, contents);
+		buf_addzero(b, padding);
+		return true;
+	}
+	put_u64(b, feature);
+	buf_addstr(b, contents);
+	(void)put_end(b, start);
+	return true;
+}
+
+static bool
+begin_pipe(struct writer *w, const struct feature_facts *f)
+{
+	put_u64(&w->buf, MAGIC);
+	put_u64(&w->buf, PD_PIPE_HEADER);
+	for (uint32_t i = 0; i < f->events->n; i++)
+		if (!put_event(&w->buf, f, i))
+			return false;
+	return feature_each(f, put_feature_record, &w->buf);
+}
+
+bool
+writer_begin(struct writer *w, const struct feature_facts *facts)
+{
+	if (w->file) {
+		if (ftruncate(w->fd, 0) == -1)
+			return false;
+		begin_file(w, facts);
+	} else if (!begin_pipe(w, facts)) {
+		return false;
+	}
+	return write_buf(w);
+}
+
+/* Features gathered for the end of the file. */
+struct ending {
+	uint64_t bits[4];
+	struct buf sizes, contents;
+};
+
+static bool
+add_feature(void *ending, uint32_t feature, struct str contents)
+{
+	struct ending *e = ending;
+
+	e->bits[feature / 64] |= UINT64_C(1) << feature % 64;
+	put_u64(&e->sizes, contents.n);
+	buf_addstr(&e->contents, contents);
+	return true;
+}
+
+/* The table of places and lengths, in the order of bits, then the contents. */
+static void
+put_ending(struct buf *b, const struct ending *e, uint64_t offset)
+{
+	size_t n = e->sizes.n / sizeof(uint64_t);
+
+	offset += n * 2 * sizeof(uint64_t);
+	for (size_t i = 0; i < n; i++) {
+		uint64_t size;
+
+		memcpy(&size, e->sizes.s + i * sizeof(size), sizeof(size));
+		put_u64(b, offset);
+		put_u64(b, size);
+		offset += size;
+	}
+	buf_addstr(b, buf_str(&e->contents));
+}
+
+static bool
+end_file(struct writer *w, const struct feature_facts *f)
+{
+	struct ending e = { 0 };
+	struct buf header = { 0 };
+	bool ok;
+
+	(void)feature_each(f, add_feature, &e);
+	put_ending(&w->buf, &e, w->data + w->records);
+	put_header(&header, w, f->events, e.bits);
+	/* The header last: it must not promise what is not there. */
+	ok = write_buf(w) && rewrite(w, header.s, header.n, 0);
+	buf_free(&e.sizes);
+	buf_free(&e.contents);
+	buf_free(&header);
+	return ok;
+}
+
+bool
+writer_end(struct writer *w, const struct feature_facts *facts)
+{
+	return writer_flush(w) && (!w->file || end_file(w, facts));
+}
+
+void
+writer_free(struct writer *w)
+{
+	buf_free(&w->buf);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_DEMANGLE_H
+#define FG_SCRIPT_DEMANGLE_H
+
+#include <stdbool.h>
+
+#include "common/buf.h"
+
+/*
+ * Appends the name a C++ (Itanium ABI) or Rust (legacy and v0) compiler was
+ * given for a symbol, without parameters, without a legacy hash, and without
+ * the suffix of a clone (.cold, .part.0); "@plt" stays, "@@VERSION" of a C++
+ * name goes. False, with nothing appended, if the symbol is not mangled or
+ * its name is longer than DEMANGLE_MAX: back-references let a few hundred
+ * bytes stand for gigabytes.
+ */
+#define DEMANGLE_MAX ((size_t)64 * 1024)
+
+/* The symbol must have a NUL behind it. */
+bool demangle(struct buf *b, struct str symbol);
+
+#endif

@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: ISC */
+/* What is mapped: told apart by kind, name and build-id. */
+#include "dso.h"
+
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/xalloc.h"
+
+/* Names of mappings that are no files; the kernel's and perf's own. */
+static const struct {
+	struct str name;
+	bool whole; /* not a prefix only */
+	bool code;  /* code found there was generated at run time */
+} nofiles[] = {
+	{ { "//anon", 6 }, true, true },
+	{ { "/dev/zero", 9 }, false, true },
+	{ { "/anon_hugepage", 14 }, false, true },
+	{ { "/SYSV", 5 }, false, true },
+	{ { "[anon:", 6 }, false, true },
+	{ { "[heap]", 6 }, true, true },
+	{ { "[stack", 6 }, false, true },
+	{ { "[", 1 }, false, false },
+	{ { "anon_inode:", 11 }, false, false },
+};
+#define NOFILES (sizeof(nofiles) / sizeof(*nofiles))
+
+static void
+make_printable(char *p, size_t n)
+{
+	for (; n > 0; n--, p++) {
+		if ((unsigned char)*p < ' ' || *p == 127)
+			*p = '?';
+	}
+}
+
+void
+dso_printable_add(struct buf *b, struct str s)
+{
+	buf_addstr(b, s);
+	make_printable(b->s + b->n - s.n, s.n);
+}
+
+struct str
+dso_printable(struct arena *a, struct str s)
+{
+	char *p = arena_alloc(a, s.n + 1);
+
+	if (s.n > 0)
+		memcpy(p, s.s, s.n);
+	p[s.n] = '\0';
+	make_printable(p, s.n);
+	return (struct str){ p, s.n };
+}
+
+/* "/lib/modules/6.1.0/kernel/fs/nls/nls-utf8.ko.xz" is "[nls_utf8]". */
+static struct str
+module_name(struct arena *a, struct str path)
+{
+	struct str base = str_basename(path);
+	size_t ko = str_find(base, STR(".ko"));
+	struct buf b = { 0 };
+	struct str name;
+
+	if (ko == STR_NONE)
+		return dso_printable(a, path);
+	buf_addc(&b, '[');
+	dso_printable_add(&b, str_head(base, ko));
+	buf_addc(&b, ']');
+	for (size_t i = 0; i < b.n; i++) {
+		if (b.s[i] == '-')
+			b.s[i] = '_';
+	}
+	name = arena_str(a, buf_str(&b));
+	buf_free(&b);
+	return name;
+}
+
+uint32_t
+dsos_put(struct dsos *d, enum dso_kind kind, struct str name,
+    const struct buildid *id)
+{
+	struct buf key = { 0 };
+	size_t known = d->keys.n;
+	uint32_t n;
+
+	buf_addc(&key, (char)kind);
+	buf_addc(&key, (char)id->n);
+	buf_add(&key, id->bytes, id->n);
+	buf_addstr(&key, name);
+	n = table_put(&d->keys, buf_str(&key));
+	buf_free(&key);
+	if (d->keys.n == known)
+		return n;
+	d->v = xgrow(d->v, &d->cap, n + 1, sizeof(*d->v));
+	d->v[n] = (struct dso){ .kind = kind,
+		.name = kind == DSO_KMODULE ? module_name(&d->arena, name) :
+					      dso_printable(&d->arena, name),
+		.path = arena_str(&d->arena, name),
+		.id = *id };
+	return n;
+}
+
+static uint32_t
+put_jit(struct dsos *d, uint32_t pid)
+{
+	static const struct buildid none;
+	struct buf name = { 0 };
+	uint32_t n;
+
+	buf_addstr(&name, STR("/tmp/perf-"));
+	buf_adddec(&name, pid);
+	buf_addstr(&name, STR(".map"));
+	n = dsos_put(d, DSO_JIT, buf_str(&name), &none);
+	buf_free(&name);
+	return n;
+}
+
+uint32_t
+dsos_put_user(struct dsos *d, struct str name, const struct buildid *id,
+    uint32_t pid, bool code)
+{
+	if (str_eq(name, STR("[vdso]")))
+		return dsos_put(d, DSO_VDSO, name, id);
+	for (size_t i = 0; i < NOFILES; i++) {
+		if (nofiles[i].whole ? !str_eq(name, nofiles[i].name) :
+				       !str_starts(name, nofiles[i].name))
+			continue;
+		if (code && nofiles[i].code)
+			return put_jit(d, pid);
+		return dsos_put(d, DSO_NONE, name, id);
+	}
+	return dsos_put(d, code ? DSO_FILE : DSO_NONE, name, id);
+}
+
+void
+dsos_free(struct dsos *d)
+{
+	table_free(&d->keys);
+	arena_free(&d->arena);
+	xfree(d->v);
+	*d = (struct dsos){ 0 };
+}

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_DSO_H
+#define FG_SCRIPT_DSO_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/space/buildid.h"
+#include "common/str.h"
+#include "common/table.h"
+
+struct buf;
+
+/* What processes and the kernel map, each thing once, by number. */
+enum dso_kind {
+	DSO_FILE,
+	DSO_JIT, /* anonymous code: /tmp/perf-PID.map may have names for it */
+	DSO_VDSO,
+	DSO_KERNEL,  /* the kernel itself */
+	DSO_KMODULE, /* a module of it */
+	DSO_KSYMBOL, /* generated kernel code, whose name is all its symbols */
+	DSO_NONE     /* has no symbols: [heap], [vvar] */
+};
+
+struct dso {
+	enum dso_kind kind;
+	struct str name; /* as printed: dso_printable */
+	struct str path; /* as recorded, NUL behind it */
+	struct buildid id;
+};
+
+struct dsos {
+	struct table keys; /* kind, build-id and name; ... */
+	struct dso *v;     /* ... keys.n of them */
+	size_t cap;
+	struct arena arena;
+};
+
+/* The number of a thing of a kind and name; it stays valid. */
+uint32_t dsos_put(struct dsos *d, enum dso_kind kind, struct str name,
+    const struct buildid *id);
+/*
+ * The same for what a user process maps under a name, to execute it or not.
+ * Executable memory without a file is named for its process as perf does.
+ */
+uint32_t dsos_put_user(struct dsos *d, struct str name,
+    const struct buildid *id, uint32_t pid, bool code);
+void dsos_free(struct dsos *d);
+
+/*
+ * Text that cannot break or forge a line of output: control characters become
+ * '?'. Appended to b; or copied, with a NUL behind it.
+ */
+void dso_printable_add(struct buf *b, struct str s);
+struct str dso_printable(struct arena *a, struct str s);
+
+#endif

@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: ISC */
+/* Attributes, event names, build-ids and machine out of perf.data's bytes. */
+#include "feature.h"
+
+#include "common/buf.h"
+#include "common/perf/format.h"
+#include "common/perf/load.h"
+#include "common/perf/name.h"
+#include "common/xalloc.h"
+#include "data.h"
+
+#define ID 8 /* bytes of a sample id */
+
+/* Where a BUILD_ID record has its parts. */
+#define BUILDID_AT 12
+#define BUILDID_SIZE_AT 32
+#define BUILDID_NAME_AT 36
+
+/* Where an EVENT_UPDATE record has them, and the kind that is a name. */
+#define UPDATE_KIND_AT 8
+#define UPDATE_ID_AT 16
+#define UPDATE_AT 24
+#define UPDATE_NAME 2
+
+/* Bytes of a file, taken off from the front. */
+struct cursor {
+	struct str rest;
+	bool big;
+	bool bad; /* something was asked for that is not there */
+};
+
+static struct str
+take(struct cursor *c, uint64_t n)
+{
+	struct str s = str_head(c->rest, n < SIZE_MAX ? (size_t)n : SIZE_MAX);
+
+	c->bad |= s.n < n;
+	c->rest = str_from_index(c->rest, s.n);
+	return s;
+}
+
+static uint32_t
+take_u32(struct cursor *c)
+{
+	struct str s = take(c, 4);
+
+	return s.n == 4 ? load_u32(s.s, c->big) : 0;
+}
+
+/* Up to the first NUL. */
+static struct str
+until_nul(struct str s)
+{
+	size_t n = str_chr(s, '\0');
+
+	return n == STR_NONE ? s : str_head(s, n);
+}
+
+/* A length, and as many bytes padded with NUL. */
+static struct str
+take_string(struct cursor *c)
+{
+	uint32_t n = take_u32(c);
+
+	return until_nul(take(c, n));
+}
+
+static void
+add_id(struct data *d, const char *p, uint32_t event)
+{
+	uint64_t id = load_u64(p, d->big);
+	uint32_t n = table_put(&d->ids,
+	    (struct str){ (const char *)&id, sizeof(id) });
+
+	d->id_event =
+	    xgrow(d->id_event, &d->id_event_cap, n + 1, sizeof(*d->id_event));
+	d->id_event[n] = event;
+}
+
+bool
+feature_attr(struct data *d, struct str attr, struct str ids)
+{
+	struct data_event ev = { 0 };
+	struct buf name = { 0 };
+
+	if (!perf_attr_load(&ev.attr, attr, d->big))
+		return false;
+	if (d->nevents >= TABLE_NONE)
+		xexhausted("events");
+	perf_attr_name(&name, &ev.attr);
+	ev.name = arena_str(&d->arena, buf_str(&name));
+	buf_free(&name);
+	for (; ids.n >= ID; ids = str_from_index(ids, ID))
+		add_id(d, ids.s, (uint32_t)d->nevents);
+	d->events = xgrow(d->events, &d->events_cap, d->nevents + 1,
+	    sizeof(*d->events));
+	d->events[d->nevents++] = ev;
+	return true;
+}
+
+static void
+set_name(struct data *d, size_t event, struct str name)
+{
+	if (event < d->nevents && name.n > 0) {
+		d->events[event].name = arena_str(&d->arena, name);
+		d->events[event].named = true;
+	}
+}
+
+/* The number of the event an id belongs to; of an unknown one, otherwise. */
+static size_t
+event_of(const struct data *d, const char *p, size_t otherwise)
+{
+	uint64_t id = load_u64(p, d->big);
+	uint32_t n = table_get(&d->ids,
+	    (struct str){ (const char *)&id, sizeof(id) });
+
+	return n != TABLE_NONE ? d->id_event[n] : otherwise;
+}
+
+/* Number of events, bytes of an attribute; each: attribute, name and ids. */
+static void
+load_event_desc(struct data *d, struct str payload)
+{
+	struct cursor c = { payload, d->big, false };
+	uint32_t n = take_u32(&c), size = take_u32(&c), nids;
+	struct str name, ids;
+
+	for (uint32_t i = 0; i < n && !c.bad; i++) {
+		take(&c, size);
+		nids = take_u32(&c);
+		name = take_string(&c);
+		ids = take(&c, (uint64_t)nids * ID);
+		if (!c.bad)
+			set_name(d, ids.n > 0 ? event_of(d, ids.s, i) : i,
+			    name);
+	}
+}
+
+static void
+load_buildids(struct data *d, struct str payload)
+{
+	struct str record;
+
+	while (payload.n >= 8) {
+		record = str_head(payload, load_u16(payload.s + 6, d->big));
+		if (record.n < 8)
+			return;
+		feature_buildid(d, record);
+		payload = str_from_index(payload, record.n);
+	}
+}
+
+void
+feature_load(struct data *d, uint64_t n, struct str payload)
+{
+	struct cursor c = { payload, d->big, false };
+
+	switch (n) {
+	case PD_FEAT_OSRELEASE:
+		d->release = arena_str(&d->arena, take_string(&c));
+		break;
+	case PD_FEAT_ARCH:
+		d->arch = arena_str(&d->arena, take_string(&c));
+		break;
+	case PD_FEAT_EVENT_DESC:
+		load_event_desc(d, payload);
+		break;
+	case PD_FEAT_BUILD_ID:
+		load_buildids(d, payload);
+		break;
+	default:
+		break;
+	}
+}
+
+void
+feature_buildid(struct data *d, struct str record)
+{
+	size_t n = BUILDID_MAX;
+	uint32_t file;
+
+	if (record.n <= BUILDID_NAME_AT)
+		return;
+	if (load_u16(record.s + 4, d->big) & PD_MISC_BUILD_ID_SIZE)
+		n = (unsigned char)record.s[BUILDID_SIZE_AT];
+	file = table_put(&d->files,
+	    until_nul(str_from_index(record, BUILDID_NAME_AT)));
+	d->buildids = xgrow(d->buildids, &d->buildids_cap, file + 1,
+	    sizeof(*d->buildids));
+	buildid_set(&d->buildids[file], record.s + BUILDID_AT,
+	    n < BUILDID_MAX ? n : BUILDID_MAX);
+}
+
+void
+feature_update(struct data *d, struct str record)
+{
+	if (record.n <= UPDATE_AT ||
+	    load_u64(record.s + UPDATE_KIND_AT, d->big) != UPDATE_NAME)
+		return;
+	set_name(d, event_of(d, record.s + UPDATE_ID_AT, SIZE_MAX),
+	    until_nul(str_from_index(record, UPDATE_AT)));
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_FEATURE_H
+#define FG_SCRIPT_FEATURE_H
+
+#include <stdint.h>
+
+#include "common/str.h"
+
+struct data;
+
+/*
+ * What recordings say of themselves in data's members: attributes, ids, names
+ * and features, as sections of the file form or as records of the pipe form.
+ */
+
+/* An attribute and the section of its ids; false if it is damaged. */
+bool feature_attr(struct data *d, struct str attr, struct str ids);
+/* The payload of feature number n; one not known or damaged does nothing. */
+void feature_load(struct data *d, uint64_t n, struct str payload);
+/* Records 67 (BUILD_ID) and 78 (EVENT_UPDATE), with their headers. */
+void feature_buildid(struct data *d, struct str record);
+void feature_update(struct data *d, struct str record);
+
+#endif

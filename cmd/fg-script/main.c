@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: ISC */
+/* fg-script: a recording in perf.data's format as the text of perf script. */
+#include <err.h>
+#include <fcntl.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/opts.h"
+#include "common/out.h"
+#include "common/reader.h"
+#include "session.h"
+
+/* What a pipe to the next program is made to hold, if it may. */
+#define PIPE_SIZE (1024 * 1024)
+
+static const struct opts_program program = {
+	.name = "fg-script",
+	.usage = "usage: fg-script [-G] [-F fields] [-i file] "
+		 "[--kallsyms file] [--no-demangle]\n"
+		 "                 [--ns] [--symfs dir] [file]\n",
+	.help =
+	    "Prints a recording of fg-record or perf record, in perf.data's\n"
+	    "format, as the text of perf script. Without a file, or with -, "
+	    "it\nreads standard input.\n"
+	    "\n"
+	    "  -F, --fields LIST      print these: comm pid tid cpu time "
+	    "period event\n"
+	    "                         ip sym symoff dso; or change the "
+	    "default: +pid,-dso\n"
+	    "  -G, --hide-call-graph  print a sample's own address only\n"
+	    "  -h, --help             print this and exit\n"
+	    "  -i, --input FILE       read FILE\n"
+	    "      --kallsyms FILE    kernel symbols: a copy of "
+	    "/proc/kallsyms\n"
+	    "      --no-demangle      leave names as compilers made them\n"
+	    "      --ns               print times to the nanosecond\n"
+	    "      --symfs DIR        look for recorded files below DIR\n"
+	    "  -V, --version          print the version and exit\n",
+};
+
+enum {
+	OPT_KALLSYMS = OPTS_LONG,
+	OPT_NO_DEMANGLE,
+	OPT_NS,
+	OPT_SYMFS
+};
+
+static const struct option longs[] = {
+	{ "fields", required_argument, NULL, 'F' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "hide-call-graph", no_argument, NULL, 'G' },
+	{ "input", required_argument, NULL, 'i' },
+	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
+	{ "no-demangle", no_argument, NULL, OPT_NO_DEMANGLE },
+	{ "ns", no_argument, NULL, OPT_NS },
+	{ "symfs", required_argument, NULL, OPT_SYMFS },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+struct options {
+	struct symbols_options symbols;
+	struct print_options print;
+	char *input[2]; /* ends with NULL */
+};
+
+static void
+parse_options(struct options *o, int argc, char **argv)
+{
+	int c;
+
+	while ((c = getopt_long(argc, argv, "F:Ghi:V", longs, NULL)) != -1) {
+		switch (c) {
+		case 'F':
+			if (!fields_parse(&o->print.fields, optarg))
+				opts_usage(&program,
+				    "-F: not a list of fields");
+			break;
+		case 'G':
+			o->print.no_chain = true;
+			break;
+		case 'i':
+			o->input[0] = optarg;
+			break;
+		case OPT_KALLSYMS:
+			o->symbols.kallsyms = optarg;
+			break;
+		case OPT_NO_DEMANGLE:
+			o->symbols.mangled = true;
+			break;
+		case OPT_NS:
+			o->print.ns = true;
+			break;
+		case OPT_SYMFS:
+			o->symbols.symfs = optarg;
+			break;
+		default:
+			opts_other(&program, c);
+		}
+	}
+	if (argc - optind > (o->input[0] == NULL))
+		opts_usage(&program, "more than one file");
+	if (optind < argc)
+		o->input[0] = argv[optind];
+}
+
+/* What of the input could not be used, and of what use it might have been. */
+static void
+report_records(const struct session *s, const char *name)
+{
+	if (s->data.why != NULL)
+		warnx("%s: offset %" PRIu64 ": %s", name, s->data.where,
+		    s->data.why);
+	if (s->compressed > 0)
+		warnx("%s: compressed records are not read: record without -z",
+		    name);
+	if (s->no_field != NULL)
+		warnx("%s: samples of %s have no %s", name,
+		    s->no_field_event.s, s->no_field);
+	if (s->damaged > 0)
+		warnx("%s: %" PRIu64 " damaged records left out", name,
+		    s->damaged);
+	if (s->unknown > 0)
+		warnx("%s: %" PRIu64 " records of unknown types passed over",
+		    name, s->unknown);
+	if (s->lost > 0)
+		warnx("%s: the recorder lost %" PRIu64 " records", name,
+		    s->lost);
+	if (s->lost_samples > 0)
+		warnx("%s: the recorder lost %" PRIu64 " samples", name,
+		    s->lost_samples);
+	if (s->order.late > 0)
+		warnx("%s: %" PRIu64 " records came too late to be in order",
+		    name, s->order.late);
+	if (s->print.bad_chains > 0)
+		warnx("%s: %" PRIu64 " callchains cut where no address was",
+		    name, s->print.bad_chains);
+	if (s->print.dumps > 0)
+		warnx("%s: stack dumps are not unwound: of %" PRIu64
+		      " samples only the innermost user frame is shown",
+		    name, s->print.dumps);
+}
+
+static const char *
+why_no_symbols(enum symbols_status st)
+{
+	switch (st) {
+	case SYMBOLS_MISSING:
+		return "the file cannot be opened";
+	case SYMBOLS_OTHER:
+		return "it is not the one that was recorded";
+	case SYMBOLS_HIDDEN:
+		return "addresses are hidden: see kptr_restrict";
+	default:
+		return NULL;
+	}
+}
+
+static void
+report_symbols(const struct session *s)
+{
+	const struct dso *dso = s->tasks.dsos.v;
+	const char *why;
+
+	for (uint32_t i = 0; i < s->tasks.dsos.keys.n; i++, dso++) {
+		why = why_no_symbols(symbols_status(&s->symbols, i));
+		if (why != NULL)
+			warnx("%s: no symbols: %s", dso->name.s, why);
+	}
+}
+
+static bool
+run(struct reader *r, const struct options *o, struct out *out)
+{
+	struct session s;
+	bool ok = session_open(&s, r, &o->symbols, &o->print, out);
+
+	if (!ok && r->err == 0)
+		warnx("%s: %s", r->name, s.data.why);
+	if (ok) {
+		ok = session_run(&s);
+		report_records(&s, r->name);
+		report_symbols(&s);
+		if (ok && s.samples == 0)
+			warnx("%s: there are no samples in it", r->name);
+		ok = ok && s.samples > 0;
+	}
+	session_free(&s);
+	return ok;
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct options o = { .symbols.symfs = "" };
+	struct opts_inputs in;
+	struct reader r;
+	struct out out;
+	bool ok = true;
+
+	parse_options(&o, argc, argv);
+	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
+	out_init(&out);
+	opts_inputs(&in, o.input, &r);
+	while (opts_next(&in))
+		ok = run(&r, &o, &out) && ok;
+	out_close(&out);
+	return !ok || in.bad;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_PRINT_H
+#define FG_SCRIPT_PRINT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "data.h"
+#include "fields.h"
+#include "sample.h"
+#include "symbol.h"
+#include "tail.h"
+#include "task.h"
+
+/*
+ * Samples as the text of perf script, but for what the manual says:
+ *
+ *	comm tid [cpu] seconds.micros: period event:
+ *	<TAB>address symbol+0xoffset (dso)
+ *	...
+ *	<empty line>
+ *
+ * The first line ends in a blank. Without a callchain comm is set right in 16
+ * columns and the address follows on the same line.
+ */
+struct print_options {
+	struct fields fields;
+	bool ns;       /* time to the nanosecond */
+	bool no_chain; /* the sample's own address only */
+};
+
+struct print {
+	struct print_options opts;
+	const struct data *data;
+	struct tasks *tasks;
+	struct tails tails;
+	uint32_t *fields; /* of each event */
+	size_t nfields, fields_cap;
+	size_t event_width; /* of the longest name */
+	uint64_t dumps;     /* stack dumps that were not made use of */
+	uint64_t bad_chains; /* callchains that were cut */
+};
+
+void print_init(struct print *p, const struct print_options *opts,
+    const struct data *d, struct tasks *t, struct symbols *s);
+/* Appends the text of a sample. */
+void print_sample(struct print *p, struct buf *b, const struct sample *s);
+void print_free(struct print *p);
+
+#endif

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: ISC */
+/* Reading each dso's symbols when they are first needed, and looking up. */
+#include "symbol.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <sys/auxv.h>
+#include <sys/utsname.h>
+#include <unistd.h>
+
+#include "common/buf.h"
+#include "common/num.h"
+#include "common/reader.h"
+#include "common/space/file.h"
+#include "common/space/module.h"
+#include "common/xalloc.h"
+#include "demangle.h"
+#include "perfmap.h"
+#include "symtab.h"
+
+#define KALLSYMS "/proc/kallsyms"
+
+struct symbols_dso {
+	enum symbols_status status;
+	struct module module; /* closed: its segments are what is left */
+	struct symtab tab;    /* ELF */
+	struct perfmap map;   /* DSO_JIT */
+};
+
+void
+symbols_init(struct symbols *s, const struct symbols_options *opts,
+    const struct tasks *t)
+{
+	*s = (struct symbols){ .opts = *opts, .tasks = t };
+}
+
+static void
+add_symbol(void *arg, const struct module_symbol *m)
+{
+	symtab_add(arg, m->vaddr, m->size, m->name,
+	    (unsigned char)((m->weak ? SYMTAB_WEAK : 0) |
+		(m->global ? SYMTAB_GLOBAL : 0)),
+	    0);
+}
+
+static enum symbols_status
+load_module(struct symbols_dso *d, enum module_status st)
+{
+	switch (st) {
+	case MODULE_OK:
+		module_symbols(&d->module, add_symbol, &d->tab);
+		module_close_files(&d->module);
+		symtab_finish(&d->tab);
+		return SYMBOLS_OK;
+	case MODULE_MISSING:
+		return SYMBOLS_MISSING;
+	case MODULE_OTHER:
+		return SYMBOLS_OTHER;
+	default:
+		return SYMBOLS_STRANGE;
+	}
+}
+
+static enum symbols_status
+load_map(struct symbols *s, struct symbols_dso *d, const char *path)
+{
+	int fd = file_open(s->opts.symfs, path);
+	struct reader r;
+
+	if (fd == -1)
+		return SYMBOLS_NONE;
+	reader_init(&r, fd, path);
+	perfmap_load(&d->map, &r);
+	reader_free(&r);
+	close(fd);
+	return SYMBOLS_OK;
+}
+
+/* Whether the recording was made by the kernel that runs here. */
+static bool
+same_kernel(const struct symbols *s)
+{
+	const struct data *data = s->tasks->data;
+	uint32_t n = s->tasks->text.dso;
+	const struct buildid *id;
+	struct buildid here;
+	struct utsname u;
+
+	id = n != TABLE_NONE ? &s->tasks->dsos.v[n].id :
+			       data_buildid(data, STR("[kernel.kallsyms]"));
+	if (id != NULL && id->n > 0 && buildid_of_kernel(&here))
+		return buildid_eq(id, &here);
+	return data->release.n > 0 && uname(&u) == 0 &&
+	    str_eq(data->release, str_from(u.release));
+}
+
+/* The end of this process's vdso, which begins at start; or start. */
+static uintptr_t
+vdso_end(uintptr_t start)
+{
+	uintptr_t end = start;
+	struct reader r;
+	struct str line, s;
+	uint64_t a, b;
+	size_t dash;
+	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
+
+	if (fd == -1)
+		return end;
+	reader_init(&r, fd, "/proc/self/maps");
+	while (end == start && reader_line(&r, &line)) {
+		s = str_word(&line);
+		dash = str_chr(s, '-');
+		if (dash != STR_NONE &&
+		    num_parse_hex(str_head(s, dash), &a) && a == start &&
+		    num_parse_hex(str_from_index(s, dash + 1), &b) && b > a)
+			end = (uintptr_t)b;
+	}
+	reader_free(&r);
+	close(fd);
+	return end;
+}
+
+static enum symbols_status
+load_vdso(struct symbols *s, struct symbols_dso *d, const struct buildid *id)
+{
+	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
+	struct str image = { (const char *)start, vdso_end(start) - start };
+	struct buildid here;
+
+	if (image.n == 0)
+		return SYMBOLS_NONE;
+	if (id->n > 0 ? !buildid_of_image(&here, image) ||
+			!buildid_eq(id, &here) :
+			!same_kernel(s))
+		return SYMBOLS_OTHER;
+	return load_module(d, module_open_image(&d->module, image));
+}
+
+static enum symbols_status
+load(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
+{
+	switch (dso->kind) {
+	case DSO_FILE:
+		return load_module(d,
+		    module_open(&d->module, s->opts.symfs, dso->path.s,
+			&dso->id));
+	case DSO_VDSO:
+		return load_vdso(s, d, &dso->id);
+	case DSO_JIT:
+		return load_map(s, d, dso->path.s);
+	default:
+		return SYMBOLS_NONE;
+	}
+}
+
+static struct symbols_dso *
+dso_of(struct symbols *s, uint32_t n)
+{
+	size_t known = s->n;
+
+	if (n >= known) {
+		s->v = xgrow(s->v, &s->cap, (size_t)n + 1, sizeof(*s->v));
+		memset(s->v + known, 0, (n + 1 - known) * sizeof(*s->v));
+		s->n = (size_t)n + 1;
+	}
+	if (s->v[n].status == SYMBOLS_UNUSED)
+		s->v[n].status = load(s, &s->v[n], &s->tasks->dsos.v[n]);
+	return &s->v[n];
+}
+
+static void
+load_kernel(struct symbols *s)
+{
+	const char *path = s->opts.kallsyms;
+	struct reader r;
+	int fd;
+
+	if (path == NULL) {
+		path = KALLSYMS;
+		if (!same_kernel(s)) {
+			s->kernel = SYMBOLS_OTHER;
+			return;
+		}
+	}
+	fd = file_open("", path);
+	s->kernel = SYMBOLS_MISSING;
+	if (fd == -1)
+		return;
+	reader_init(&r, fd, path);
+	s->kernel = kallsyms_load(&s->kallsyms, &r, s->tasks->text.symbol) ?
+	    SYMBOLS_OK :
+	    SYMBOLS_HIDDEN;
+	reader_free(&r);
+	close(fd);
+	if (s->kallsyms.found)
+		s->slide = s->tasks->text.addr - s->kallsyms.addr;
+}
+
+/* The name to print for an entry, made once. */
+static struct str
+name_of(struct symbols *s, struct symtab_entry *e, bool mangled)
+{
+	struct buf b = { 0 };
+
+	if (!e->demangled) {
+		e->demangled = true;
+		if (mangled || !demangle(&b, e->name))
+			buf_addstr(&b, e->name);
+		e->name = dso_printable(&s->arena, buf_str(&b));
+		buf_free(&b);
+	}
+	return e->name;
+}
+
+/*
+ * The symbol of an address. Before a caller's address stands the call, so that
+ * counts; but not where code of no name is before it, nor a mere label, whose
+ * end is a guess: the address may then be one that nothing has called, such as
+ * that a signal handler returns to. The kernel's symbols have no sizes, and
+ * yet leave no gaps.
+ */
+static struct symtab_entry *
+find_entry(const struct symtab *t, uint64_t addr, bool caller, bool gapless)
+{
+	struct symtab_entry *before, *here;
+
+	if (!caller || addr == 0)
+		return symtab_find(t, addr);
+	before = symtab_find(t, addr - 1);
+	if (before != NULL && (before->sized || gapless))
+		return before;
+	here = symtab_find(t, addr);
+	return here != NULL ? here : before;
+}
+
+void
+symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
+    struct symbol *sym)
+{
+	uint64_t slide;
+	struct symtab_entry *e;
+
+	*sym = (struct symbol){ .dso = STR("[kernel.kallsyms]") };
+	if (s->kernel == SYMBOLS_UNUSED)
+		load_kernel(s);
+	slide = s->slide;
+	e = find_entry(&s->kallsyms.tab, addr - slide, caller, true);
+	if (slide != 0 && (e == NULL || e->group > 0)) {
+		/* Modules do not move with the kernel. */
+		slide = 0;
+		e = find_entry(&s->kallsyms.tab, addr, caller, true);
+		if (e != NULL && e->group == 0)
+			e = NULL;
+	}
+	if (e == NULL)
+		return;
+	sym->name = name_of(s, e, true);
+	sym->offset = addr - slide - e->start;
+	if (e->group > 0)
+		sym->dso = kallsyms_module(&s->kallsyms, e);
+}
+
+static void
+find_file(struct symbols *s, struct symbols_dso *d, uint64_t offset,
+    bool caller, struct symbol *sym)
+{
+	struct symtab_entry *e;
+	uint64_t vaddr;
+
+	if (!module_vaddr(&d->module, offset, &vaddr))
+		return;
+	e = find_entry(&d->tab, vaddr, caller, false);
+	if (e == NULL)
+		return;
+	sym->name = name_of(s, e, s->opts.mangled);
+	sym->offset = vaddr - e->start;
+}
+
+static void
+find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
+    bool caller, struct symbol *sym)
+{
+	uint64_t offset = 0;
+	struct str name = { 0 };
+
+	if (caller && addr > 0)
+		name = perfmap_find(&d->map, addr - 1, &offset);
+	if (name.s != NULL)
+		offset++;
+	else
+		name = perfmap_find(&d->map, addr, &offset);
+	if (name.s == NULL)
+		return;
+	sym->name = dso_printable(&s->arena, name);
+	sym->offset = offset;
+}
+
+void
+symbols_find(struct symbols *s, const struct place *p, bool caller,
+    struct symbol *sym)
+{
+	const struct dso *dso = &s->tasks->dsos.v[p->dso];
+	struct symbols_dso *d = dso_of(s, p->dso);
+
+	*sym = (struct symbol){ .dso = dso->name };
+	switch (dso->kind) {
+	case DSO_FILE:
+	case DSO_VDSO:
+		find_file(s, d, p->offset, caller, sym);
+		break;
+	case DSO_JIT:
+		find_jit(s, d, p->offset, caller, sym);
+		break;
+	case DSO_KERNEL:
+	case DSO_KMODULE:
+		symbols_find_kernel(s, p->offset, caller, sym);
+		if (sym->name.n == 0)
+			sym->dso = dso->name;
+		break;
+	case DSO_KSYMBOL:
+		sym->name = dso->name;
+		sym->offset = p->offset;
+		break;
+	default:
+		break;
+	}
+}
+
+enum symbols_status
+symbols_status(const struct symbols *s, uint32_t dso)
+{
+	enum dso_kind kind = s->tasks->dsos.v[dso].kind;
+
+	if (kind == DSO_KERNEL)
+		return s->kernel;
+	return dso < s->n ? s->v[dso].status : SYMBOLS_UNUSED;
+}
+
+void
+symbols_free(struct symbols *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		module_close(&s->v[i].module);
+		symtab_free(&s->v[i].tab);
+		perfmap_free(&s->v[i].map);
+	}
+	xfree(s->v);
+	kallsyms_free(&s->kallsyms);
+	arena_free(&s->arena);
+}

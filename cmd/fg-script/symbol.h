@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_SYMBOL_H
+#define FG_SCRIPT_SYMBOL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/str.h"
+#include "kallsyms.h"
+#include "task.h"
+
+/*
+ * Names for places in code. Each dso's symbols are read when the first address
+ * of it is looked up: ELF files and their debug files, the vdso out of this
+ * process if the recording's kernel runs here, the kernel's out of
+ * /proc/kallsyms on the same condition or out of a copy, those of generated
+ * code out of /tmp/perf-PID.map. Symbols of another build than the one
+ * recorded are not used.
+ */
+struct symbols_options {
+	const char *symfs;    /* where recorded paths begin; "" */
+	const char *kallsyms; /* a copy of the recorded kernel's, or NULL */
+	bool mangled;         /* leave names as compilers made them */
+};
+
+enum symbols_status {
+	SYMBOLS_UNUSED, /* nothing was looked up */
+	SYMBOLS_OK,
+	SYMBOLS_NONE,    /* there are none to be had, and that is no wonder */
+	SYMBOLS_MISSING, /* the file cannot be opened */
+	SYMBOLS_STRANGE, /* it is no ELF object */
+	SYMBOLS_OTHER,   /* it is not the one that was recorded */
+	SYMBOLS_HIDDEN   /* /proc/kallsyms shows no addresses */
+};
+
+struct symbols {
+	struct symbols_options opts;
+	const struct tasks *tasks;
+	struct symbols_dso *v; /* by number of dso, as far as looked up */
+	size_t n, cap;
+	struct kallsyms kallsyms;
+	enum symbols_status kernel;
+	uint64_t slide; /* what to add to an address of kallsyms */
+	struct arena arena;
+};
+
+/* A name and the dso it is printed with. */
+struct symbol {
+	struct str name; /* printable; empty: none, or not known */
+	uint64_t offset; /* from the symbol's beginning */
+	struct str dso;  /* printable */
+};
+
+void symbols_init(struct symbols *s, const struct symbols_options *opts,
+    const struct tasks *t);
+/*
+ * Names a place. caller: it was found on the stack, where the address is that
+ * of the instruction behind a call. The call may be the last instruction of
+ * its function, so it is looked up, but offset counts to the address itself.
+ */
+void symbols_find(struct symbols *s, const struct place *p, bool caller,
+    struct symbol *sym);
+/* The same for an address of the kernel whose memory was not recorded. */
+void symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
+    struct symbol *sym);
+/* How a dso's symbols were found. */
+enum symbols_status symbols_status(const struct symbols *s, uint32_t dso);
+void symbols_free(struct symbols *s);
+
+#endif

@@ -1,0 +1,335 @@
+/* SPDX-License-Identifier: ISC */
+/* Processes and threads by id, their names, and their address spaces. */
+#include "task.h"
+
+#include "common/buf.h"
+#include "common/perf/format.h"
+#include "common/xalloc.h"
+
+/*
+ * A task that exited is kept until as many others have: the kernel still runs
+ * in its name for a while.
+ */
+#define DEAD 1024
+
+#define KERNEL_NAME STR("[kernel.kallsyms]")
+
+void
+tasks_init(struct tasks *t, const struct data *d)
+{
+	*t = (struct tasks){ .data = d, .kernel_generation = 1 };
+	t->generation = 1;
+	t->text.dso = TABLE_NONE;
+	t->dead = xcalloc(DEAD, sizeof(*t->dead));
+}
+
+static struct space *
+new_space(struct tasks *t)
+{
+	struct space *s = xcalloc(1, sizeof(*s));
+
+	s->refs = 1;
+	s->generation = ++t->generation;
+	return s;
+}
+
+static void
+free_task(struct task *k)
+{
+	if (--k->space->refs == 0) {
+		maps_free(&k->space->maps);
+		maps_free(&k->space->old);
+		xfree(k->space);
+	}
+	xfree(k);
+}
+
+/* Where the task of an id is kept. */
+static struct task **
+slot(struct tasks *t, uint32_t tid)
+{
+	size_t known = t->tids.n;
+	uint32_t n = table_put(&t->tids,
+	    (struct str){ (const char *)&tid, sizeof(tid) });
+
+	if (n == known) {
+		t->v = xgrow(t->v, &t->cap, known + 1, sizeof(struct task *));
+		t->v[n] = NULL;
+	}
+	return &t->v[n];
+}
+
+/* Puts a task in place of what had its id; it takes over one ref of space. */
+static struct task *
+new_task(struct tasks *t, uint32_t pid, uint32_t tid, struct str comm,
+    struct space *space)
+{
+	struct task **k = slot(t, tid);
+
+	if (*k != NULL)
+		free_task(*k);
+	t->last = NULL;
+	*k = xcalloc(1, sizeof(**k));
+	**k = (struct task){ pid, tid, comm, space, false };
+	return *k;
+}
+
+/* Comms are few: each is kept once. */
+static struct str
+intern(struct tasks *t, struct str comm)
+{
+	uint32_t n = table_put(&t->comms, comm);
+
+	return t->comms.keys[n];
+}
+
+/*
+ * A name for the beginning of a line, where a blank would make it a frame and
+ * '#' a comment; of a task without a name, its id.
+ */
+static struct str
+make_comm(struct tasks *t, struct str name, uint32_t tid)
+{
+	struct buf b = { 0 };
+	struct str comm;
+
+	if (name.n == 0 && tid == 0)
+		buf_addstr(&b, STR("swapper"));
+	else if (name.n == 0) {
+		buf_addstr(&b, tid > INT32_MAX ? STR(":-") : STR(":"));
+		buf_adddec(&b, tid > INT32_MAX ? -tid : tid);
+	} else
+		dso_printable_add(&b, name);
+	if (b.s[0] == ' ' || b.s[0] == '#')
+		b.s[0] = '?';
+	comm = intern(t, buf_str(&b));
+	buf_free(&b);
+	return comm;
+}
+
+/* The task of an id if it is in the process, or NULL. */
+static struct task *
+known(struct tasks *t, uint32_t pid, uint32_t tid)
+{
+	struct task *k = *slot(t, tid);
+
+	return k != NULL && k->pid == pid ? k : NULL;
+}
+
+struct task *
+tasks_find(struct tasks *t, uint32_t pid, uint32_t tid)
+{
+	struct task *k = t->last;
+	struct space *space;
+
+	if (k != NULL && k->pid == pid && k->tid == tid)
+		return k;
+	k = known(t, pid, tid);
+	if (k == NULL) {
+		if (pid == tid) {
+			space = new_space(t);
+		} else {
+			k = known(t, pid, pid);
+			if (k == NULL)
+				k = new_task(t, pid, pid,
+				    make_comm(t, STR(""), pid), new_space(t));
+			space = k->space;
+			space->refs++;
+		}
+		k = new_task(t, pid, tid, make_comm(t, STR(""), tid), space);
+	}
+	t->last = k;
+	return k;
+}
+
+static void
+on_comm(struct tasks *t, const struct event *e)
+{
+	struct task *k = tasks_find(t, e->pid, e->tid);
+	struct space *s = k->space;
+
+	k->comm = make_comm(t, e->name, e->tid);
+	if (!e->exec)
+		return;
+	maps_free(&s->old);
+	s->old = s->maps;
+	s->maps = (struct maps){ 0 };
+	s->generation = ++t->generation;
+}
+
+static void
+on_fork(struct tasks *t, const struct event *e)
+{
+	struct task *parent = tasks_find(t, e->ppid, e->ptid);
+	struct space *s = parent->space;
+	struct str comm = parent->comm;
+
+	if (e->pid == e->ppid && e->tid == e->ptid)
+		return;
+	if (e->pid == e->ppid) {
+		s->refs++;
+	} else {
+		s = new_space(t);
+		/* A child that recorders made up has no more than its own. */
+		if (!e->exec) {
+			maps_copy(&s->maps, &parent->space->maps);
+			maps_copy(&s->old, &parent->space->old);
+		}
+	}
+	new_task(t, e->pid, e->tid, comm, s);
+}
+
+static void
+on_exit(struct tasks *t, const struct event *e)
+{
+	struct task *k = known(t, e->pid, e->tid), **old;
+	uint32_t *place = &t->dead[t->ndead % DEAD];
+
+	if (k == NULL || k->exited)
+		return;
+	k->exited = true;
+	if (t->ndead++ >= DEAD) {
+		old = slot(t, *place);
+		if (*old != NULL && (*old)->exited) {
+			free_task(*old);
+			*old = NULL;
+			t->last = NULL;
+		}
+	}
+	*place = e->tid;
+}
+
+/* Adds what lies at an event's addresses. */
+static bool
+add_map(struct maps *m, const struct event *e, uint64_t offset, uint32_t dso)
+{
+	uint64_t len = e->len;
+
+	if (len > UINT64_MAX - e->addr)
+		len = UINT64_MAX - e->addr;
+	maps_add(m, (struct map){ e->addr, e->addr + len, offset, dso });
+	return len > 0;
+}
+
+/* "[kernel.kallsyms]_text": behind the name a symbol, which lay at pgoff. */
+static void
+on_kernel_mmap(struct tasks *t, const struct event *e)
+{
+	const struct buildid *id = &e->id;
+	struct str name = e->name;
+	uint32_t dso;
+
+	if (str_starts(name, KERNEL_NAME)) {
+		if (id->n == 0 && data_buildid(t->data, KERNEL_NAME) != NULL)
+			id = data_buildid(t->data, KERNEL_NAME);
+		dso = dsos_put(&t->dsos, DSO_KERNEL, KERNEL_NAME, id);
+		t->text.dso = dso;
+		t->text.symbol = arena_str(&t->arena,
+		    str_from_index(name, KERNEL_NAME.n));
+		t->text.addr = e->pgoff;
+	} else {
+		if (id->n == 0 && data_buildid(t->data, name) != NULL)
+			id = data_buildid(t->data, name);
+		dso = dsos_put(&t->dsos, DSO_KMODULE, name, id);
+	}
+	if (add_map(&t->kernel, e, e->addr, dso))
+		t->kernel_generation++;
+}
+
+static void
+on_mmap(struct tasks *t, const struct event *e)
+{
+	const struct buildid *id = &e->id;
+	struct space *s;
+	uint64_t offset;
+	uint32_t dso;
+
+	if (e->kernel) {
+		on_kernel_mmap(t, e);
+		return;
+	}
+	if (id->n == 0 && data_buildid(t->data, e->name) != NULL)
+		id = data_buildid(t->data, e->name);
+	dso = dsos_put_user(&t->dsos, e->name, id, e->pid, e->code);
+	offset = t->dsos.v[dso].kind == DSO_JIT ? e->addr : e->pgoff;
+	s = tasks_find(t, e->pid, e->tid)->space;
+	if (add_map(&s->maps, e, offset, dso))
+		s->generation = ++t->generation;
+}
+
+static void
+on_ksymbol(struct tasks *t, const struct event *e)
+{
+	static const struct buildid none;
+
+	/* What is no more will not be found running either. */
+	if (!e->exec &&
+	    add_map(&t->kernel, e, 0,
+		dsos_put(&t->dsos, DSO_KSYMBOL, e->name, &none)))
+		t->kernel_generation++;
+}
+
+void
+tasks_event(struct tasks *t, const struct event *e)
+{
+	switch (e->type) {
+	case PD_RECORD_COMM:
+		on_comm(t, e);
+		break;
+	case PD_RECORD_FORK:
+		on_fork(t, e);
+		break;
+	case PD_RECORD_EXIT:
+		on_exit(t, e);
+		break;
+	case PD_RECORD_MMAP:
+	case PD_RECORD_MMAP2:
+		on_mmap(t, e);
+		break;
+	case PD_RECORD_KSYMBOL:
+		on_ksymbol(t, e);
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+find_in(const struct maps *m, uint64_t addr, struct place *p)
+{
+	const struct map *map = maps_find(m, addr);
+
+	if (map == NULL)
+		return false;
+	*p = (struct place){ map->object, addr - map->start + map->offset };
+	return true;
+}
+
+bool
+task_user(const struct task *k, uint64_t addr, bool live, struct place *p)
+{
+	return find_in(&k->space->maps, addr, p) ||
+	    (live && find_in(&k->space->old, addr, p));
+}
+
+bool
+tasks_kernel(const struct tasks *t, uint64_t addr, struct place *p)
+{
+	return find_in(&t->kernel, addr, p);
+}
+
+void
+tasks_free(struct tasks *t)
+{
+	for (size_t i = 0; i < t->tids.n; i++) {
+		if (t->v[i] != NULL)
+			free_task(t->v[i]);
+	}
+	xfree(t->v);
+	xfree(t->dead);
+	table_free(&t->tids);
+	table_free(&t->comms);
+	dsos_free(&t->dsos);
+	arena_free(&t->arena);
+	maps_free(&t->kernel);
+}

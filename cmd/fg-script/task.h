@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_TASK_H
+#define FG_SCRIPT_TASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/arena.h"
+#include "common/space/maps.h"
+#include "common/str.h"
+#include "common/table.h"
+#include "dso.h"
+#include "event.h"
+
+/* The kernel as recorded: where a symbol of its own lay tells its slide. */
+struct task_kernel {
+	uint32_t dso; /* TABLE_NONE: its memory was not recorded */
+	struct str symbol;
+	uint64_t addr;
+};
+
+/*
+ * Which tasks there are, what they are called and what their memory maps, as
+ * of the record last taken in. Records must come in order of time.
+ */
+struct tasks {
+	const struct data *data;
+	struct table tids; /* thread ids, ... */
+	struct task **v;   /* ... and the task of each, or NULL */
+	size_t cap;
+	struct task *last; /* the one last asked for, or NULL */
+	struct table comms;
+	struct dsos dsos;
+	struct arena arena;
+	struct maps kernel;
+	struct task_kernel text;
+	uint64_t kernel_generation; /* differs whenever kernel does */
+	uint64_t generation;        /* the last one given */
+	uint32_t *dead;             /* ring of ids that exited */
+	uint64_t ndead;
+};
+
+/* A thread. Its name can stand at the beginning of a line of output. */
+struct task {
+	uint32_t pid, tid;
+	struct str comm;
+	struct space *space;
+	bool exited;
+};
+
+/*
+ * The memory of a process, which its threads share. While a new program is
+ * loaded, the instruction pointer still holds an address of the old one, so
+ * its maps are kept until the next.
+ */
+struct space {
+	uint32_t refs;
+	uint64_t generation; /* differs whenever the maps do; never 0 */
+	struct maps maps, old;
+};
+
+/* Where an address lies. */
+struct place {
+	uint32_t dso;    /* number in dsos */
+	uint64_t offset; /* in the file; of DSO_JIT and the kernel: itself */
+};
+
+void tasks_init(struct tasks *t, const struct data *d);
+void tasks_event(struct tasks *t, const struct event *e);
+/* The task of these ids, new or not, until the next tasks_event. */
+struct task *tasks_find(struct tasks *t, uint32_t pid, uint32_t tid);
+/*
+ * Looks up an address of a task, or of the kernel; false if nothing is mapped
+ * there. live: it was in the instruction pointer, not on the stack.
+ */
+bool task_user(const struct task *k, uint64_t addr, bool live, struct place *p);
+bool tasks_kernel(const struct tasks *t, uint64_t addr, struct place *p);
+void tasks_free(struct tasks *t);
+
+#endif

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: ISC */
+/* The static picture of a call tree. */
+#include "picture.h"
+
+#include <stdlib.h>
+
+#include "common/table.h"
+#include "common/xalloc.h"
+
+#include "color.h"
+#include "input.h"
+#include "layout.h"
+#include "svg.h"
+#include "tree.h"
+
+/* Bytes for frames with a tooltip, and for those without. */
+#define TITLED_MAX (24 * 1000)
+#define PLAIN_MAX  (16 * 1000)
+/* Narrower frames, in pixels, are left to the skyline. */
+#define NARROW 0.5
+/* Of a longer name a tooltip shows the beginning. */
+#define TITLE_CELLS 1000
+/* Narrower boxes get no label, nor does one of fewer letters. */
+#define LABEL_MIN 3
+/* Mean width of a letter of a proportional font to its size. */
+#define LETTER 0.6
+
+static struct str
+name_of(const struct tree *t, uint32_t i)
+{
+	return i == 0 ? STR("") : t->names->keys[t->frames[i].name];
+}
+
+struct str
+picture_name(struct str s)
+{
+	static const char kinds[] = "ijkw";
+
+	if (s.n > 4 && s.s[s.n - 1] == ']' &&
+	    str_starts(str_from_index(s, s.n - 4), STR("_[")) &&
+	    str_chr(STR(kinds), s.s[s.n - 2]) != STR_NONE)
+		s.n -= 4;
+	return s;
+}
+
+static double
+delta(const struct tree *t, const struct look *look, uint32_t i)
+{
+	const struct frame *f = &t->frames[i];
+	double d = count_double(f->total[INPUT_AFTER]) -
+	    count_double(f->total[INPUT_BEFORE]);
+
+	return look->negate ? -d : d;
+}
+
+/* The greatest change of any frame but the root. */
+static double
+max_delta(const struct tree *t, const struct look *look)
+{
+	double max = 0, d;
+
+	for (uint32_t i = 1; t->diff && i < t->n; i++) {
+		d = delta(t, look, i);
+		d = d < 0 ? -d : d;
+		max = d > max ? d : max;
+	}
+	return max;
+}
+
+void
+picture_title(struct buf *b, const struct tree *t, const struct look *look,
+    uint32_t i)
+{
+	struct str name = i == 0 ? STR("all") : picture_name(name_of(t, i));
+	double whole = count_double(t->frames[0].total[INPUT_AFTER]);
+	double part = count_double(t->frames[i].total[INPUT_AFTER]), d;
+	int cut;
+
+	svg_text(b, svg_fit(name, TITLE_CELLS, &cut));
+	svg_raw(b, cut ? "\xe2\x80\xa6 (" : " (");
+	svg_count(b, t->frames[i].total[INPUT_AFTER]);
+	buf_addc(b, ' ');
+	svg_text(b, str_from(look->countname));
+	svg_raw(b, ", ");
+	if (i == 0)
+		svg_raw(b, "100%");
+	else
+		svg_percent(b, part, whole);
+	if (t->diff) {
+		d = delta(t, look, i);
+		svg_raw(b, d > 0 ? "; +" : "; ");
+		svg_percent(b, d, whole);
+	}
+	buf_addc(b, ')');
+}
+
+double
+picture_head(const struct look *look)
+{
+	double lines = look->subtitle != NULL ? 6.0 : 4.5;
+
+	return lines * look->fontsize + 8;
+}
+
+double
+picture_height(const struct tree *t, const struct look *look)
+{
+	return picture_head(look) + (t->maxdepth + 1) * look->row +
+	    PICTURE_PAD;
+}
+
+/* What every step of the drawing needs. */
+struct picture {
+	struct buf *b;
+	const struct tree *t;
+	const struct look *look;
+	double height, head, maxdelta;
+};
+
+static double
+row_top(const struct picture *p, uint32_t depth)
+{
+	if (p->look->inverted)
+		return p->head + depth * p->look->row;
+	return p->height - PICTURE_PAD - (depth + 1.0) * p->look->row;
+}
+
+static int
+step_of(const struct picture *p, uint32_t i)
+{
+	return color_step(delta(p->t, p->look, i), p->maxdelta);
+}
+
+static uint32_t
+rgb_of(const struct picture *p, uint32_t i)
+{
+	if (p->t->diff)
+		return color_delta(step_of(p, i));
+	return color_name(p->look->palette, name_of(p->t, i),
+	    p->look->classic);
+}
+
+/* A little narrower, so that neighbours of one colour stay apart. */
+static double
+less_gap(double w)
+{
+	return w > 1.5 ? w - 0.5 : w * 2 / 3;
+}
+
+static void
+draw_label(const struct picture *p, const struct box *box)
+{
+	const struct look *look = p->look;
+	double room = (box->w - 6) / (LETTER * look->fontsize);
+	const struct frame *f = &p->t->frames[box->frame];
+	struct str name =
+	    box->frame == 0 ? STR("all") : name_of(p->t, box->frame);
+	int cut;
+
+	if (room < LABEL_MIN)
+		return;
+	name = svg_fit(picture_name(name), (size_t)room, &cut);
+	svg_raw(p->b, "<text");
+	svg_attr_px(p->b, "x", PICTURE_PAD + box->x + 3);
+	svg_attr_px(p->b, "y", row_top(p, f->depth) +
+		(look->row - 1) / 2 + look->fontsize * 0.35);
+	if (p->t->diff && color_needs_white(step_of(p, box->frame)))
+		svg_raw(p->b, " fill=\"#fff\"");
+	buf_addc(p->b, '>');
+	svg_text(p->b, name);
+	svg_raw(p->b, cut ? "\xe2\x80\xa6</text>\n" : "</text>\n");
+}
+
+static void
+draw_titled(const struct picture *p, const struct box *box)
+{
+	double x = PICTURE_PAD + box->x;
+
+	svg_raw(p->b, "<path");
+	svg_attr_rgb(p->b, "fill", rgb_of(p, box->frame));
+	svg_raw(p->b, " d=\"M");
+	svg_px(p->b, x);
+	buf_addc(p->b, ' ');
+	svg_px(p->b, row_top(p, p->t->frames[box->frame].depth));
+	buf_addc(p->b, 'h');
+	svg_px(p->b, less_gap(box->w));
+	buf_addc(p->b, 'v');
+	svg_px(p->b, p->look->row - 1);
+	buf_addc(p->b, 'H');
+	svg_px(p->b, x);
+	svg_raw(p->b, "z\"><title>");
+	picture_title(p->b, p->t, p->look, box->frame);
+	svg_raw(p->b, "</title></path>\n");
+	draw_label(p, box);
+}
+
+/* A stroke as thick as a row is high: a box in a few bytes. */
+static void
+draw_plain(const struct picture *p, const struct box *box)
+{
+	uint32_t depth = p->t->frames[box->frame].depth;
+
+	buf_addc(p->b, 'M');
+	svg_px(p->b, PICTURE_PAD + box->x);
+	buf_addc(p->b, ' ');
+	svg_px(p->b, row_top(p, depth) + (p->look->row - 1) / 2);
+	buf_addc(p->b, 'h');
+	svg_px(p->b, less_gap(box->w) < 0.1 ? 0.1 : less_gap(box->w));
+}
+
+static int
+wider_first(const void *pa, const void *pb)
+{
+	const struct box *a = pa, *b = pb;
+
+	if (a->w != b->w)
+		return a->w > b->w ? -1 : 1;
+	return a->frame < b->frame ? -1 : a->frame > b->frame;
+}
+
+static int
+in_order(const void *pa, const void *pb)
+{
+	const struct box *a = pa, *b = pb;
+
+	return a->frame < b->frame ? -1 : a->frame > b->frame;
+}
+
+/*
+ * How many of the boxes at box, which are sorted by width, may be drawn
+ * before what draw writes of them exceeds max bytes.
+ */
+static size_t
+fitting(const struct picture *p, const struct box *box, size_t n, size_t max,
+    void (*draw)(const struct picture *, const struct box *))
+{
+	struct buf scratch = { 0 };
+	struct picture dry = *p;
+	size_t i = 0;
+
+	dry.b = &scratch;
+	for (; i < n && scratch.n <= max; i++)
+		draw(&dry, &box[i]);
+	if (scratch.n > max)
+		i--;
+	buf_free(&scratch);
+	return i;
+}
+
+/* Colours so near that nobody can tell are one, to be drawn in one path. */
+struct paint {
+	uint32_t rgb;
+	size_t box;
+};
+
+static int
+paint_cmp(const void *pa, const void *pb)
+{
+	const struct paint *a = pa, *b = pb;
+
+	if (a->rgb != b->rgb)
+		return a->rgb < b->rgb ? -1 : 1;
+	return a->box < b->box ? -1 : a->box > b->box;
+}
+
+static void
+draw_all_plain(const struct picture *p, const struct box *boxes, size_t n)
+{
+	struct paint *paints;
+
+	if (n == 0)
+		return;
+	paints = xcalloc(n, sizeof(*paints));
+	for (size_t i = 0; i < n; i++)
+		paints[i] = (struct paint){
+			(rgb_of(p, boxes[i].frame) & 0xf0f0f0) | 0x080808, i
+		};
+	qsort(paints, n, sizeof(*paints), paint_cmp);
+	svg_raw(p->b, "<g fill=\"none\"");
+	svg_attr_px(p->b, "stroke-width", p->look->row - 1);
+	svg_raw(p->b, ">\n");
+	for (size_t i = 0; i < n; i++) {
+		if (i == 0 || paints[i].rgb != paints[i - 1].rgb) {
+			svg_raw(p->b, i == 0 ? "<path" : "\"/>\n<path");
+			svg_attr_rgb(p->b, "stroke", paints[i].rgb);
+			svg_raw(p->b, " d=\"");
+		}
+		draw_plain(p, &boxes[paints[i].box]);
+	}
+	svg_raw(p->b, "\"/>\n</g>\n");
+	xfree(paints);
+}
+
+/* All frames in one shape; what is drawn in colour goes on top of it. */
+static void
+draw_skyline(const struct picture *p, const struct layout *l)
+{
+	double base = row_top(p, 0) + (p->look->inverted ? 0 : p->look->row - 1);
+	double off = p->look->inverted ? p->look->row - 1 : 0;
+
+	svg_raw(p->b, "<path");
+	svg_attr_rgb(p->b, "fill", picture_tint(p->t, p->look));
+	svg_raw(p->b, " d=\"M");
+	svg_px(p->b, PICTURE_PAD);
+	buf_addc(p->b, ' ');
+	svg_px(p->b, base);
+	for (size_t i = 0; i < l->columns; i++) {
+		if (i + 1 < l->columns && l->rows[i] == l->rows[i + 1])
+			continue;
+		buf_addc(p->b, 'V');
+		svg_px(p->b, l->rows[i] == 0
+			? base
+			: row_top(p, l->rows[i] - 1) + off);
+		buf_addc(p->b, 'H');
+		svg_px(p->b, PICTURE_PAD + (double)(i + 1));
+	}
+	buf_addc(p->b, 'V');
+	svg_px(p->b, base);
+	svg_raw(p->b, "z\"/>\n");
+}
+
+static struct picture
+begin(struct buf *b, const struct tree *t, const struct look *look)
+{
+	return (struct picture){ b, t, look, picture_height(t, look),
+		picture_head(look), max_delta(t, look) };
+}
+
+static void
+draw_boxes(const struct picture *p, struct layout *l)
+{
+	struct box *rest;
+	size_t titled, plain;
+
+	qsort(l->boxes, l->n, sizeof(*l->boxes), wider_first);
+	titled = fitting(p, l->boxes, l->n, TITLED_MAX, draw_titled);
+	rest = l->boxes + titled;
+	plain = fitting(p, rest, l->n - titled, PLAIN_MAX, draw_plain);
+	if (titled < l->n || l->hidden)
+		draw_skyline(p, l);
+	draw_all_plain(p, rest, plain);
+	qsort(l->boxes, titled, sizeof(*l->boxes), in_order);
+	for (size_t i = 0; i < titled; i++)
+		draw_titled(p, &l->boxes[i]);
+}
+
+void
+picture_frames(struct buf *b, const struct tree *t, const struct look *look)
+{
+	struct picture p = begin(b, t, look);
+	struct layout l;
+
+	layout_init(&l, t, look->width - 2 * PICTURE_PAD, NARROW);
+	if (l.n > 0)
+		draw_boxes(&p, &l);
+	layout_free(&l);
+}
+
+uint32_t
+picture_root(const struct tree *t, const struct look *look)
+{
+	struct picture p = begin(NULL, t, look);
+
+	return rgb_of(&p, 0);
+}
+
+static uint32_t
+mix_white(uint32_t rgb, int shift)
+{
+	uint32_t channel = rgb >> shift & 0xff;
+
+	return (channel + (255 - channel) * 6 / 10) << shift;
+}
+
+uint32_t
+picture_tint(const struct tree *t, const struct look *look)
+{
+	uint32_t rgb = picture_root(t, look);
+
+	if (t->diff)
+		return 0xd8d8d8;
+	return mix_white(rgb, 16) | mix_white(rgb, 8) | mix_white(rgb, 0);
+}

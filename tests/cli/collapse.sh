@@ -1,0 +1,237 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# fg-collapse as a whole program: operands, streams, messages, statuses.
+. "$(dirname "$0")/../lib.sh"
+P="$EMU $BUILD/fg-collapse"
+DATA=$TOP/testdata/collapse
+cd "$T" || exit 1
+
+# Runs fg-collapse with no input but what it is given; leaves out, err, st.
+run() {
+	$P "$@" >out 2>err </dev/null
+	st=$?
+}
+
+gives() { # STATUS STDOUT [STDERR-PATTERN]: what run left; "" is nothing
+	test "$st" -eq "$1" || { echo "status $st, not $1"; cat err; return 1; }
+	printf '%s' "$2" | cmp - out || { cat out; return 1; }
+	if test $# -gt 2
+	then
+		grep -qE "$3" err || { cat err; return 1; }
+	else
+		test ! -s err || { cat err; return 1; }
+	fi
+}
+
+printf 'a;b 1\n' >one
+printf 'a;c 2\na;b 3' >two
+printf 'x 1 1.5: 7 cycles: \n\t1 f+0x1 (/bin/x)\n' >perf
+NL='
+'
+
+several() {
+	run one two && gives 0 "a;b 4${NL}a;c 2${NL}"
+}
+
+mixed_formats() {
+	run one perf && gives 0 "a;b 1${NL}x;f 7${NL}"
+}
+
+standard_input() {
+	$P <two >out 2>err
+	st=$?
+	gives 0 "a;b 3${NL}a;c 2${NL}" || return 1
+	$P one - one <two >out 2>err
+	st=$?
+	gives 0 "a;b 5${NL}a;c 2${NL}"
+}
+
+pipe_and_file_agree() {
+	in=$DATA/perf/real-node-jit.in
+	dd if="$in" bs=1000 2>/dev/null | $P --all >piped
+	$P --all "$in" >filed
+	cmp piped filed && cmp filed "${in%.in}.out"
+}
+
+# In pieces of any size, as a slow pipe delivers them.
+trickle() {
+	in=$DATA/perf/real-dwarf-inlined.in
+	for size in 1 7 64 4096
+	do
+		dd if="$in" bs=$size 2>/dev/null | $P >piped || return 1
+		$P "$in" | cmp - piped || return 1
+	done
+}
+
+# What has been folded folds to itself, in any grouping.
+idempotent() {
+	for f in "$DATA"/perf/*.out
+	do
+		test -s "$f" || continue
+		$P -q -f folded "$f" | cmp - "$f" || return 1
+	done
+	for f in "$DATA"/perf/real-[bdfn]*.in
+	do
+		$P "$f" >"part.$(basename "$f")" || return 1
+	done
+	$P "$DATA"/perf/real-[bdfn]*.in >all
+	$P -f folded part.* | cmp - all
+}
+
+missing_among_others() {
+	run one missing two &&
+		gives 1 "a;b 4${NL}a;c 2${NL}" '^fg-collapse: missing: '
+}
+
+all_missing() {
+	run missing && gives 1 '' '^fg-collapse: missing: '
+}
+
+unknown_format() {
+	printf 'hello world\nnothing to see\n' >text
+	run text && gives 1 '' 'text: format not recognized'
+}
+
+unknown_among_others() {
+	printf 'hello world\n' >text
+	run one text && gives 1 "a;b 1$NL" 'text: format not recognized'
+}
+
+perf_data() {
+	printf 'PERFILE2\0\0\0\0' >perf.data
+	run perf.data && gives 1 '' 'perf.data: this is perf.data'
+}
+
+empty_input() {
+	run && gives 1 '' 'standard input: empty' && gives 1 '' 'no stack found'
+}
+
+empty_among_others() {
+	: >nothing
+	run one nothing && gives 0 "a;b 1$NL" 'nothing: empty'
+}
+
+comments_only() {
+	printf '# ========\n#\n' >comments
+	run -f perf comments && gives 1 '' 'no stack found: nothing was recorded'
+}
+
+wrong_format() {
+	run -f perf two && gives 1 '' 'no stack found: is this the right format'
+}
+
+bad_format() {
+	run -f what one && gives 2 '' 'what: no such format' &&
+		gives 2 '' '^usage: fg-collapse '
+}
+
+listing() {
+	run --list && test $st -eq 0 && test ! -s err &&
+		grep -q '^perf  ' out && grep -q '^folded  ' out
+}
+
+quiet() {
+	printf 'a;b 1\nnonsense\n' >bad
+	run -q -f folded bad && gives 0 "a;b 1$NL" &&
+		run -f folded bad && gives 0 "a;b 1$NL" 'bad:2: lines skipped: 1'
+}
+
+verbose() {
+	run -v perf && gives 0 "x;f 7$NL" 'format perf, stacks folded: 1 '
+}
+
+# The first event met holds for all files.
+one_event() {
+	printf 'x 1 1.5: 7 other: \n\t1 f+0x1 (/bin/x)\n' >other
+	run perf other && gives 0 "x;f 7$NL" \
+		'samples kept: 1 of cycles; left out: 1 of other'
+}
+
+closed_pipe() {
+	seq 1 200000 | sed 's/.*/a;f&;g&;h& 1/' >long
+	( $P long; echo $? >status ) 2>err | head -n 1 >out
+	test "$(cat out)" = 'a;f100000;g100000;h100000 1' && test ! -s err &&
+		test "$(cat status)" -gt 128
+}
+
+full_disk() {
+	test -w /dev/full || return 77
+	$P one >/dev/full 2>err
+	test $? -eq 1 && grep -q '^fg-collapse: standard output: ' err
+}
+
+closed_output() {
+	$P one >&- 2>err
+	test $? -eq 1 && grep -q '^fg-collapse: standard output: ' err
+}
+
+# Any beginning of a file: some answer, no crash.
+cut_anywhere() {
+	in=$DATA/perf/templates-and-operators.in
+	n=$(wc -c <"$in")
+	i=1
+	while test $i -le "$n"
+	do
+		head -c $i "$in" | $P -q >out 2>err
+		test $? -le 1 || { echo "cut at $i"; return 1; }
+		i=$((i + 13))
+	done
+}
+
+long_line() {
+	{ printf 'x 1 1.5: 7 cycles: \n\t1 '; head -c 3000000 /dev/zero |
+		tr '\0' f; printf ' (/bin/x)\n'; } >long
+	run long && test $st -eq 0 && test "$(wc -c <out)" -eq 3000005
+}
+
+deep_stack() {
+	{ printf 'x 1 1.5: 7 cycles: \n'; seq 1 100000 |
+		sed 's/.*/\t&0 f (\/bin\/x)/'; } >deep
+	run deep && test $st -eq 0 && test "$(wc -c <out)" -eq 200004
+}
+
+# Ten times the input takes no more memory: it follows the distinct stacks.
+flat_memory() {
+	command -v bash >/dev/null || { echo "no bash for ulimit -v"; return 77; }
+	case $(nm "$BUILD/fg-collapse" 2>/dev/null) in
+	*__asan_init*) echo "no memory limit under sanitizers"; return 77 ;;
+	esac
+	i=0
+	while test $i -lt 2000
+	do
+		cat "$DATA/perf/real-node-jit.in"
+		i=$((i + 1))
+	done | bash -c "ulimit -v 16384; $P --all" >out 2>err
+	st=$?
+	sed 's/ [0-9]*$//' "$DATA/perf/real-node-jit.out" >names
+	test $st -eq 0 && sed 's/ [0-9]*$//' out | cmp - names
+}
+
+check "files are added up" several
+check "files of different formats" mixed_formats
+check "standard input" standard_input
+check "pipe and file" pipe_and_file_agree
+check "input in pieces" trickle
+check "folding twice" idempotent
+check "missing file among others" missing_among_others
+check "missing file" all_missing
+check "unknown format" unknown_format
+check "unknown format among others" unknown_among_others
+check "perf.data" perf_data
+check "empty input" empty_input
+check "empty file among others" empty_among_others
+check "comments only" comments_only
+check "wrong format" wrong_format
+check "no such format" bad_format
+check "--list" listing
+check "-q" quiet
+check "-v" verbose
+check "one event for all files" one_event
+check "closed pipe" closed_pipe
+check "full disk" full_disk
+check "closed standard output" closed_output
+check "input cut anywhere" cut_anywhere
+check "long line" long_line
+check "deep stack" deep_stack
+check "memory does not follow the input" flat_memory
+finish

@@ -1,0 +1,69 @@
+/* PROG: fg-svg */
+/* SPDX-License-Identifier: ISC */
+/* Folded text to a page; the first byte chooses among the options. */
+#include <stdint.h>
+#include <stdlib.h>
+
+#include "common/reader.h"
+
+#include "cmd/fg-svg/color.h"
+#include "cmd/fg-svg/input.h"
+#include "cmd/fg-svg/page.h"
+#include "cmd/fg-svg/picture.h"
+#include "cmd/fg-svg/svg.h"
+#include "cmd/fg-svg/tree.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* What of any input must come out: UTF-8 of characters that XML allows. */
+static void
+check_text(struct str s)
+{
+	uint32_t c;
+	size_t n;
+
+	for (; s.n > 0; s = str_from_index(s, n)) {
+		n = svg_char(s, &c);
+		if ((n == 1 && c == SVG_BAD) ||
+		    (c < 0x20 && c != '\t' && c != '\n') || c == 0xfffe ||
+		    c == 0xffff)
+			abort();
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	unsigned bits = size > 0 ? data[0] : 0;
+	struct look look = {
+		.title = "title",
+		.countname = "samples",
+		.fonttype = "sans-serif",
+		.fontsize = 12,
+		.row = 16,
+		.width = 1200,
+		.inverted = bits & 1,
+		.classic = bits & 2,
+		.negate = bits & 4,
+		.still = bits & 8,
+		.palette = color_palette(bits & 16 ? "java" : "js"),
+	};
+	struct input in = { 0 };
+	struct skip skip = { 0 };
+	struct buf page = { 0 };
+	struct reader r;
+	struct tree t;
+
+	reader_init_mem(&r, data, size);
+	input_read(&in, &r, &skip);
+	tree_init(&t, &in.stacks, input_finish(&in, bits & 32));
+	if (bits & 64)
+		tree_prune(&t, 5);
+	page_write(&page, &t, &look);
+	check_text(buf_str(&page));
+	buf_free(&page);
+	tree_free(&t);
+	input_free(&in);
+	reader_free(&r);
+	return 0;
+}

@@ -1,0 +1,267 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# fg-record on real programs: what it records, how it ends, what perf says.
+. "$(dirname "$0")/../lib.sh"
+rec=$BUILD/fg-record
+
+if ! "$rec" -q -o "$T/try" true 2>"$T/why"
+then
+	skip "everything" "$(cat "$T/why")"
+	finish
+	exit
+fi
+
+if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o "$T/work" \
+	"$TOP/tests/progs/work.c"
+then
+	skip "everything" "no C compiler"
+	finish
+	exit
+fi
+
+# The number of samples in the closing line.
+samples() {
+	sed -n 's/^fg-record: \([0-9]*\) samples, .*/\1/p' "$1"
+}
+
+# at_least N FILE: its closing line tells of so many samples
+at_least() {
+	n=$(samples "$2")
+	echo "samples: $n"
+	test "${n:-0}" -ge "$1"
+}
+
+# readable FILE: perf has nothing to complain about, and finds busy_leaf
+readable() {
+	command -v perf >/dev/null || { echo "perf is not installed"; return 77; }
+	for c in "script" "report --stdio" "evlist -v"
+	do
+		# shellcheck disable=SC2086
+		perf $c -f -i "$1" >"$T/out" 2>"$T/err" || return 1
+		if test -s "$T/err"
+		then
+			cat "$T/err"
+			return 1
+		fi
+		test "$c" = "evlist -v" || grep -q busy_leaf "$T/out" || return 1
+	done
+}
+
+# Forms of output.
+to_file() {
+	"$rec" -o "$T/a" "$T/work" 0.3 1 0 >"$T/stdout" 2>"$T/stderr" &&
+		test "$(cat "$T/stdout")" = 'done' && at_least 100 "$T/stderr" &&
+		test "$(stat -c %a "$T/a")" = 600
+}
+check "to a file; the command's output is left alone" to_file
+check "to a file: perf reads it" readable "$T/a"
+
+to_pipe() {
+	"$rec" "$T/work" 0.3 1 0 2>"$T/stderr" | cat >"$T/b"
+	grep -q '^done$' "$T/stderr" && at_least 100 "$T/stderr" &&
+		test "$(head -c 8 "$T/b")" = PERFILE2 && ! grep -q '^done$' "$T/b"
+}
+check "to a pipe; the command's output goes to stderr" to_pipe
+check "to a pipe: perf reads it" readable "$T/b"
+
+to_stdout_file() {
+	"$rec" "$T/work" 0.3 1 0 >"$T/c" 2>"$T/stderr" &&
+		test "$(od -An -tu8 -j8 -N8 "$T/c" | tr -d ' ')" = 104
+}
+check "to standard output that is a file: the file form" to_stdout_file
+check "to standard output: perf reads it" readable "$T/c"
+
+over_longer_file() {
+	head -c 1000000 /dev/zero >"$T/d"
+	"$rec" -q -o "$T/d" "$T/work" 0.2 1 0 && test "$(wc -c <"$T/d")" -lt 500000
+}
+check "over a longer file" over_longer_file
+check "over a longer file: perf reads it" readable "$T/d"
+
+on_terminal() {
+	command -v script >/dev/null || return 77
+	script -qec "'$rec' true" /dev/null
+}
+expect 2 "a terminal is refused" on_terminal
+
+# What is recorded.
+threads() {
+	"$rec" -o "$T/e" "$T/work" 0.5 4 0 2>"$T/stderr" && at_least 300 "$T/stderr"
+}
+check "threads" threads
+check "threads: perf reads it" readable "$T/e"
+
+family() {
+	"$rec" -o "$T/f" -- sh -c \
+		"'$T/work' 0.2 1 0 & '$T/work' 0.2 1 0; wait; exec '$T/work' 0.2 1 0" \
+		2>"$T/stderr" && at_least 300 "$T/stderr"
+}
+check "children, grandchildren, exec" family
+check "children: perf reads it" readable "$T/f"
+
+attached() {
+	"$T/work" 1 2 0 >"$T/stdout" & pid=$!
+	sleep 0.2
+	"$rec" -p $pid -o "$T/g" 2>"$T/stderr"
+	status=$?
+	wait $pid && test $status -eq 0 && at_least 300 "$T/stderr"
+}
+check "attached; ends with its target" attached
+check "attached: perf reads it" readable "$T/g"
+
+attached_for_a_while() {
+	"$T/work" 2 1 0 >"$T/stdout" & pid=$!
+	sleep 0.2
+	"$rec" -p $pid -o "$T/h" sh -c 'sleep 0.3; exit 7' 2>"$T/stderr"
+	status=$?
+	kill $pid
+	wait $pid
+	test $status -eq 7 && at_least 20 "$T/stderr" && test "$(samples "$T/stderr")" -lt 800
+}
+check "attached while a command runs" attached_for_a_while
+check "attached while a command runs: perf reads it" readable "$T/h"
+
+everything() {
+	"$rec" -a -o "$T/i" "$T/work" 0.3 1 0 2>"$T/stderr" || {
+		grep 'not permitted' "$T/stderr" && return 77
+		return 1
+	}
+	at_least 100 "$T/stderr"
+}
+check "every process" everything
+if test -s "$T/i"
+then
+	check "every process: perf reads it" readable "$T/i"
+fi
+
+rates() {
+	"$rec" -F 99 -o "$T/j" "$T/work" 0.5 1 0 2>"$T/stderr" || return 1
+	n=$(samples "$T/stderr")
+	echo "99 Hz: $n"
+	test "$n" -ge 30 && test "$n" -le 70 || return 1
+	"$rec" -e cpu-clock -c 10000000 -o "$T/j" "$T/work" 0.5 1 0 2>"$T/stderr" || return 1
+	n=$(samples "$T/stderr")
+	echo "100 in a second: $n"
+	test "$n" -ge 30 && test "$n" -le 70
+}
+check "frequency and period" rates
+
+two_events() {
+	"$rec" -e cpu-clock:u,page-faults:u "$T/work" 0.3 1 0 2>"$T/stderr" | cat >"$T/k"
+	at_least 100 "$T/stderr"
+}
+check "two events to a pipe" two_events
+check "two events: perf reads it" readable "$T/k"
+
+no_callchain() {
+	"$rec" -g --no-callchain -o "$T/l" "$T/work" 0.3 1 0 2>"$T/stderr" &&
+		at_least 100 "$T/stderr"
+}
+check "no callchain" no_callchain
+check "no callchain: perf reads it" readable "$T/l"
+
+losses() {
+	# What 20000 Hz for seconds makes does not fit while nobody reads.
+	"$rec" -F 20000 -o "$T/m" "$T/work" 4 1 0 2>"$T/stderr" & pid=$!
+	sleep 0.5
+	kill -STOP $pid
+	sleep 3
+	kill -CONT $pid
+	wait $pid && grep -q '[1-9][0-9]* samples lost' "$T/stderr"
+}
+check "losses are told" losses
+
+# Statuses.
+expect 5 "the command's status" "$rec" -q -o "$T/s" sh -c 'exit 5'
+expect 139 "the command's signal" "$rec" -q -o "$T/s" sh -c 'kill -SEGV $$'
+expect 127 "no such command" "$rec" -q -o "$T/s" "$T/none"
+expect 126 "no program" "$rec" -q -o "$T/s" "$T"
+expect 1 "no such process" "$rec" -q -o "$T/s" -p 2147483647
+expect 1 "no such folder" "$rec" -q -o "$T/none/x" true
+expect 0 "the command's options are its own" "$rec" -q -o "$T/s" test -n -o
+expect 2 "nothing to record" "$rec" -o "$T/s"
+expect 2 "no such option" "$rec" --none true
+expect 2 "no such event" "$rec" -o "$T/s" -e none true
+expect 2 "no frequency" "$rec" -o "$T/s" -F 0 true
+expect 2 "frequency and period" "$rec" -o "$T/s" -F 9 -c 9 true
+expect 2 "all and one" "$rec" -o "$T/s" -a -p 1
+
+# signalled SIGNAL STATUS: sent to the recorder alone, it ends both
+signalled() {
+	"$rec" -o "$T/n" "$T/work" 9 1 0 >"$T/stdout" 2>"$T/stderr" & pid=$!
+	sleep 0.6
+	kill "-$1" $pid
+	wait $pid
+	status=$?
+	echo "status $status"
+	test $status -eq "$2" && at_least 20 "$T/stderr" && ! test -s "$T/stdout"
+}
+# The shell has a background command ignore SIGINT: it gets SIGTERM instead.
+check "SIGINT to the recorder" signalled INT 143
+check "SIGINT: perf reads it" readable "$T/n"
+check "SIGTERM to the recorder" signalled TERM 143
+check "SIGTERM: perf reads it" readable "$T/n"
+
+interrupted_without_command() {
+	"$T/work" 2 1 0 >"$T/stdout" & work=$!
+	"$rec" -p $work -o "$T/o" 2>"$T/stderr" & pid=$!
+	sleep 0.6
+	kill -INT $pid
+	wait $pid || return 1
+	kill $work
+	wait $work
+	at_least 20 "$T/stderr"
+}
+check "SIGINT without a command" interrupted_without_command
+check "SIGINT without a command: perf reads it" readable "$T/o"
+
+killed() {
+	"$rec" -o "$T/p" "$T/work" 2 1 0 >"$T/stdout" & pid=$!
+	sleep 1.5
+	kill -KILL $pid
+	wait $pid
+	test "$(wc -c <"$T/p")" -gt 20000
+}
+check "killed: what there was is on the disk" killed
+check "killed: perf reads it" readable "$T/p"
+
+# Output that fails costs the recording, not the command.
+full() {
+	rm -f "$T/ran"
+	"$rec" -F 5000 sh -c "'$T/work' 0.5 1 0; touch '$T/ran'" >/dev/full 2>"$T/stderr"
+	test $? -eq 1 && test -e "$T/ran" && grep -q 'standard output: ' "$T/stderr"
+}
+check "full disk" full
+
+closed() {
+	rm -f "$T/ran"
+	"$rec" -F 5000 sh -c "'$T/work' 0.7 1 0; touch '$T/ran'" 2>"$T/stderr" | head -c 10 >/dev/null
+	i=0
+	while ! test -e "$T/ran" && test $i -lt 30
+	do
+		i=$((i + 1))
+		sleep 0.1
+	done
+	test -e "$T/ran" && ! grep 'ipe' "$T/stderr"
+}
+check "closed pipe" closed
+
+unprivileged() {
+	test "$(id -u)" -eq 0 || { echo "not root"; return 77; }
+	command -v setpriv >/dev/null || { echo "no setpriv"; return 77; }
+	mkdir -p "$T/q"
+	chmod 755 "$T"
+	chmod 777 "$T/q"
+	nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
+	$nobody "$rec" -o "$T/q/a" "$T/work" 0.3 1 0 2>"$T/stderr" || return 1
+	at_least 100 "$T/stderr" || return 1
+	if test "$(cat /proc/sys/kernel/perf_event_paranoid)" -ge 2
+	then
+		$nobody "$rec" -a -o "$T/q/b" true 2>"$T/stderr"
+		test $? -eq 1 && grep 'perf_event_paranoid is [0-9]' "$T/stderr" &&
+			test "$(wc -l <"$T/stderr")" -eq 1
+	fi
+}
+check "without rights" unprivileged
+test ! -e "$T/q/a" || check "without rights: perf reads it" readable "$T/q/a"
+finish

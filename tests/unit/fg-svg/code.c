@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd/fg-svg/code.h"
+
+#include <string.h>
+
+#include "common/reader.h"
+
+#include "cmd/fg-svg/input.h"
+#include "cmd/fg-svg/tree.h"
+#include "tests/unit/unit.h"
+
+/* Reads as script.js does, from what the header says of numbers. */
+static uint64_t
+decode(const char **s)
+{
+	static const char left_out[] = "&<>]";
+	uint64_t v[3], sum = 42720, unit = 1;
+	int digits = 1;
+
+	for (int i = 0; i < digits; i++, (*s)++) {
+		ck_assert(**s > 32 && **s < 127);
+		v[i] = (uint64_t)(**s - 33);
+		for (const char *p = left_out; *p != '\0'; p++) {
+			ck_assert(**s != *p);
+			v[i] -= **s > *p;
+		}
+		if (i == 0)
+			digits = v[0] < 60 ? 1 : v[0] < 84 ? 2 : 3;
+		if (v[0] == 89 && i > 0) {
+			sum += v[i] % 45 * unit;
+			unit *= 45;
+			digits = v[i] >= 45 ? 3 : i + 1;
+			i -= v[i] >= 45;
+		}
+	}
+	if (v[0] < 60)
+		return v[0];
+	if (v[0] < 84)
+		return 60 + (v[0] - 60) * 90 + v[1];
+	return v[0] < 89 ? 2220 + (v[0] - 84) * 8100 + v[1] * 90 + v[2] : sum;
+}
+
+START_TEST(numbers)
+{
+	static const uint64_t values[] = { 0, 59, 60, 149, 150, 2219, 2220,
+		2221, 10319, 10320, 42719, 42720, 42764, 42765, 44744, 44745,
+		1000000, UINT32_MAX, UINT64_C(1) << 53, UINT64_MAX };
+	static const size_t lengths[] = { 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 2,
+		2, 3 };
+	struct buf b = { 0 };
+	const char *s;
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++) {
+		buf_clear(&b);
+		code_number(&b, values[i]);
+		if (i < sizeof(lengths) / sizeof(lengths[0]))
+			ck_assert_uint_eq(b.n, lengths[i]);
+		buf_addc(&b, '\0');
+		s = b.s;
+		ck_assert_uint_eq(decode(&s), values[i]);
+		ck_assert_ptr_eq(s, b.s + b.n - 1);
+	}
+	for (uint64_t v = 0; v < 100000; v++) {
+		buf_clear(&b);
+		code_number(&b, v);
+		s = b.s;
+		ck_assert_uint_eq(decode(&s), v);
+	}
+	buf_free(&b);
+}
+END_TEST
+
+static void
+make(struct input *in, struct tree *t, struct str text)
+{
+	struct skip skip = { 0 };
+	struct reader r;
+
+	reader_init_mem(&r, text.s, text.n);
+	input_read(in, &r, &skip);
+	reader_free(&r);
+	tree_init(t, &in->stacks, input_finish(in, false));
+}
+
+static void
+expect(const char *text, const char *want)
+{
+	static const uint32_t rgb[] = { 0xaa0000, 0x00bb00, 0xaa0000, 0xcc };
+	struct input in = { 0 };
+	struct tree t;
+	struct buf b = { 0 };
+
+	make(&in, &t, str_from(text));
+	code_tree(&b, &t, rgb);
+	buf_addc(&b, '\0');
+	ck_assert_str_eq(b.s, want);
+	buf_free(&b);
+	tree_free(&t);
+	input_free(&in);
+}
+
+/* The digits: ! 0, " 1, # 2, $ 3, % 4, ' 5, ( 6, ) 7, * 8, ; 25. */
+START_TEST(plain)
+{
+	expect("a;b 3\na;c;b 1\nd 8\n",
+	    "<metadata class=\"fg-names\">b\na\nc\nd\n</metadata>\n"
+	    "<metadata class=\"fg-colors\">00bb00aa00000000cc</metadata>\n"
+	    "<metadata class=\"fg-paint\">!\"\"#</metadata>\n"
+	    "<metadata class=\"fg-frames\">!\"\"!$##\"!\")$*</metadata>\n");
+}
+END_TEST
+
+START_TEST(differential)
+{
+	/* "gone" has mask 2 and the count before only. */
+	expect("a 3 4\ngone 5 0\n",
+	    "<metadata class=\"fg-names\">a\ngone\n</metadata>\n"
+	    "<metadata class=\"fg-colors\">2166ac4393c392c5ded1e5f0e8e8e8"
+	    "fddbc7f4a582d6604db2182b</metadata>\n"
+	    "<metadata class=\"fg-frames\">$!%$(\"'</metadata>\n");
+}
+END_TEST
+
+START_TEST(fractions)
+{
+	expect("a 1.25\nb 2\n",
+	    "<metadata class=\"fg-names\">a\nb\n</metadata>\n"
+	    "<metadata class=\"fg-colors\">aa000000bb00</metadata>\n"
+	    "<metadata class=\"fg-paint\">!\"</metadata>\n"
+	    "<metadata class=\"fg-frames\">\"!\";$\"#!</metadata>\n");
+}
+END_TEST
+
+START_TEST(long_names_make_chunks)
+{
+	struct input in = { 0 };
+	struct tree t;
+	struct buf line = { 0 }, b = { 0 };
+	static const uint32_t rgb[1];
+	const char *s, *end;
+	size_t chunks = 0, text = 0, size;
+
+	for (int i = 0; i < 9000000; i++)
+		buf_add(&line, "\xc3\xa9", 2);
+	buf_add(&line, " 1\n", 3);
+	make(&in, &t, buf_str(&line));
+	code_tree(&b, &t, rgb);
+	buf_addc(&b, '\0');
+	for (s = b.s; (s = strstr(s, "fg-names\">")) != NULL; s = end) {
+		s += strlen("fg-names\">");
+		end = strstr(s, "</metadata>");
+		size = (size_t)(end - s);
+		ck_assert_uint_lt(size, CODE_CHUNK);
+		ck_assert((*s & 0xc0) != 0x80);
+		text += size;
+		chunks++;
+	}
+	ck_assert_uint_eq(text, 18000001);
+	ck_assert_uint_eq(chunks, 3);
+	buf_free(&line);
+	buf_free(&b);
+	tree_free(&t);
+	input_free(&in);
+}
+END_TEST
+
+UNIT("code", numbers, plain, differential, fractions, long_names_make_chunks)

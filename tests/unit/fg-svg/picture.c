@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd/fg-svg/picture.h"
+
+#include <string.h>
+
+#include "common/reader.h"
+
+#include "cmd/fg-svg/color.h"
+#include "cmd/fg-svg/input.h"
+#include "cmd/fg-svg/tree.h"
+#include "tests/unit/unit.h"
+
+static struct look
+plain_look(void)
+{
+	return (struct look){ .title = "t", .countname = "samples",
+		.fonttype = "f", .fontsize = 12, .row = 16, .width = 1200,
+		.palette = color_palette("hot") };
+}
+
+static void
+make(struct input *in, struct tree *t, struct str text)
+{
+	struct skip skip = { 0 };
+	struct reader r;
+
+	reader_init_mem(&r, text.s, text.n);
+	input_read(in, &r, &skip);
+	reader_free(&r);
+	tree_init(t, &in->stacks, input_finish(in, false));
+}
+
+static void
+expect_titles(const char *text, const struct look *look, const char *want)
+{
+	struct input in = { 0 };
+	struct tree t;
+	struct buf b = { 0 };
+
+	make(&in, &t, str_from(text));
+	for (uint32_t i = 0; i < t.n; i++) {
+		picture_title(&b, &t, look, i);
+		buf_addc(&b, '\n');
+	}
+	buf_addc(&b, '\0');
+	ck_assert_str_eq(b.s, want);
+	buf_free(&b);
+	tree_free(&t);
+	input_free(&in);
+}
+
+START_TEST(titles)
+{
+	struct look look = plain_look();
+
+	expect_titles("a;b_[k] 1234\na;x<y> 8766\n", &look,
+	    "all (10,000 samples, 100%)\na (10,000 samples, 100.00%)\n"
+	    "b (1,234 samples, 12.34%)\nx&lt;y&gt; (8,766 samples, 87.66%)\n");
+	expect_titles("a 40 60\nb 60 40\nc 1 1\n", &look,
+	    "all (101 samples, 100%; 0.00%)\n"
+	    "a (60 samples, 59.41%; +19.80%)\n"
+	    "b (40 samples, 39.60%; -19.80%)\nc (1 samples, 0.99%; 0.00%)\n");
+	look.negate = true;
+	look.countname = "<b>";
+	expect_titles("a 40 60\n", &look, "all (60 &lt;b&gt;, 100%; -33.33%)\n"
+					  "a (60 &lt;b&gt;, 100.00%; -33.33%)\n");
+}
+END_TEST
+
+START_TEST(names)
+{
+	ck_assert(str_eq(picture_name(STR("a_[k]")), STR("a")));
+	ck_assert(str_eq(picture_name(STR("a_[k]_[i]")), STR("a_[k]")));
+	ck_assert(str_eq(picture_name(STR("a_[x]")), STR("a_[x]")));
+	ck_assert(str_eq(picture_name(STR("a_[kk]")), STR("a_[kk]")));
+	/* What would leave nothing is a name. */
+	ck_assert(str_eq(picture_name(STR("_[k]")), STR("_[k]")));
+	ck_assert(str_eq(picture_name(STR("")), STR("")));
+}
+END_TEST
+
+static size_t
+count_of(struct str s, const char *needle)
+{
+	size_t n = 0, at;
+
+	while ((at = str_find(s, str_from(needle))) != STR_NONE) {
+		s = str_from_index(s, at + 1);
+		n++;
+	}
+	return n;
+}
+
+/* The picture's size is limited; width decides what is in it. */
+static void
+expect_small(struct str text, const struct look *look)
+{
+	struct input in = { 0 };
+	struct tree t;
+	struct buf b = { 0 };
+
+	make(&in, &t, text);
+	picture_frames(&b, &t, look);
+	ck_assert_uint_lt(b.n, PICTURE_MAX);
+	ck_assert_uint_eq(count_of(buf_str(&b), "<title>all ("), 1);
+	ck_assert_uint_eq(count_of(buf_str(&b), "<title>"),
+	    count_of(buf_str(&b), "</title>"));
+	buf_free(&b);
+	tree_free(&t);
+	input_free(&in);
+}
+
+/* "a12" */
+static void
+add_name(struct buf *b, const char *name, int i)
+{
+	buf_addstr(b, str_from(name));
+	buf_adddec(b, (uint64_t)i);
+}
+
+START_TEST(small_whatever_the_tree)
+{
+	struct look look = plain_look();
+	struct buf b = { 0 };
+
+	for (int i = 0; i < 20000; i++) {
+		add_name(&b, "root", i % 1000);
+		add_name(&b, ";f", i);
+		buf_add(&b, " 1\n", 3);
+	}
+	expect_small(buf_str(&b), &look);
+	look.inverted = look.classic = true;
+	expect_small(buf_str(&b), &look);
+	buf_clear(&b);
+	/* A hundred names of thirty kilobytes. */
+	for (int i = 0; i < 100; i++) {
+		for (int j = 0; j < 10000; j++)
+			buf_add(&b, "<&>", 3);
+		add_name(&b, "", i);
+		buf_add(&b, " 1\n", 3);
+	}
+	expect_small(buf_str(&b), &look);
+	buf_clear(&b);
+	for (int i = 0; i < 5000; i++)
+		add_name(&b, i > 0 ? ";f" : "f", i);
+	buf_add(&b, " 1\n", 3);
+	expect_small(buf_str(&b), &look);
+	buf_free(&b);
+}
+END_TEST
+
+UNIT("picture", titles, names, small_whatever_the_tree)
