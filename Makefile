@@ -84,7 +84,7 @@ $(BUILD)/%.inc: cmd/fg-svg/%
 	@mkdir -p $(@D)
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
 	mv $@.tmp $@
-$(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/style.css.inc
+$(BUILD)/cmd/fg-svg/page.o: $(patsubst cmd/fg-svg/%,$(BUILD)/%.inc,$(wildcard cmd/fg-svg/*.js cmd/fg-svg/*.css))
 
 # Unit tests: tests/unit/DIR/X.c links DIR's archive; a file is a test program.
 UNIT_DIRS = common perf space $(PROGS)

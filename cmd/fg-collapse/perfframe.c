@@ -6,7 +6,6 @@
 
 #include "common/hash.h"
 #include "common/xalloc.h"
-#include "dso.h"
 #include "format.h"
 #include "names.h"
 #include "perfline.h"
@@ -28,20 +27,15 @@ enum {
  */
 #define LINES ((size_t)1 << 12)
 #define LINE_MIN 24
-#define LINE_MAX 232
-
-struct perfframe_line {
-	uint32_t length; /* 0: free */
-	bool java;
-	struct perfframe frame;
-	char bytes[LINE_MAX];
-};
+#define LINE_MAX PERFFRAME_LINE
 
 void
 perfframes_init(
     struct perfframes *pf, const struct format_opts *opts, struct sink *sink)
 {
-	*pf = (struct perfframes){ .opts = opts, .sink = sink };
+	*pf = (struct perfframes){
+		.opts = opts, .sink = sink, .kind = dso_kind(STR(""))
+	};
 	pf->lines = xcalloc(LINES, sizeof(*pf->lines));
 }
 
@@ -61,10 +55,10 @@ line_slot(const struct perfframes *pf, struct str line)
 	    (LINES - 1)];
 }
 
-const struct perfframe *
+struct perfframe_line *
 perfframes_cached(const struct perfframes *pf, struct str line)
 {
-	const struct perfframe_line *slot;
+	struct perfframe_line *slot;
 
 	if (line.n < LINE_MIN || line.n > LINE_MAX)
 		return NULL;
@@ -72,7 +66,7 @@ perfframes_cached(const struct perfframes *pf, struct str line)
 	if (slot->length != line.n || slot->java != pf->java ||
 	    memcmp(slot->bytes, line.s, line.n) != 0)
 		return NULL;
-	return &slot->frame;
+	return slot;
 }
 
 static void
@@ -86,6 +80,7 @@ remember(struct perfframes *pf, struct str line, const struct perfframe *f)
 	slot->length = (uint32_t)line.n;
 	slot->java = pf->java;
 	slot->frame = *f;
+	slot->tail.n = 0;
 	memcpy(slot->bytes, line.s, line.n);
 }
 
@@ -122,10 +117,22 @@ add_unknown(
 	buf_addc(&pf->key, ']');
 }
 
+/* Neighbours are mostly in one object. */
+static enum dso_kind
+object_kind(struct perfframes *pf, struct str object)
+{
+	if (!str_eq(buf_str(&pf->object), object)) {
+		buf_clear(&pf->object);
+		buf_addstr(&pf->object, object);
+		pf->kind = dso_kind(object);
+	}
+	return pf->kind;
+}
+
 static struct str
 make_key(struct perfframes *pf, const struct perf_frame *f)
 {
-	enum dso_kind kind = dso_kind(f->object);
+	enum dso_kind kind = object_kind(pf, f->object);
 	int how = mark(pf->opts, kind);
 	bool unknown = f->symbol.n == 0 || str_eq(f->symbol, STR("[unknown]"));
 
@@ -277,6 +284,7 @@ perfframes_free(struct perfframes *pf)
 	xfree(pf->list);
 	table_free(&pf->keys);
 	xfree(pf->lines);
+	buf_free(&pf->object);
 	buf_free(&pf->key);
 	buf_free(&pf->name);
 	buf_free(&pf->repaired);

@@ -9,6 +9,8 @@
 #include "common/buf.h"
 #include "common/str.h"
 #include "common/table.h"
+#include "dso.h"
+#include "perftail.h"
 
 struct format_opts;
 struct perf_frame;
@@ -20,6 +22,16 @@ struct perfframe {
 	uint32_t more;  /* so many callers of that follow, from ... */
 	size_t callers; /* ... this index of ids on, inner ones first */
 	bool cut;       /* what calls it is left out */
+};
+
+/* A line met lately. */
+#define PERFFRAME_LINE 200
+struct perfframe_line {
+	struct perftail tail; /* what followed it; the user's */
+	struct perfframe frame;
+	uint32_t length; /* 0: free */
+	bool java;
+	char bytes[PERFFRAME_LINE];
 };
 
 /*
@@ -37,15 +49,20 @@ struct perfframes {
 	size_t list_cap;
 	struct table keys; /* symbols, each behind a byte for its handling */
 	struct perfframe_line *lines;
+	struct buf object; /* the last, and what it is */
+	enum dso_kind kind;
 	struct buf key, name, repaired;
 };
 
 void perfframes_init(
     struct perfframes *pf, const struct format_opts *opts, struct sink *sink);
-/* What this line, byte for byte, was found to be before, or NULL. */
-const struct perfframe *perfframes_cached(
+/* This line, if it was met lately byte for byte, or NULL. */
+struct perfframe_line *perfframes_cached(
     const struct perfframes *pf, struct str line);
-/* What frame is; line, where it stands, is remembered. Valid until the next. */
+/*
+ * What frame is; line, where it stands, is remembered, and what was cached in
+ * its place forgotten. Valid until the next call.
+ */
 const struct perfframe *perfframes_add(
     struct perfframes *pf, const struct perf_frame *frame, struct str line);
 /* The frame numbered id with the source line printed for it. */

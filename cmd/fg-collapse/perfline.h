@@ -46,7 +46,10 @@ bool perf_frame(struct str line, struct perf_frame *f);
 
 /* Whether nothing but blanks stands on line. */
 bool perf_blank(struct str line);
-/* Whether line is a comment: "#" or "# ...". A command "#1" is none. */
+/*
+ * Whether line is no part of a sample: a comment "#" or "# ...", which a
+ * command "#1" is not, or a side-band record without a command.
+ */
 bool perf_comment(struct str line);
 
 #endif

@@ -25,42 +25,45 @@ is_path(const struct stacks *s, uint32_t node, const uint32_t *frames, size_t n)
 	return node == STACKS_ROOT;
 }
 
+uint32_t
+sink_node_under(struct sink *s, uint32_t node, const uint32_t *frames, size_t n)
+{
+	while (n-- > 0)
+		node = stacks_child(&s->stacks, node, frames[n]);
+	return node;
+}
+
 /*
  * Samples repeat stacks met before: walking up from the node of the last
  * stack with this hash costs less than looking up each frame from the root.
  */
-static uint32_t
-find(struct sink *s, const uint32_t *frames, size_t n)
+uint32_t
+sink_node(struct sink *s, const uint32_t *frames, size_t n)
 {
 	uint64_t hash = n;
-	uint32_t node = STACKS_ROOT, *slot;
+	uint32_t *slot;
 
 	for (size_t i = 0; i < n; i++)
 		hash = (hash ^ frames[i]) * UINT64_C(0x9e3779b97f4a7c15);
 	if (s->memo == NULL)
 		s->memo = xcalloc(MEMO, sizeof(*s->memo));
 	slot = &s->memo[hash_mix(hash) & (MEMO - 1)];
-	if (*slot != STACKS_ROOT && is_path(&s->stacks, *slot, frames, n))
-		return *slot;
-	for (size_t i = n; i-- > 0;)
-		node = stacks_child(&s->stacks, node, frames[i]);
-	return *slot = node;
+	if (*slot == STACKS_ROOT || !is_path(&s->stacks, *slot, frames, n))
+		*slot = sink_node_under(s, STACKS_ROOT, frames, n);
+	return *slot;
 }
 
 bool
-sink_stack(
-    struct sink *s, const uint32_t *frames, size_t n, struct count weight)
+sink_add(struct sink *s, uint32_t node, struct count weight)
 {
 	s->tally.stacks++;
-	return stacks_add(&s->stacks, find(s, frames, n), 0, weight);
+	return stacks_add(&s->stacks, node, 0, weight);
 }
 
 bool
 sink_folded(struct sink *s, struct str stack, struct count weight)
 {
-	s->tally.stacks++;
-	return stacks_add(
-	    &s->stacks, stacks_path(&s->stacks, stack), 0, weight);
+	return sink_add(s, stacks_path(&s->stacks, stack), weight);
 }
 
 void

@@ -37,11 +37,16 @@ struct sink {
 /* The number of a frame; name holds no ';'. */
 uint32_t sink_frame(struct sink *s, struct str name);
 /*
- * Adds weight to the stack of n frames, leaf first as most profilers print
- * them. False, with nothing added, if the sum would not fit.
+ * The node of the stack of n frames, leaf first as most profilers print them;
+ * the node of those frames called by what the stack of node is.
  */
-bool sink_stack(
-    struct sink *s, const uint32_t *frames, size_t n, struct count weight);
+uint32_t sink_node(struct sink *s, const uint32_t *frames, size_t n);
+uint32_t sink_node_under(
+    struct sink *s, uint32_t node, const uint32_t *frames, size_t n);
+/*
+ * Counts a stack. False, with nothing added, if the sum would not fit.
+ */
+bool sink_add(struct sink *s, uint32_t node, struct count weight);
 /* The same for a stack that is text: root first, joined by ';'. */
 bool sink_folded(struct sink *s, struct str stack, struct count weight);
 void sink_free(struct sink *s);

@@ -81,14 +81,6 @@ child_go(struct child *c)
 	return error;
 }
 
-void
-child_cancel(struct child *c)
-{
-	close(c->go);
-	close(c->error);
-	child_ended(c, true);
-}
-
 bool
 child_ended(struct child *c, bool block)
 {

@@ -8,7 +8,8 @@
 
 /*
  * The command that is run and recorded. It is made in two steps, so that
- * sampling can be prepared for its process before it executes anything.
+ * sampling can be prepared for its process before it executes anything. If the
+ * recorder ends between them, so does the process.
  */
 struct child {
 	pid_t pid;  /* 0: there is none */
@@ -27,8 +28,6 @@ bool child_fork(
     struct child *c, char **argv, const sigset_t *mask, bool stdout_to_stderr);
 /* Executes the command: 0, or the errno it failed with; it has then ended. */
 int child_go(struct child *c);
-/* Ends the process that waits, nothing executed. */
-void child_cancel(struct child *c);
 /* Has it ended by now? Waits for it if block. */
 bool child_ended(struct child *c, bool block);
 /* What a shell would make of how it ended: its status, 128 + its signal. */

@@ -442,7 +442,9 @@ main(int argc, char **argv)
 		    &child, &target, &o, &mask, writer.fd == STDOUT_FILENO);
 		r.child = &child;
 	}
+	/* Writing to a closed pipe, or past a limit, shall fail and no more. */
 	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
 	raise_file_limit();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,

@@ -170,7 +170,7 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 }
 
 static void
-all_counters(struct sampler *s, unsigned long request)
+all_counters(struct sampler *s, unsigned int request)
 {
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t j = 0; j < s->cpus[i].n; j++)

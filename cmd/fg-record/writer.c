@@ -20,6 +20,8 @@
 #define MAGIC UINT64_C(0x32454c4946524550)
 /* What an EVENT_UPDATE tells: the event's name. */
 #define UPDATE_NAME 2
+/* Bytes of an event's numbers, 8 each, that its record is sure to hold. */
+#define IDS_MAX 32768
 
 void
 writer_init(struct writer *w, int fd)
@@ -143,37 +145,55 @@ begin_file(struct writer *w, const struct feature_facts *f)
 	buf_free(&attrs);
 }
 
-/* The event as two records: itself with its numbers, and its name. */
+/* The event and its numbers; false with errno if they do not fit a record. */
 static bool
-put_event(struct buf *b, const struct feature_facts *f, uint32_t i)
+put_event(struct buf *b, const struct perf_event_attr *attr, struct str ids)
 {
-	const struct event *e = &f->events->v[i];
 	size_t start = put_begin(b, PD_RECORD_HEADER_ATTR, 0);
-	size_t room = PUT_RECORD_MAX - sizeof(uint64_t) - e->attr.size;
-	struct buf ids = { 0 };
-	uint64_t first;
-	bool ok;
 
-	sampler_ids(f->sampler, i, &ids);
-	/* Where there is one event, no sample needs its number to be known. */
-	if (ids.n > room && f->events->n == 1)
-		ids.n = room - room % sizeof(uint64_t);
-	buf_add(b, &e->attr, e->attr.size);
-	first = b->n;
-	buf_addstr(b, buf_str(&ids));
-	buf_free(&ids);
-	ok = put_end(b, start);
-	if (!ok) {
+	buf_add(b, attr, attr->size);
+	buf_addstr(b, ids);
+	if (!put_end(b, start)) {
 		errno = E2BIG;
 		return false;
 	}
-	start = put_begin(b, PD_RECORD_EVENT_UPDATE, 0);
-	put_u64(b, UPDATE_NAME);
-	buf_addzero(b, sizeof(uint64_t));
-	memcpy(b->s + b->n - 8, b->s + first, 8);
-	put_name(b, str_from(e->name));
-	(void)put_end(b, start);
 	return true;
+}
+
+/* The name of the event that has this number among its own. */
+static void
+put_event_name(struct buf *b, uint64_t id, const char *name)
+{
+	size_t start = put_begin(b, PD_RECORD_EVENT_UPDATE, 0);
+
+	put_u64(b, UPDATE_NAME);
+	put_u64(b, id);
+	put_name(b, str_from(name));
+	(void)put_end(b, start);
+}
+
+static bool
+put_events(struct buf *b, const struct feature_facts *f)
+{
+	const struct events *ev = f->events;
+	struct buf ids = { 0 };
+	bool ok = true;
+
+	for (uint32_t i = 0; i < ev->n && ok; i++) {
+		const struct event *e = &ev->v[i];
+		uint64_t first;
+
+		buf_clear(&ids);
+		sampler_ids(f->sampler, i, &ids);
+		memcpy(&first, ids.s, sizeof(first));
+		/* Of one event alone, no sample needs its number known. */
+		ok = put_event(b, &e->attr,
+		    ev->n > 1 ? buf_str(&ids)
+			      : str_head(buf_str(&ids), IDS_MAX));
+		put_event_name(b, first, e->name);
+	}
+	buf_free(&ids);
+	return ok;
 }
 
 /*
@@ -207,10 +227,8 @@ begin_pipe(struct writer *w, const struct feature_facts *f)
 {
 	put_u64(&w->buf, MAGIC);
 	put_u64(&w->buf, PD_PIPE_HEADER);
-	for (uint32_t i = 0; i < f->events->n; i++)
-		if (!put_event(&w->buf, f, i))
-			return false;
-	return feature_each(f, put_feature_record, &w->buf);
+	return put_events(&w->buf, f) &&
+	    feature_each(f, put_feature_record, &w->buf);
 }
 
 bool

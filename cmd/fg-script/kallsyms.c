@@ -2,6 +2,8 @@
 /* /proc/kallsyms, or a copy of it. */
 #include "kallsyms.h"
 
+#include <string.h>
+
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/reader.h"
@@ -14,17 +16,25 @@ struct line {
 	struct str name, module;
 };
 
+/*
+ * Splits a line at its blanks. There are a hundred thousand lines, read for
+ * the first kernel address of any recording: hence no common/str.h here.
+ */
 static bool
 parse(struct str s, struct line *l)
 {
-	struct str addr = str_word(&s), type = str_word(&s);
+	const char *end = s.s + s.n, *p = memchr(s.s, ' ', s.n), *name;
 
-	l->name = str_word(&s);
-	l->module = str_trim(s);
-	if (type.n != 1 || l->name.n == 0 || !num_parse_hex(addr, &l->addr))
+	if (p == NULL || end - p < 4 || p[2] != ' ' ||
+	    !num_parse_hex(str_head(s, (size_t)(p - s.s)), &l->addr))
 		return false;
-	l->type = type.s[0];
-	return true;
+	l->type = p[1];
+	name = p + 3;
+	for (p = name; p < end && *p != ' ' && *p != '\t'; p++)
+		;
+	l->name = (struct str){ name, (size_t)(p - name) };
+	l->module = str_trim((struct str){ p, (size_t)(end - p) });
+	return l->name.n > 0;
 }
 
 static bool

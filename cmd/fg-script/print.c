@@ -8,9 +8,13 @@
 #include "common/perf/format.h"
 #include "common/xalloc.h"
 
-/* Columns of an address, and of the comm of samples without a callchain. */
+/* Columns of an address, a task's id, and a comm where there is no callchain. */
 #define HEX 16
+#define ID 5
 #define COMM 16
+
+/* More than the bytes of a sample's first line but for its two names. */
+#define START 256
 
 /* Numbers of the instruction pointer: asm/perf_regs.h of the architecture. */
 #define X86_IP 8
@@ -31,78 +35,96 @@ static void
 learn_events(struct print *p)
 {
 	const struct data *d = p->data;
-	size_t i = p->nfields;
+	size_t i = p->nevents;
 
-	p->fields = xgrow(p->fields, &p->fields_cap, d->nevents,
-	    sizeof(*p->fields));
-	for (p->nfields = d->nevents; i < d->nevents; i++) {
+	p->fields = xreallocarray(p->fields, d->nevents, sizeof(*p->fields));
+	p->names = xreallocarray(p->names, d->nevents, sizeof(*p->names));
+	for (p->nevents = d->nevents; i < d->nevents; i++) {
 		p->fields[i] =
 		    fields_of(&p->opts.fields, &d->events[i].attr);
+		p->names[i] = dso_printable(&p->arena, d->events[i].name);
 		p->tails.fields |= p->fields[i];
-		if (d->events[i].name.n > p->event_width)
-			p->event_width = d->events[i].name.n;
+		if (p->names[i].n > p->event_width)
+			p->event_width = p->names[i].n;
 	}
 }
 
-static void
-add_pad(struct buf *b, size_t have, size_t want, char pad)
+static char *
+put_str(char *p, struct str s)
 {
-	if (have < want)
-		memset(buf_extend(b, want - have), pad, want - have);
+	if (s.n > 0)
+		memcpy(p, s.s, s.n);
+	return p + s.n;
+}
+
+static char *
+put_pad(char *p, size_t have, size_t want, char pad)
+{
+	for (; have < want; have++)
+		*p++ = pad;
+	return p;
 }
 
 /* v in decimal, set right in width columns. */
-static void
-add_dec(struct buf *b, uint64_t v, size_t width, char pad)
+static char *
+put_dec(char *p, uint64_t v, size_t width, char pad)
 {
 	char tmp[NUM_MAX];
 	size_t n = num_dec(tmp, v);
 
-	add_pad(b, n, width, pad);
-	buf_add(b, tmp, n);
+	p = put_pad(p, n, width, pad);
+	return put_str(p, (struct str){ tmp, n });
 }
 
-/* A process or thread id; -1 is that of a task that is gone. */
-static void
-add_id(struct buf *b, uint32_t id)
+/* v in width digits, which it has not more of. */
+static char *
+put_digits(char *p, uint32_t v, int width)
 {
-	if (id <= INT32_MAX) {
-		add_dec(b, id, 5, ' ');
-		return;
-	}
-	add_pad(b, 1 + (id == UINT32_MAX), 5, ' ');
-	buf_addc(b, '-');
-	buf_adddec(b, -id);
+	for (int i = width - 1; i >= 0; i--, v /= 10)
+		p[i] = (char)('0' + v % 10);
+	return p + width;
 }
 
-static void
-add_ids(struct buf *b, const struct sample *s, uint32_t fields)
+/* A process or thread id as a signed number; -1 is that of a task gone. */
+static size_t
+format_id(char *dst, uint32_t id)
 {
-	char tmp[NUM_MAX];
+	if (id <= INT32_MAX)
+		return num_dec(dst, id);
+	*dst = '-';
+	return 1 + num_dec(dst + 1, -id);
+}
+
+static char *
+put_ids(char *p, const struct sample *s, uint32_t fields)
+{
+	char id[NUM_MAX + 1];
+	size_t n;
 
 	if ((fields & (FIELD_PID | FIELD_TID)) == 0)
-		return;
-	add_id(b, fields & FIELD_PID ? s->pid : s->tid);
+		return p;
+	n = format_id(id, fields & FIELD_PID ? s->pid : s->tid);
+	p = put_pad(p, n, ID, ' ');
+	p = put_str(p, (struct str){ id, n });
 	if ((fields & FIELD_PID) != 0 && (fields & FIELD_TID) != 0) {
-		buf_addc(b, '/');
-		buf_add(b, tmp, num_dec(tmp, s->tid));
-		add_pad(b, num_dec(tmp, s->tid), 5, ' ');
+		*p++ = '/';
+		n = format_id(id, s->tid);
+		p = put_str(p, (struct str){ id, n });
+		p = put_pad(p, n, ID, ' ');
 	}
-	buf_addc(b, ' ');
+	*p++ = ' ';
+	return p;
 }
 
-static void
-add_time(struct buf *b, uint64_t time, bool ns)
+static char *
+put_time(char *p, uint64_t time, bool ns)
 {
-	uint64_t part = time % NS_PER_S;
+	uint32_t part = (uint32_t)(time % NS_PER_S);
 
-	add_dec(b, time / NS_PER_S, 5, ' ');
-	buf_addc(b, '.');
-	if (ns)
-		add_dec(b, part, 9, '0');
-	else
-		add_dec(b, part / 1000, 6, '0');
-	buf_addstr(b, STR(": "));
+	p = put_dec(p, time / NS_PER_S, 5, ' ');
+	*p++ = '.';
+	p = ns ? put_digits(p, part, 9) : put_digits(p, part / 1000, 6);
+	return put_str(p, STR(": "));
 }
 
 /* All that stands before the frames. */
@@ -110,43 +132,68 @@ static void
 add_start(struct print *p, struct buf *b, const struct sample *s,
     const struct task *k, uint32_t fields, bool chain)
 {
+	const size_t at = b->n;
+	struct str name = p->names[s->event - p->data->events];
+	char *q, *start;
+
+	start = q = buf_extend(b, START + k->comm.n + p->event_width);
 	if (fields & FIELD_COMM) {
 		if (!chain)
-			add_pad(b, k->comm.n, COMM, ' ');
-		buf_addstr(b, k->comm);
-		buf_addc(b, ' ');
+			q = put_pad(q, k->comm.n, COMM, ' ');
+		q = put_str(q, k->comm);
+		*q++ = ' ';
 	}
-	add_ids(b, s, fields);
+	q = put_ids(q, s, fields);
 	if (fields & FIELD_CPU) {
-		buf_addc(b, '[');
-		add_dec(b, s->cpu, 3, '0');
-		buf_addstr(b, STR("] "));
+		*q++ = '[';
+		q = put_dec(q, s->cpu, 3, '0');
+		q = put_str(q, STR("] "));
 	}
 	if (fields & FIELD_TIME)
-		add_time(b, s->time, p->opts.ns);
+		q = put_time(q, s->time, p->opts.ns);
 	if (fields & FIELD_PERIOD) {
-		add_dec(b, s->period, 10, ' ');
-		buf_addc(b, ' ');
+		q = put_dec(q, s->period, 10, ' ');
+		*q++ = ' ';
 	}
 	if (fields & FIELD_EVENT) {
-		add_pad(b, s->event->name.n, p->event_width, ' ');
-		dso_printable_add(b, s->event->name);
-		buf_addstr(b, STR(": "));
+		q = put_pad(q, name.n, p->event_width, ' ');
+		q = put_str(q, name);
+		q = put_str(q, STR(": "));
 	}
+	b->n = at + (size_t)(q - start);
+}
+
+/* The eight digits of v at dst. */
+static void
+put_hex8(char *dst, uint32_t v)
+{
+	const uint64_t ones = 0x0101010101010101;
+	uint64_t x = v;
+
+	/* A nibble to each byte; then letters are 39 beyond digits. */
+	x = (x | x << 16) & 0x0000ffff0000ffff;
+	x = (x | x << 8) & 0x00ff00ff00ff00ff;
+	x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
+	x += '0' * ones + (((x + 6 * ones) >> 4) & ones) * 39;
+	/* Compilers make one store of these, and none of a loop. */
+	dst[0] = (char)(x >> 56);
+	dst[1] = (char)(x >> 48);
+	dst[2] = (char)(x >> 40);
+	dst[3] = (char)(x >> 32);
+	dst[4] = (char)(x >> 24);
+	dst[5] = (char)(x >> 16);
+	dst[6] = (char)(x >> 8);
+	dst[7] = (char)x;
 }
 
 /* v in hexadecimal at dst, set right in HEX columns. */
 static void
 put_hex(char *dst, uint64_t v)
 {
-	static const char digits[] = "0123456789abcdef";
-	int i = HEX;
-
-	do {
-		dst[--i] = digits[v & 15];
-		v >>= 4;
-	} while (v != 0);
-	memset(dst, ' ', (size_t)i);
+	put_hex8(dst, (uint32_t)(v >> 32));
+	put_hex8(dst + 8, (uint32_t)v);
+	for (int i = 0; i < HEX - 1 && dst[i] == '0'; i++)
+		dst[i] = ' ';
 }
 
 static void
@@ -265,7 +312,7 @@ print_sample(struct print *p, struct buf *b, const struct sample *s)
 	uint32_t fields;
 	bool chain;
 
-	if (p->nfields != p->data->nevents)
+	if (p->nevents != p->data->nevents)
 		learn_events(p);
 	fields = p->fields[s->event - p->data->events];
 	chain = !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
@@ -286,4 +333,6 @@ print_free(struct print *p)
 {
 	tails_free(&p->tails);
 	xfree(p->fields);
+	xfree(p->names);
+	arena_free(&p->arena);
 }

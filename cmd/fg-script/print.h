@@ -36,9 +36,11 @@ struct print {
 	const struct data *data;
 	struct tasks *tasks;
 	struct tails tails;
-	uint32_t *fields; /* of each event */
-	size_t nfields, fields_cap;
+	uint32_t *fields;   /* what to print of each event, ... */
+	struct str *names;  /* ... and its name, printable */
+	size_t nevents;     /* those known so far */
 	size_t event_width; /* of the longest name */
+	struct arena arena;
 	uint64_t dumps;     /* stack dumps that were not made use of */
 	uint64_t bad_chains; /* callchains that were cut */
 };

@@ -217,8 +217,9 @@ name_of(struct symbols *s, struct symtab_entry *e, bool mangled)
  * The symbol of an address. Before a caller's address stands the call, so that
  * counts; but not where code of no name is before it, nor a mere label, whose
  * end is a guess: the address may then be one that nothing has called, such as
- * that a signal handler returns to. The kernel's symbols have no sizes, and
- * yet leave no gaps.
+ * that a signal handler returns to. The kernel's symbols have no sizes and yet
+ * leave no gaps: there a call is only not in the padding before a function,
+ * which what an interrupt came upon may follow.
  */
 static struct symtab_entry *
 find_entry(const struct symtab *t, uint64_t addr, bool caller, bool gapless)
@@ -228,7 +229,9 @@ find_entry(const struct symtab *t, uint64_t addr, bool caller, bool gapless)
 	if (!caller || addr == 0)
 		return symtab_find(t, addr);
 	before = symtab_find(t, addr - 1);
-	if (before != NULL && (before->sized || gapless))
+	if (before != NULL &&
+	    (gapless ? !str_starts(before->name, STR("__pfx_")) :
+		       before->sized))
 		return before;
 	here = symtab_find(t, addr);
 	return here != NULL ? here : before;

@@ -69,14 +69,22 @@ cmp_entry(const void *a, const void *b)
 	return x->order < y->order ? -1 : 1;
 }
 
+/* Leaves one name for an address, and none for a label within a function. */
 static void
-drop_aliases(struct symtab *t)
+drop_needless(struct symtab *t)
 {
+	uint64_t function_end = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
-		if (n == 0 || t->v[n - 1].start != t->v[i].start)
-			t->v[n++] = t->v[i];
+		struct symtab_entry *e = &t->v[i];
+
+		if ((n > 0 && t->v[n - 1].start == e->start) ||
+		    (!e->sized && e->start < function_end))
+			continue;
+		if (e->sized && e->end > function_end)
+			function_end = e->end;
+		t->v[n++] = *e;
 	}
 	t->n = n;
 }
@@ -138,10 +146,16 @@ make_ranges(struct symtab *t)
 void
 symtab_finish(struct symtab *t)
 {
+	size_t i = 1;
+
 	if (t->n == 0)
 		return;
-	qsort(t->v, t->n, sizeof(*t->v), cmp_entry);
-	drop_aliases(t);
+	/* The kernel's list comes sorted. */
+	while (i < t->n && cmp_entry(&t->v[i - 1], &t->v[i]) < 0)
+		i++;
+	if (i < t->n)
+		qsort(t->v, t->n, sizeof(*t->v), cmp_entry);
+	drop_needless(t);
 	fill_sizes(t);
 	make_ranges(t);
 }

@@ -14,7 +14,8 @@
  * symtab_finish once, then look up. Where functions overlap, the one that
  * begins last wins; where several begin together, the one perf script names:
  * with a size before without, not weak, global, fewer leading underscores, the
- * longer name, the one added first.
+ * longer name, the one added first. A symbol without a size that lies within
+ * one that has is a label of it, and left out.
  */
 struct symtab {
 	struct symtab_entry *v; /* sorted, no two begin together */

@@ -45,20 +45,27 @@ code_number(struct buf *b, uint64_t v)
 	}
 }
 
+/* The decimals of frac, or least if that is more. */
+static int
+decimals_of(uint64_t frac, int least)
+{
+	int d = COUNT_DECIMALS;
+
+	if (frac == 0)
+		return least;
+	for (; d > least && frac % 10 == 0; d--)
+		frac /= 10;
+	return d;
+}
+
 int
 code_decimals(const struct tree *t)
 {
-	uint64_t frac;
-	int need = 0, d;
+	int need = 0;
 
 	for (uint32_t i = 0; i < t->n; i++)
-		for (int c = 0; c < 2; c++) {
-			frac = t->frames[i].self[c].frac;
-			for (d = COUNT_DECIMALS; d > need && frac % 10 == 0;
-			    d--)
-				frac /= 10;
-			need = d > need ? d : need;
-		}
+		for (int c = 0; c < 2; c++)
+			need = decimals_of(t->frames[i].self[c].frac, need);
 	return need;
 }
 
@@ -143,8 +150,7 @@ ranking_init(struct ranking *r, const struct tree *t)
 	r->uses = xcalloc(names, sizeof(*r->uses));
 	r->rank = xcalloc(names, sizeof(*r->rank));
 	for (size_t i = 0; i < names; i++)
-		r->uses[i] =
-		    (struct use){ t->names->keys[i], (uint32_t)i, 0 };
+		r->uses[i] = (struct use){ t->names->keys[i], (uint32_t)i, 0 };
 	for (uint32_t i = 1; i < t->n; i++)
 		r->uses[t->frames[i].name].n++;
 	for (size_t i = 0; i < names; i++)
@@ -203,8 +209,8 @@ add_paint(struct buf *b, const struct ranking *r, const uint32_t *rgb)
 	for (size_t i = 0; i < r->n; i++) {
 		one = rgb[r->uses[i].id];
 		known = seen.n;
-		paint[i] = table_put(&seen,
-		    (struct str){ (const char *)&one, sizeof(one) });
+		paint[i] = table_put(
+		    &seen, (struct str){ (const char *)&one, sizeof(one) });
 		if (seen.n > known)
 			add_rgb(&c, one);
 	}
@@ -249,8 +255,8 @@ add_frames(struct buf *b, const struct tree *t, const struct ranking *r)
 		mask = 0;
 		for (int k = 0; k < columns; k++)
 			mask |= (uint32_t)!count_iszero(*counts[k]) << k;
-		code_number(b,
-		    (uint64_t)(depth + 1 - f->depth) << columns | mask);
+		code_number(
+		    b, (uint64_t)(depth + 1 - f->depth) << columns | mask);
 		code_number(b, r->rank[f->name]);
 		for (int k = 0; k < columns; k++)
 			if (mask >> k & 1)

@@ -41,7 +41,7 @@ struct tree;
  * follows: XML readers refuse text of more than ten million bytes.
  */
 #define CODE_CHUNK ((size_t)8 * 1000 * 1000)
-#define CODE_BASE  90
+#define CODE_BASE 90
 
 void code_number(struct buf *b, uint64_t v);
 /* How many decimals the counts of t need: 0 to 18. */

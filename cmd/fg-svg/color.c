@@ -25,40 +25,28 @@ struct hue {
 	double least1, most1, least2;
 };
 
-enum hue_id {
-	AQUA,
-	BLUE,
-	GREEN,
-	HOT,
-	IO,
-	MEM,
-	ORANGE,
-	PURPLE,
-	RED,
-	YELLOW
-};
+enum hue_id { AQUA, BLUE, GREEN, HOT, IO, MEM, ORANGE, PURPLE, RED, YELLOW };
 
 static const struct hue hues[] = {
-	[AQUA] = { "aqua", { 50, 60, 1 }, { 165, 55, 1 }, { 165, 55, 1 },
-	    0, 1, 0 },
-	[BLUE] = { "blue", { 80, 60, 1 }, { 80, 60, 1 }, { 205, 50, 1 },
-	    0.45, 1, 0 },
-	[GREEN] = { "green", { 50, 60, 1 }, { 200, 55, 1 }, { 50, 60, 1 },
-	    0, 1, 0 },
-	[HOT] = { "hot", { 205, 50, 2 }, { 0, 230, 1 }, { 0, 55, 2 },
-	    0.34, 0.9, 0.4 },
-	[IO] = { "io", { 80, 60, 1 }, { 80, 60, 1 }, { 190, 55, 2 },
-	    0.55, 1, 0 },
-	[MEM] = { "mem", { 0, 0, 1 }, { 190, 50, 2 }, { 0, 210, 1 },
-	    0, 1, 0 },
-	[ORANGE] = { "orange", { 190, 65, 1 }, { 90, 65, 1 }, { 0, 0, 1 },
-	    0.1, 1, 0 },
+	[AQUA] = { "aqua", { 50, 60, 1 }, { 165, 55, 1 }, { 165, 55, 1 }, 0, 1,
+	    0 },
+	[BLUE] = { "blue", { 80, 60, 1 }, { 80, 60, 1 }, { 205, 50, 1 }, 0.45,
+	    1, 0 },
+	[GREEN] = { "green", { 50, 60, 1 }, { 200, 55, 1 }, { 50, 60, 1 }, 0, 1,
+	    0 },
+	[HOT] = { "hot", { 205, 50, 2 }, { 0, 230, 1 }, { 0, 55, 2 }, 0.34, 0.9,
+	    0.4 },
+	[IO] = { "io", { 80, 60, 1 }, { 80, 60, 1 }, { 190, 55, 2 }, 0.55, 1,
+	    0 },
+	[MEM] = { "mem", { 0, 0, 1 }, { 190, 50, 2 }, { 0, 210, 1 }, 0, 1, 0 },
+	[ORANGE] = { "orange", { 190, 65, 1 }, { 90, 65, 1 }, { 0, 0, 1 }, 0.1,
+	    1, 0 },
 	[PURPLE] = { "purple", { 190, 65, 1 }, { 80, 60, 1 }, { 190, 65, 1 },
 	    0.1, 1, 0 },
-	[RED] = { "red", { 200, 55, 1 }, { 50, 80, 1 }, { 50, 80, 1 },
-	    0.25, 1, 0 },
-	[YELLOW] = { "yellow", { 175, 55, 1 }, { 175, 55, 1 }, { 50, 20, 1 },
-	    0, 1, 0 },
+	[RED] = { "red", { 200, 55, 1 }, { 50, 80, 1 }, { 50, 80, 1 }, 0.25, 1,
+	    0 },
+	[YELLOW] = { "yellow", { 175, 55, 1 }, { 175, 55, 1 }, { 50, 20, 1 }, 0,
+	    1, 0 },
 };
 
 static bool
@@ -305,7 +293,7 @@ within(double least, double most, uint32_t i, uint32_t n)
 
 /* Separators between two programs' stacks are grey in every palette. */
 #define GREY_SEPARATOR 0xa0a0a0
-#define GREY_DASH      0xc8c8c8
+#define GREY_DASH 0xc8c8c8
 /* Few shades, as every one more is a path more in every row drawn. */
 #define SHADES1 8
 #define SHADES2 3

@@ -17,8 +17,8 @@ const struct color_palette *color_palette(const char *name);
  * name's hash the shade: one of a few, all light enough for black text. With
  * classic, the shade is that of flamegraph.pl --hash, to the bit.
  */
-uint32_t color_name(const struct color_palette *p, struct str name,
-    bool classic);
+uint32_t color_name(
+    const struct color_palette *p, struct str name, bool classic);
 /* The name of that hue, "green": for tests. */
 const char *color_hue(const struct color_palette *p, struct str name);
 /*

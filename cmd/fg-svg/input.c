@@ -48,13 +48,13 @@ find_node(struct input *in, struct str stack)
 	folded_frames(&it, str_from_index(stack, start));
 	it.done = start > stack.n;
 	while (folded_next(&it, &frame)) {
-		node = stacks_child(&in->stacks, node,
-		    table_put(&in->stacks.frames, frame));
-		in->path = xgrow(in->path, &in->path_cap, depth + 1,
-		    sizeof(*in->path));
-		in->path[depth++] = (struct input_step){
-			(size_t)(frame.s - stack.s) + frame.n, node
-		};
+		node = stacks_child(
+		    &in->stacks, node, table_put(&in->stacks.frames, frame));
+		in->path = xgrow(
+		    in->path, &in->path_cap, depth + 1, sizeof(*in->path));
+		in->path[depth++] =
+		    (struct input_step){ (size_t)(frame.s - stack.s) + frame.n,
+			    node };
 	}
 	in->depth = depth;
 	buf_clear(&in->last);
@@ -141,8 +141,8 @@ replace(struct stacks *from, struct stacks *to)
 }
 
 static void
-add_both(struct stacks *to, uint32_t node, const struct stacks *from,
-    uint32_t id)
+add_both(
+    struct stacks *to, uint32_t node, const struct stacks *from, uint32_t id)
 {
 	for (int i = 0; i < 2; i++)
 		stacks_add(to, node, i, from->self[i][id]);
@@ -166,8 +166,8 @@ strip_numbers(struct stacks *s)
 			place[id] = stacks_child(&to, parent, frame);
 		if (!s->nodes[id].ends)
 			continue;
-		frame = table_put(&to.frames,
-		    less_number(to.frames.keys[frame]));
+		frame =
+		    table_put(&to.frames, less_number(to.frames.keys[frame]));
 		node = stacks_child(&to, parent, frame);
 		add_both(&to, node, s, id);
 	}
@@ -187,7 +187,7 @@ reverse_stacks(struct stacks *s)
 			continue;
 		node = STACKS_ROOT;
 		for (uint32_t up = id; up != STACKS_ROOT;
-		    up = s->nodes[up].parent)
+		     up = s->nodes[up].parent)
 			node = stacks_child(&to, node, s->nodes[up].frame);
 		add_both(&to, node, s, id);
 	}

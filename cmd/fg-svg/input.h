@@ -13,10 +13,7 @@
 struct reader;
 
 /* Columns of differential stacks; plain ones have their count in AFTER. */
-enum {
-	INPUT_BEFORE,
-	INPUT_AFTER
-};
+enum { INPUT_BEFORE, INPUT_AFTER };
 
 /*
  * Folded text into stacks, as a stream; {0} is empty, and any number of files
@@ -31,8 +28,8 @@ enum {
 struct input {
 	struct stacks stacks;
 	struct count total[2];
-	bool plain; /* some stack has one number only */
-	bool perf;  /* the file last read has lines as perf script has */
+	bool plain;      /* some stack has one number only */
+	bool perf;       /* the file last read has lines as perf script has */
 	struct buf last; /* the stack read last ... */
 	struct input_step *path; /* ... and where its frames end */
 	size_t depth, path_cap;

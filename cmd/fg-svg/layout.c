@@ -21,8 +21,7 @@ raise_rows(struct layout *l, double x, double w, uint32_t rows)
 }
 
 void
-layout_init(struct layout *l, const struct tree *t, double width,
-    double narrow)
+layout_init(struct layout *l, const struct tree *t, double width, double narrow)
 {
 	double total = count_double(t->frames[0].total[INPUT_AFTER]);
 	double scale = total > 0 ? width / total : 0;

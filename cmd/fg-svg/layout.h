@@ -16,8 +16,8 @@ struct tree;
 struct layout {
 	struct box *boxes; /* wide enough to be drawn, in preorder */
 	size_t n, cap;
-	bool hidden;       /* there are frames too narrow for a box */
-	uint32_t *rows;    /* of each pixel column: the rows in use there */
+	bool hidden;    /* there are frames too narrow for a box */
+	uint32_t *rows; /* of each pixel column: the rows in use there */
 	size_t columns;
 };
 
@@ -27,8 +27,8 @@ struct box {
 };
 
 /* Boxes for all frames at least narrow pixels wide; rows count all frames. */
-void layout_init(struct layout *l, const struct tree *t, double width,
-    double narrow);
+void layout_init(
+    struct layout *l, const struct tree *t, double width, double narrow);
 void layout_free(struct layout *l);
 
 #endif

@@ -22,9 +22,12 @@ static const struct opts_program program = {
 	"\nDraws folded stacks, with one or two counts, as a flame graph: an\n"
 	"SVG file on standard output that a browser zooms and searches.\n"
 	"\n"
-	"      --bgcolors COLOR   background: yellow, blue, green, grey, #rrggbb\n"
-	"  -c, --color NAME       palette: aqua blue chain green hot io java js\n"
-	"                         mem orange perl purple python red rust wakeup\n"
+	"      --bgcolors COLOR   background: yellow, blue, green, grey, "
+	"#rrggbb\n"
+	"  -c, --color NAME       palette: aqua blue chain green hot io java "
+	"js\n"
+	"                         mem orange perl purple python red rust "
+	"wakeup\n"
 	"                         yellow (hot); --colors is the same\n"
 	"      --countname TEXT   what is counted (samples)\n"
 	"      --fontsize PX      size of the font (12)\n"
@@ -128,8 +131,9 @@ parse_background(struct settings *s, const char *text)
 {
 	s->look.background = color_background(text, s->look.ground);
 	if (!s->look.background)
-		opts_usage(&program, "a background is yellow, blue, green, "
-				     "grey or #rrggbb");
+		opts_usage(&program,
+		    "a background is yellow, blue, green, "
+		    "grey or #rrggbb");
 }
 
 static void
@@ -148,8 +152,8 @@ set_option(struct settings *s, int c, const char *arg)
 		look->countname = arg;
 		break;
 	case FONTSIZE:
-		look->fontsize = pixels(arg, 4, 100,
-		    "fontsize is a number from 4 to 100");
+		look->fontsize =
+		    pixels(arg, 4, 100, "fontsize is a number from 4 to 100");
 		break;
 	case FONTTYPE:
 		look->fonttype = arg;
@@ -158,8 +162,8 @@ set_option(struct settings *s, int c, const char *arg)
 		look->classic = true;
 		break;
 	case HEIGHT:
-		look->row = pixels(arg, 4, 200,
-		    "height is a number from 4 to 200");
+		look->row =
+		    pixels(arg, 4, 200, "height is a number from 4 to 200");
 		break;
 	case 'i':
 		look->inverted = true;
@@ -192,8 +196,8 @@ set_option(struct settings *s, int c, const char *arg)
 		look->title = arg;
 		break;
 	case 'w':
-		look->width = pixels(arg, 100, 100000,
-		    "width is a number from 100 to 100000");
+		look->width = pixels(
+		    arg, 100, 100000, "width is a number from 100 to 100000");
 		look->fixed = true;
 		break;
 	default:
@@ -216,8 +220,8 @@ parse_options(int argc, char **argv)
 	};
 	int c;
 
-	while ((c = getopt_long(argc, argv, "c:him:rs:t:Vw:", options,
-		    NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "c:him:rs:t:Vw:", options, NULL)) !=
+	    -1)
 		set_option(&s, c, optarg);
 	if (s.look.title == NULL)
 		s.look.title = s.look.inverted ? "Icicle Graph" : "Flame Graph";

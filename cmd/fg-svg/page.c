@@ -7,15 +7,24 @@
 #include "common/xalloc.h"
 
 #include "code.h"
-#include "color.h"
 #include "input.h"
 #include "picture.h"
 #include "svg.h"
 #include "tree.h"
 
-/* The Makefile makes these: a string for each line. */
+/*
+ * The Makefile makes these: a string for each line. The scripts share one
+ * function, so that they leave no names behind in the page.
+ */
 static const char *const script[] = {
-#include "script.js.inc"
+	"(function () {\n",
+	"'use strict';\n",
+#include "act.js.inc"
+#include "bar.js.inc"
+#include "draw.js.inc"
+#include "find.js.inc"
+#include "tree.js.inc"
+	"})();\n",
 };
 static const char *const style[] = {
 #include "style.css.inc"
@@ -75,8 +84,9 @@ add_flag(struct buf *b, const char *name, bool value)
 static void
 open_root(struct buf *b, const struct look *look, double height)
 {
-	svg_raw(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-		   "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"");
+	svg_raw(b,
+	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"");
 	svg_attr_px(b, "width", look->width);
 	svg_attr_px(b, "height", height);
 	svg_raw(b, " viewBox=\"0 0 ");
@@ -257,19 +267,19 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 	add_line(b, "fg-ink", size * 1.4, size * 2, "#1a1a1a", look->title);
 	svg_raw(b, "</g>\n");
 	if (look->subtitle != NULL)
-		add_line(b, "fg-ink", size, size * 3.7, "#1a1a1a",
-		    look->subtitle);
+		add_line(
+		    b, "fg-ink", size, size * 3.7, "#1a1a1a", look->subtitle);
 	svg_count(&line, t->frames[0].total[INPUT_AFTER]);
 	buf_addc(&line, ' ');
 	svg_raw(&line, look->countname);
 	if (t->diff)
 		svg_raw(&line, ". Red: more than before. Blue: less");
 	if (!look->still)
-		svg_raw(&line,
-		    ". Open this file in a browser to zoom and search.");
+		svg_raw(
+		    &line, ". Open this file in a browser to zoom and search.");
 	buf_addc(&line, '\0');
-	add_line(b, "fg-faint", size, picture_head(look) - size, "#5f6368",
-	    line.s);
+	add_line(
+	    b, "fg-faint", size, picture_head(look) - size, "#5f6368", line.s);
 	buf_free(&line);
 }
 
@@ -279,10 +289,7 @@ paint_names(const struct tree *t, const struct look *look)
 	uint32_t *rgb = xcalloc(t->names->n, sizeof(*rgb));
 
 	for (size_t i = 0; i < t->names->n; i++)
-		rgb[i] = str_eq(t->names->keys[i], STR(TREE_PRUNED))
-		    ? picture_tint(t, look)
-		    : color_name(look->palette, t->names->keys[i],
-			  look->classic);
+		rgb[i] = picture_color(look, t->names->keys[i]);
 	return rgb;
 }
 
@@ -330,7 +337,7 @@ page_message(struct buf *b, const struct look *look, const char *text)
 	add_ground(b, look);
 	add_line(b, "fg-ink", look->fontsize * 1.4, look->fontsize * 2,
 	    "#1a1a1a", look->title);
-	add_line(b, "fg-ink", look->fontsize, look->fontsize * 3.7, "#1a1a1a",
-	    text);
+	add_line(
+	    b, "fg-ink", look->fontsize, look->fontsize * 3.7, "#1a1a1a", text);
 	svg_raw(b, "</svg>\n");
 }

@@ -9,11 +9,11 @@ struct tree;
 
 /*
  * The whole document: valid XML 1.0 in UTF-8 that fetches nothing, the same
- * bytes for the same tree and look. From front to back: title and
- * description; the style; the static picture, complete without the rest; the
- * tree as code.h has it; the script that draws from that and takes the static
- * picture away. The last two are left out of a still picture. All the script needs to know is in data- attributes of the
- * root element:
+ * bytes for the same tree and look. In this order: title and description; the
+ * style; the static picture, complete without the rest; the tree as code.h
+ * has it; the script that draws from that and takes the static picture away.
+ * A still picture ends before the tree. All that the script needs to know
+ * besides is in data- attributes of the root element:
  *
  *	data-fg       1, the version of this format
  *	data-frames   frames coded, the root not counted

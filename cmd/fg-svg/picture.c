@@ -15,13 +15,15 @@
 
 /* Bytes for frames with a tooltip, and for those without. */
 #define TITLED_MAX (24 * 1000)
-#define PLAIN_MAX  (16 * 1000)
+#define PLAIN_MAX (16 * 1000)
 /* Narrower frames, in pixels, are left to the skyline. */
 #define NARROW 0.5
 /* Of a longer name a tooltip shows the beginning. */
 #define TITLE_CELLS 1000
-/* Narrower boxes get no label, nor does one of fewer letters. */
-#define LABEL_MIN 3
+/* A name cut to fewer letters, the ellipsis among them, is no label. */
+#define LABEL_MIN 4
+/* For what has no colour of its own. */
+#define GREY 0xd8d8d8
 /* Mean width of a letter of a proportional font to its size. */
 #define LETTER 0.6
 
@@ -68,8 +70,8 @@ max_delta(const struct tree *t, const struct look *look)
 }
 
 void
-picture_title(struct buf *b, const struct tree *t, const struct look *look,
-    uint32_t i)
+picture_title(
+    struct buf *b, const struct tree *t, const struct look *look, uint32_t i)
 {
 	struct str name = i == 0 ? STR("all") : picture_name(name_of(t, i));
 	double whole = count_double(t->frames[0].total[INPUT_AFTER]);
@@ -105,8 +107,7 @@ picture_head(const struct look *look)
 double
 picture_height(const struct tree *t, const struct look *look)
 {
-	return picture_head(look) + (t->maxdepth + 1) * look->row +
-	    PICTURE_PAD;
+	return picture_head(look) + (t->maxdepth + 1) * look->row + PICTURE_PAD;
 }
 
 /* What every step of the drawing needs. */
@@ -131,13 +132,20 @@ step_of(const struct picture *p, uint32_t i)
 	return color_step(delta(p->t, p->look, i), p->maxdelta);
 }
 
+uint32_t
+picture_color(const struct look *look, struct str name)
+{
+	if (str_eq(name, STR(TREE_PRUNED)))
+		return GREY;
+	return color_name(look->palette, name, look->classic);
+}
+
 static uint32_t
 rgb_of(const struct picture *p, uint32_t i)
 {
 	if (p->t->diff)
 		return color_delta(step_of(p, i));
-	return color_name(p->look->palette, name_of(p->t, i),
-	    p->look->classic);
+	return picture_color(p->look, name_of(p->t, i));
 }
 
 /* A little narrower, so that neighbours of one colour stay apart. */
@@ -157,13 +165,15 @@ draw_label(const struct picture *p, const struct box *box)
 	    box->frame == 0 ? STR("all") : name_of(p->t, box->frame);
 	int cut;
 
-	if (room < LABEL_MIN)
+	if (room < 1)
 		return;
 	name = svg_fit(picture_name(name), (size_t)room, &cut);
+	if (name.n == 0 || (cut && room < LABEL_MIN))
+		return;
 	svg_raw(p->b, "<text");
 	svg_attr_px(p->b, "x", PICTURE_PAD + box->x + 3);
-	svg_attr_px(p->b, "y", row_top(p, f->depth) +
-		(look->row - 1) / 2 + look->fontsize * 0.35);
+	svg_attr_px(p->b, "y",
+	    row_top(p, f->depth) + (look->row - 1) / 2 + look->fontsize * 0.35);
 	if (p->t->diff && color_needs_white(step_of(p, box->frame)))
 		svg_raw(p->b, " fill=\"#fff\"");
 	buf_addc(p->b, '>');
@@ -295,7 +305,8 @@ draw_all_plain(const struct picture *p, const struct box *boxes, size_t n)
 static void
 draw_skyline(const struct picture *p, const struct layout *l)
 {
-	double base = row_top(p, 0) + (p->look->inverted ? 0 : p->look->row - 1);
+	double base =
+	    row_top(p, 0) + (p->look->inverted ? 0 : p->look->row - 1);
 	double off = p->look->inverted ? p->look->row - 1 : 0;
 
 	svg_raw(p->b, "<path");
@@ -308,9 +319,8 @@ draw_skyline(const struct picture *p, const struct layout *l)
 		if (i + 1 < l->columns && l->rows[i] == l->rows[i + 1])
 			continue;
 		buf_addc(p->b, 'V');
-		svg_px(p->b, l->rows[i] == 0
-			? base
-			: row_top(p, l->rows[i] - 1) + off);
+		svg_px(p->b,
+		    l->rows[i] == 0 ? base : row_top(p, l->rows[i] - 1) + off);
 		buf_addc(p->b, 'H');
 		svg_px(p->b, PICTURE_PAD + (double)(i + 1));
 	}
@@ -378,6 +388,6 @@ picture_tint(const struct tree *t, const struct look *look)
 	uint32_t rgb = picture_root(t, look);
 
 	if (t->diff)
-		return 0xd8d8d8;
+		return GREY;
 	return mix_white(rgb, 16) | mix_white(rgb, 8) | mix_white(rgb, 0);
 }

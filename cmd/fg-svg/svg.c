@@ -57,8 +57,8 @@ static void
 add_unseen(struct buf *b, uint32_t c)
 {
 	char tmp[16];
-	int n = snprintf(tmp, sizeof(tmp), c < 0x100 ? "\\x%02x" : "\\u%04x",
-	    (unsigned)c);
+	int n = snprintf(
+	    tmp, sizeof(tmp), c < 0x100 ? "\\x%02x" : "\\u%04x", (unsigned)c);
 
 	buf_add(b, tmp, (size_t)n);
 }
@@ -113,7 +113,8 @@ cells_of(uint32_t c)
 		(c >= 0xf900 && c <= 0xfaff) || (c >= 0xfe30 && c <= 0xfe6f) ||
 		(c >= 0xff00 && c <= 0xff60) || c >= 0x1f300
 	    ? 2
-	    : unseen(c) ? (c < 0x100 ? 4 : 6) : 1;
+	    : unseen(c) ? (c < 0x100 ? 4 : 6)
+			: 1;
 }
 
 struct str
@@ -201,8 +202,9 @@ svg_rgb(struct buf *b, uint32_t rgb)
 {
 	char tmp[16];
 
-	buf_add(b, tmp, (size_t)snprintf(tmp, sizeof(tmp), "#%06x",
-			    (unsigned)(rgb & 0xffffff)));
+	buf_add(b, tmp,
+	    (size_t)snprintf(
+		tmp, sizeof(tmp), "#%06x", (unsigned)(rgb & 0xffffff)));
 }
 
 void

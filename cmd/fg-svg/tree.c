@@ -167,8 +167,8 @@ small(const struct frame *f, double least)
 
 /* The frame in place of all small callees of another: their totals, its own. */
 static void
-add_pruned(struct tree *to, uint32_t parent, const struct frame *sum,
-    uint32_t name)
+add_pruned(
+    struct tree *to, uint32_t parent, const struct frame *sum, uint32_t name)
 {
 	struct frame *f = &to->frames[to->n++];
 
@@ -224,7 +224,8 @@ tree_prune(struct tree *t, double least)
 	to.n = 1;
 	to.maxdepth = 0;
 	for (;;) {
-		while (i < t->frames[old[at]].end && small(&t->frames[i], least))
+		while (
+		    i < t->frames[old[at]].end && small(&t->frames[i], least))
 			i = t->frames[i].end;
 		if (i < t->frames[old[at]].end) {
 			to.frames[to.n] = t->frames[i];

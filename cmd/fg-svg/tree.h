@@ -18,8 +18,8 @@ struct table;
  */
 struct tree {
 	struct frame *frames;
-	uint32_t n;          /* with the root */
-	uint32_t maxdepth;   /* the root has depth 0 */
+	uint32_t n;        /* with the root */
+	uint32_t maxdepth; /* the root has depth 0 */
 	bool diff;
 	struct table *names; /* the stacks' table, not the tree's own */
 	uint32_t pruned;     /* frames that tree_prune left out */

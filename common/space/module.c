@@ -345,5 +345,5 @@ module_symbols(const struct module *m, module_symbol_fn *fn, void *arg)
 	if (m->debug == NULL || !find_table(m->debug, SHT_SYMTAB, fn, arg))
 		find_table(m->elf, SHT_SYMTAB, fn, arg);
 	find_table(m->elf, SHT_DYNSYM, fn, arg);
-	plt_symbols(m->elf, fn, arg);
+	plt_symbols(m->elf, m->debug, fn, arg);
 }

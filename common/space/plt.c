@@ -22,7 +22,7 @@
 struct slot {
 	uint64_t addr;
 	const char *name;
-	bool weak;
+	int rank; /* which of several names stands: the lowest */
 };
 
 struct slots {
@@ -31,12 +31,12 @@ struct slots {
 };
 
 static void
-add(struct slots *s, uint64_t addr, const char *name, bool weak)
+add(struct slots *s, uint64_t addr, const char *name, int rank)
 {
 	if (name == NULL || *name == '\0')
 		return;
 	s->v = xgrow(s->v, &s->cap, s->n + 1, sizeof(*s->v));
-	s->v[s->n++] = (struct slot){ addr, name, weak };
+	s->v[s->n++] = (struct slot){ addr, name, rank };
 }
 
 static int
@@ -46,8 +46,8 @@ cmp_slot(const void *a, const void *b)
 
 	if (x->addr != y->addr)
 		return x->addr < y->addr ? -1 : 1;
-	if (x->weak != y->weak)
-		return x->weak ? 1 : -1;
+	if (x->rank != y->rank)
+		return x->rank < y->rank ? -1 : 1;
 	return strcmp(x->name, y->name);
 }
 
@@ -73,7 +73,14 @@ find(const struct slots *s, uint64_t addr)
 	return low < s->n && s->v[low].addr == addr ? s->v[low].name : NULL;
 }
 
-/* The indirect functions of .dynsym by address of their resolvers. */
+/* The names programs use come before an object's own. */
+static int
+rank_of(int binding)
+{
+	return binding == STB_GLOBAL ? 0 : binding == STB_WEAK ? 1 : 2;
+}
+
+/* Adds the indirect functions of an object by address of their resolvers. */
 static void
 read_resolvers(Elf *elf, struct slots *resolvers)
 {
@@ -93,10 +100,9 @@ read_resolvers(Elf *elf, struct slots *resolvers)
 			if (GELF_ST_TYPE(sym.st_info) == STT_GNU_IFUNC)
 				add(resolvers, sym.st_value,
 				    elf_strptr(elf, sh.sh_link, sym.st_name),
-				    GELF_ST_BIND(sym.st_info) == STB_WEAK);
+				    rank_of(GELF_ST_BIND(sym.st_info)));
 		}
 	}
-	sort(resolvers);
 }
 
 /* The slots one relocation section fills. */
@@ -123,11 +129,11 @@ read_relocations(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh,
 				&sym) != NULL)
 				add(slots, rel.r_offset,
 				    elf_strptr(elf, symsh.sh_link, sym.st_name),
-				    false);
+				    0);
 			break;
 		case R_X86_64_IRELATIVE:
 			add(slots, rel.r_offset,
-			    find(resolvers, (uint64_t)rel.r_addend), false);
+			    find(resolvers, (uint64_t)rel.r_addend), 0);
 			break;
 		default:
 			break;
@@ -197,7 +203,7 @@ is_plt(Elf *elf, const GElf_Shdr *sh)
 }
 
 void
-plt_symbols(struct Elf *elf, module_symbol_fn *fn, void *arg)
+plt_symbols(struct Elf *elf, struct Elf *debug, module_symbol_fn *fn, void *arg)
 {
 	struct slots resolvers = { 0 }, slots = { 0 };
 	Elf_Scn *scn = NULL;
@@ -209,6 +215,9 @@ plt_symbols(struct Elf *elf, module_symbol_fn *fn, void *arg)
 	    eh.e_type == ET_REL)
 		return;
 	read_resolvers(elf, &resolvers);
+	if (debug != NULL)
+		read_resolvers(debug, &resolvers);
+	sort(&resolvers);
 	while (left > 0 && (scn = elf_nextscn(elf, scn)) != NULL) {
 		if (gelf_getshdr(scn, &sh) == NULL || sh.sh_type != SHT_RELA)
 			continue;

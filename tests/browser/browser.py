@@ -17,6 +17,8 @@ FLAGS = [
     '--disable-background-networking', '--disable-component-update',
     '--disable-sync', '--disable-extensions', '--hide-scrollbars',
     '--allow-file-access-from-files', '--remote-debugging-pipe',
+    # A sandboxed frame stays in its page's process, in the tests' reach.
+    '--disable-features=IsolateSandboxedIframes',
 ]
 KEYS = {'Enter': 13, 'Escape': 27, 'Backspace': 8, 'Tab': 9, 'Home': 36,
         'ArrowLeft': 37, 'ArrowUp': 38, 'ArrowRight': 39, 'ArrowDown': 40}
@@ -134,6 +136,8 @@ class Page:
 
     def open(self, url, ready='document.documentElement.dataset.ready'):
         """Opens and waits until the expression is true."""
+        # From elsewhere: a new fragment alone would load nothing.
+        self.send('Page.navigate', url='about:blank')
         self.browser.events.clear()
         self.send('Page.navigate', url=url)
         for _ in range(600):
@@ -170,7 +174,8 @@ class Page:
 
     def press(self, key, control=False):
         """One key: a name of KEYS or a character."""
-        code = KEYS.get(key, ord(key[0].upper()) if len(key) == 1 else 0)
+        plain = len(key) == 1 and key.isascii() and key.isalnum()
+        code = KEYS.get(key, ord(key.upper()) if plain else 0)
         params = dict(key=key, windowsVirtualKeyCode=code,
                       modifiers=2 if control else 0)
         text = '\r' if key == 'Enter' else key if len(key) == 1 else ''

@@ -67,6 +67,35 @@ try(const struct format *f, const struct format_opts *opts,
 	buf_free(&twice);
 }
 
+/*
+ * A comment before every line changes nothing, though no sample is then like
+ * one before for more than a line.
+ */
+static void
+comment(const struct format_opts *opts, struct str data)
+{
+	const struct format *perf = format_find("perf");
+	struct buf text = { 0 }, plain = { 0 }, commented = { 0 };
+	struct reader r;
+	struct str line;
+	bool ok;
+
+	reader_init_mem(&r, data.s, data.n);
+	while (reader_line(&r, &line)) {
+		buf_addstr(&text, STR("# comment\n"));
+		buf_addstr(&text, line);
+		buf_addc(&text, '\n');
+	}
+	reader_free(&r);
+	ok = fold(perf, opts, NULL, data, &plain);
+	if (ok != fold(perf, opts, NULL, buf_str(&text), &commented) ||
+	    !str_eq(buf_str(&plain), buf_str(&commented)))
+		abort();
+	buf_free(&text);
+	buf_free(&plain);
+	buf_free(&commented);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -81,5 +110,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try(formats[i], &none, NULL, text);
 		try(formats[i], &all, &cycles, text);
 	}
+	comment(&none, text);
+	comment(&all, text);
 	return 0;
 }

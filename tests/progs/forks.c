@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * A tree of processes: each of two generations forks twice and works; the
- * last one runs this program again as "leaf".
+ * last one runs this program again, which then names itself "leaf".
  */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -28,7 +29,7 @@ generation(const char *self, int depth)
 			continue;
 		if (depth > 1)
 			_exit(generation(self, depth - 1));
-		execl(self, "leaf", "leaf", (char *)NULL);
+		execl(self, self, "leaf", (char *)NULL);
 		_exit(127);
 	}
 	fork_work(20000000);
@@ -40,7 +41,9 @@ generation(const char *self, int depth)
 int
 main(int argc, char *argv[])
 {
-	if (argc > 1 && strcmp(argv[1], "leaf") == 0)
+	if (argc > 1 && strcmp(argv[1], "leaf") == 0) {
+		prctl(PR_SET_NAME, "leaf");
 		return fork_work(30000000);
+	}
 	return generation(argv[0], 2);
 }

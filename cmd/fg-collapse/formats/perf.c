@@ -16,16 +16,21 @@
 
 #include "../perfframe.h"
 #include "../perfline.h"
+#include "../perftail.h"
 #include "../sink.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
 
 #define SNIFF_LINES 100
+/* So many lines of a sample are tried for a known tail: the leaf varies. */
+#define TRIES 4
 
 struct perf {
+	struct reader *reader;
 	const struct format_opts *opts;
 	struct sink *sink;
 	struct perfframes frames;
+	struct perftails tails;
 	/* The sample being read. */
 	bool open;
 	bool keep;     /* of a wanted event */
@@ -36,6 +41,14 @@ struct perf {
 	uint32_t *stack; /* n frames, leaf first */
 	size_t n, cap;
 	size_t located; /* index of the frame a source line may follow */
+	/* Where its lines of frames are, as long as there is nothing else. */
+	bool plain;
+	uint64_t start, start_line; /* offset and number of the first */
+	size_t nlines;
+	struct {
+		size_t end;    /* from start to behind the line */
+		size_t frames; /* so many up to there */
+	} lines[TRIES];
 	struct buf text;
 };
 
@@ -91,6 +104,10 @@ begin(struct perf *p, const struct perf_header *h)
 	p->cut = p->chained = false;
 	p->n = 0;
 	p->located = STR_NONE;
+	p->plain = true;
+	p->start = p->reader->offset;
+	p->start_line = p->reader->line;
+	p->nlines = 0;
 	p->weight = COUNT(h->period);
 	p->frames.java = str_starts(h->comm, STR("java"));
 	if (!p->keep)
@@ -100,10 +117,43 @@ begin(struct perf *p, const struct perf_header *h)
 		push(p, perfframes_add(&p->frames, &f, STR("")));
 }
 
+/* Notes of the first lines of a sample what followed them. */
+static void
+keep_tails(struct perf *p, uint32_t node)
+{
+	const struct reader *r = p->reader;
+	struct str text = reader_back(r, r->offset - p->start), line;
+	struct perfframe_line *known;
+	size_t begin = 0, frames = 0;
+	uint64_t at;
+
+	if (!p->plain || !perftails_keep(&p->tails, text, &at))
+		return;
+	for (size_t i = 0; i < p->nlines && i < TRIES; i++) {
+		line = str_head(text, p->lines[i].end - 1);
+		line = str_from_index(line, begin);
+		begin = p->lines[i].end;
+		for (; frames < p->lines[i].frames; frames++)
+			node = p->sink->stacks.nodes[node].parent;
+		known = perfframes_cached(&p->frames, line);
+		if (known != NULL)
+			known->tail = (struct perftail){
+				.at = at + begin,
+				.n = (uint32_t)(text.n - begin),
+				.lines =
+				    (uint32_t)(r->line - p->start_line - i - 1),
+				.node = node,
+				.root = p->root,
+			};
+	}
+}
+
+/* Ends the sample, if one is open; blank if by the line just read. */
 static bool
-end(struct perf *p)
+end(struct perf *p, bool blank)
 {
 	struct tally *t = &p->sink->tally;
+	uint32_t node;
 
 	if (!p->open)
 		return true;
@@ -119,7 +169,49 @@ end(struct perf *p)
 		    xgrow(p->stack, &p->cap, p->n + 1, sizeof(*p->stack));
 		p->stack[p->n++] = p->root;
 	}
-	return sink_stack(p->sink, p->stack, p->n, p->weight);
+	node = sink_node(p->sink, p->stack, p->n);
+	if (blank && !p->cut)
+		keep_tails(p, node);
+	return sink_add(p->sink, node, p->weight);
+}
+
+/* A line that was read and is a frame. */
+static void
+frame(struct perf *p, const struct perfframe *f)
+{
+	p->chained = true;
+	push(p, f);
+	if (p->nlines < TRIES) {
+		p->lines[p->nlines].end =
+		    (size_t)(p->reader->offset - p->start);
+		p->lines[p->nlines].frames = p->n;
+	}
+	p->nlines++;
+}
+
+/* Whether tail is what follows; the sample then ends with it. */
+static bool
+skip_tail(struct perf *p, const struct perftail *tail)
+{
+	if (!p->keep || p->cut || p->nlines > TRIES ||
+	    !perftails_match(&p->tails, tail, p->root, reader_some(p->reader)))
+		return false;
+	reader_skip(p->reader, tail->n);
+	p->reader->line += tail->lines;
+	p->open = false;
+	return true;
+}
+
+/* A line that was met before. */
+static bool
+known_line(struct perf *p, const struct perfframe_line *known)
+{
+	frame(p, &known->frame);
+	if (!skip_tail(p, &known->tail))
+		return true;
+	return sink_add(p->sink,
+	    sink_node_under(p->sink, known->tail.node, p->stack, p->n),
+	    p->weight);
 }
 
 /* A line below a frame: "  file.c:12", or "  libfoo.so[1234]" without one. */
@@ -162,21 +254,23 @@ is_frame(struct str line, struct perf_frame *f)
 
 /* A line that is not known by its bytes. False if a sum does not fit. */
 static bool
-new_line(struct perf *p, struct str line, uint64_t number)
+new_line(struct perf *p, struct str line)
 {
 	struct tally *t = &p->sink->tally;
 	struct perf_header h;
 	struct perf_frame f;
 
 	if (perf_blank(line))
-		return end(p);
+		return end(p, true);
+	if (p->open && is_frame(line, &f)) {
+		frame(p, perfframes_add(&p->frames, &f, line));
+		return true;
+	}
+	p->plain = false;
 	if (perf_comment(line)) {
 		t->unused++;
-	} else if (p->open && is_frame(line, &f)) {
-		p->chained = true;
-		push(p, perfframes_add(&p->frames, &f, line));
 	} else if (perf_header(line, &h)) {
-		if (!end(p))
+		if (!end(p, false))
 			return false;
 		if (h.record)
 			t->unused++;
@@ -185,9 +279,11 @@ new_line(struct perf *p, struct str line, uint64_t number)
 	} else if (p->open && str_starts(line, STR("  "))) {
 		srcline(p, line);
 	} else if (perf_frame(line, &f)) {
-		skip_add(&t->bad, number, "a frame outside of a sample", line);
+		skip_add(&t->bad, p->reader->line,
+		    "a frame outside of a sample", line);
 	} else {
-		skip_add(&t->bad, number, "neither sample nor frame", line);
+		skip_add(
+		    &t->bad, p->reader->line, "neither sample nor frame", line);
 	}
 	return true;
 }
@@ -195,23 +291,19 @@ new_line(struct perf *p, struct str line, uint64_t number)
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
-	struct perf p = { .opts = opts, .sink = sink };
-	const struct perfframe *f;
+	struct perf p = { .reader = r, .opts = opts, .sink = sink };
+	struct perfframe_line *known;
 	struct str line;
 	bool ok = true;
 
 	perfframes_init(&p.frames, opts, sink);
 	while (ok && reader_line(r, &line)) {
-		f = p.open ? perfframes_cached(&p.frames, line) : NULL;
-		if (f != NULL) {
-			p.chained = true;
-			push(&p, f);
-		} else {
-			ok = new_line(&p, line, r->line);
-		}
+		known = p.open ? perfframes_cached(&p.frames, line) : NULL;
+		ok = known != NULL ? known_line(&p, known) : new_line(&p, line);
 	}
-	ok = ok && end(&p);
+	ok = ok && end(&p, false);
 	perfframes_free(&p.frames);
+	perftails_free(&p.tails);
 	xfree(p.stack);
 	buf_free(&p.text);
 	return ok;

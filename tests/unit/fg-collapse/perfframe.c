@@ -101,14 +101,15 @@ START_TEST(lines_are_remembered_by_all_their_bytes)
 	struct str b = STR("\t            118a spin+0x12 (/home/dev/a)");
 	struct sink s = { 0 };
 	struct perfframes pf;
-	const struct perfframe *p;
+	const struct perfframe_line *known;
 
 	perfframes_init(&pf, &all, &s);
 	ck_assert_ptr_null(perfframes_cached(&pf, a));
 	add(&pf, a);
-	p = perfframes_cached(&pf, a);
-	ck_assert_ptr_nonnull(p);
-	ck_assert(str_eq(name(&s, p->leaf), STR("spin")));
+	known = perfframes_cached(&pf, a);
+	ck_assert_ptr_nonnull(known);
+	ck_assert(str_eq(name(&s, known->frame.leaf), STR("spin")));
+	ck_assert_uint_eq(known->tail.n, 0);
 	ck_assert_ptr_null(perfframes_cached(&pf, b));
 	perfframes_free(&pf);
 	sink_free(&s);

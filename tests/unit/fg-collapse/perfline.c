@@ -88,6 +88,10 @@ START_TEST(side_band_records_are_told_apart)
 	ck_assert(perf_header(
 	    STR("sp 27157 1.5: PERF_RECORD_COMM exec: sp:27157/27157"), &h));
 	ck_assert(h.record);
+	ck_assert(perf_header(
+	    STR("sp 0 0.000000: PERF_RECORD_COMM: sp:27157/27157"), &h));
+	ck_assert(h.record);
+	ck_assert(perf_comment(STR("PERF_RECORD_FINISHED_ROUND")));
 	ck_assert(perf_header(STR("sp 27157 1.5: 1 cycles:"), &h));
 	ck_assert(!h.record);
 }

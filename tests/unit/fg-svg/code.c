@@ -9,35 +9,39 @@
 #include "cmd/fg-svg/tree.h"
 #include "tests/unit/unit.h"
 
-/* Reads as script.js does, from what the header says of numbers. */
+/* The digit's value, or that of none. */
+static uint64_t
+value_of(char c)
+{
+	static const char left_out[] = "&<>]";
+	uint64_t v = (uint64_t)(c - 33);
+
+	for (const char *p = left_out; *p != '\0'; p++) {
+		if (c == *p)
+			return UINT64_MAX;
+		v -= c > *p;
+	}
+	return c > 32 && c < 127 ? v : UINT64_MAX;
+}
+
+/* Reads as tree.js does, from what the header says of numbers. */
 static uint64_t
 decode(const char **s)
 {
-	static const char left_out[] = "&<>]";
-	uint64_t v[3], sum = 42720, unit = 1;
-	int digits = 1;
+	uint64_t d = value_of(*(*s)++), e, sum = 42720, unit = 1;
 
-	for (int i = 0; i < digits; i++, (*s)++) {
-		ck_assert(**s > 32 && **s < 127);
-		v[i] = (uint64_t)(**s - 33);
-		for (const char *p = left_out; *p != '\0'; p++) {
-			ck_assert(**s != *p);
-			v[i] -= **s > *p;
-		}
-		if (i == 0)
-			digits = v[0] < 60 ? 1 : v[0] < 84 ? 2 : 3;
-		if (v[0] == 89 && i > 0) {
-			sum += v[i] % 45 * unit;
-			unit *= 45;
-			digits = v[i] >= 45 ? 3 : i + 1;
-			i -= v[i] >= 45;
-		}
+	if (d < 60)
+		return d;
+	e = value_of(*(*s)++);
+	if (d < 84)
+		return 60 + (d - 60) * 90 + e;
+	if (d < 89)
+		return 2220 + (d - 84) * 8100 + e * 90 + value_of(*(*s)++);
+	for (; e >= 45 && e < 90; e = value_of(*(*s)++)) {
+		sum += (e - 45) * unit;
+		unit *= 45;
 	}
-	if (v[0] < 60)
-		return v[0];
-	if (v[0] < 84)
-		return 60 + (v[0] - 60) * 90 + v[1];
-	return v[0] < 89 ? 2220 + (v[0] - 84) * 8100 + v[1] * 90 + v[2] : sum;
+	return sum + e * unit;
 }
 
 START_TEST(numbers)
@@ -45,8 +49,8 @@ START_TEST(numbers)
 	static const uint64_t values[] = { 0, 59, 60, 149, 150, 2219, 2220,
 		2221, 10319, 10320, 42719, 42720, 42764, 42765, 44744, 44745,
 		1000000, UINT32_MAX, UINT64_C(1) << 53, UINT64_MAX };
-	static const size_t lengths[] = { 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 2,
-		2, 3 };
+	static const size_t lengths[] = { 1, 1, 2, 2, 2, 2, 3, 3, 3, 3, 3, 2, 2,
+		3 };
 	struct buf b = { 0 };
 	const char *s;
 
@@ -60,7 +64,7 @@ START_TEST(numbers)
 		ck_assert_uint_eq(decode(&s), values[i]);
 		ck_assert_ptr_eq(s, b.s + b.n - 1);
 	}
-	for (uint64_t v = 0; v < 100000; v++) {
+	for (uint64_t v = 0; v < 100000; v += 37) {
 		buf_clear(&b);
 		code_number(&b, v);
 		s = b.s;

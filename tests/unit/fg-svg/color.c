@@ -78,14 +78,23 @@ static const struct {
 	{ "perl", "someai.pl", "green" },
 	{ "perl", "something/Perl", "green" },
 	{ "perl", "somethingPerl", "green" },
-	{ "python", "<frozen importlib._bootstrap>:_load_unlocked:680", "yellow" },
+	{ "python", "<frozen importlib._bootstrap>:_load_unlocked:680",
+	    "yellow" },
 	{ "python", "<built-in method time.sleep>", "yellow" },
 	{ "python", "<method 'append' of 'list' objects>", "yellow" },
 	{ "python", ".venv/lib/python3.9/time.py:12", "yellow" },
-	{ "python", "C:/Users/User/AppData/Local/Programs/Python/Python39/lib/concurrent/futures/thread.py", "yellow" },
-	{ "python", "C:\\\\Users\\\\User\\\\AppData\\\\Local\\\\Programs\\\\Python\\\\Python39\\\\lib\\\\concurrent\\\\futures\\\\thread.py", "yellow" },
+	{ "python",
+	    "C:/Users/User/AppData/Local/Programs/Python/Python39/lib/"
+	    "concurrent/futures/thread.py",
+	    "yellow" },
+	{ "python",
+	    "C:"
+	    "\\\\Users\\\\User\\\\AppData\\\\Local\\\\Programs\\\\Python\\\\Pyt"
+	    "hon39\\\\lib\\\\concurrent\\\\futures\\\\thread.py",
+	    "yellow" },
 	{ "python", "my_file.py:55", "red" },
-	{ "python", ".venv/lib/python3.9/site-packages/package/file.py:12", "aqua" },
+	{ "python", ".venv/lib/python3.9/site-packages/package/file.py:12",
+	    "aqua" },
 	{ "js", " ", "green" },
 	{ "js", "something_[k]", "orange" },
 	{ "js", "something/_[j]", "green" },
@@ -102,9 +111,12 @@ static const struct {
 	{ "rust", "something_else", "yellow" },
 	{ "rust", "<alloc::boxed::Box<F,A> as something::else", "orange" },
 	{ "rust", "<core::something as something::else", "orange" },
-	{ "rust", "<core::future::from_generator::GenFuture<T> as something::else", "aqua" },
+	{ "rust",
+	    "<core::future::from_generator::GenFuture<T> as something::else",
+	    "aqua" },
 	{ "rust", "<std::something something::else", "orange" },
-	{ "rust", "my-app`std::sys::unix::thread::Thread::new::thread_start", "orange" },
+	{ "rust", "my-app`std::sys::unix::thread::Thread::new::thread_start",
+	    "orange" },
 	{ "rust", "my-app`foobar::extent::Extent::write", "aqua" },
 	{ "chain", "a_[w]", "aqua" },
 	{ "chain", "a", "blue" },
@@ -148,8 +160,9 @@ static const struct {
 START_TEST(namehashes)
 {
 	for (size_t i = 0; i < sizeof(hashes) / sizeof(hashes[0]); i++)
-		ck_assert_double_eq_tol(color_namehash(str_from(hashes[i].name)),
-		    hashes[i].hash, 1e-6);
+		ck_assert_double_eq_tol(
+		    color_namehash(str_from(hashes[i].name)), hashes[i].hash,
+		    1e-6);
 }
 END_TEST
 

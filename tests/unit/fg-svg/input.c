@@ -110,8 +110,9 @@ START_TEST(unsorted_and_odd_frames)
 	    "ab;c 1\na 2\nab;c;d 4\na; 8\na;; 16\nab;cc 32\nab 64\n; 1\n");
 	ck_assert(!input_finish(&in, false));
 	ck_assert_uint_eq(skip.n, 0);
-	expect(&in, "; 0 1\na 0 2\na; 0 8\na;; 0 16\nab 0 64\n"
-		    "ab;c 0 1\nab;c;d 0 4\nab;cc 0 32\n");
+	expect(&in,
+	    "; 0 1\na 0 2\na; 0 8\na;; 0 16\nab 0 64\n"
+	    "ab;c 0 1\nab;c;d 0 4\nab;cc 0 32\n");
 }
 END_TEST
 
@@ -120,8 +121,9 @@ START_TEST(bad_lines)
 	struct input in = { 0 };
 	struct skip skip = { 0 };
 
-	read_text(&in, &skip, "# note\n\na 1\nno count\na -1\n"
-			      "a 99999999999999999999\n");
+	read_text(&in, &skip,
+	    "# note\n\na 1\nno count\na -1\n"
+	    "a 99999999999999999999\n");
 	ck_assert_uint_eq(skip.n, 3);
 	ck_assert_uint_eq(skip.line, 4);
 	ck_assert_str_eq(skip.text, "no count");

@@ -38,9 +38,16 @@ hostile_look(void)
 {
 	const char *evil = "\"'><script>alert(1)</script>]]>-->&\x01";
 
-	return (struct look){ .title = evil, .subtitle = evil, .notes = evil,
-		.countname = evil, .nametype = evil, .search = evil,
-		.fonttype = evil, .fontsize = 12, .row = 16, .width = 1200,
+	return (struct look){ .title = evil,
+		.subtitle = evil,
+		.notes = evil,
+		.countname = evil,
+		.nametype = evil,
+		.search = evil,
+		.fonttype = evil,
+		.fontsize = 12,
+		.row = 16,
+		.width = 1200,
 		.palette = color_palette("hot") };
 }
 

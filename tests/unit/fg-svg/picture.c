@@ -13,8 +13,12 @@
 static struct look
 plain_look(void)
 {
-	return (struct look){ .title = "t", .countname = "samples",
-		.fonttype = "f", .fontsize = 12, .row = 16, .width = 1200,
+	return (struct look){ .title = "t",
+		.countname = "samples",
+		.fonttype = "f",
+		.fontsize = 12,
+		.row = 16,
+		.width = 1200,
 		.palette = color_palette("hot") };
 }
 
@@ -62,8 +66,9 @@ START_TEST(titles)
 	    "b (40 samples, 39.60%; -19.80%)\nc (1 samples, 0.99%; 0.00%)\n");
 	look.negate = true;
 	look.countname = "<b>";
-	expect_titles("a 40 60\n", &look, "all (60 &lt;b&gt;, 100%; -33.33%)\n"
-					  "a (60 &lt;b&gt;, 100.00%; -33.33%)\n");
+	expect_titles("a 40 60\n", &look,
+	    "all (60 &lt;b&gt;, 100%; -33.33%)\n"
+	    "a (60 &lt;b&gt;, 100.00%; -33.33%)\n");
 }
 END_TEST
 

@@ -15,8 +15,9 @@ static const struct {
 	{ "a\tb\rc\nd", "a\\x09b\\x0dc\\x0ad" },
 	{ "\x1b[31m\x7f", "\\x1b[31m\\x7f" },
 	{ "\xc2\x85", "\\x85" },
-	{ "\xc3\xa9\xe9\x96\xa2\xf0\x9f\x91\xa9", "\xc3\xa9\xe9\x96\xa2\xf0"
-						 "\x9f\x91\xa9" },
+	{ "\xc3\xa9\xe9\x96\xa2\xf0\x9f\x91\xa9",
+	    "\xc3\xa9\xe9\x96\xa2\xf0"
+	    "\x9f\x91\xa9" },
 	{ "a\xff\xfe", "a" REPLACED REPLACED },
 	{ "\xe2\x82", REPLACED REPLACED },
 	{ "\xc0\xaf", REPLACED REPLACED },
@@ -66,8 +67,8 @@ START_TEST(fit)
 	expect_fit("", 5, "", 0);
 	expect_fit("abc", 0, "", 1);
 	/* A wide character takes two cells and is never cut in two. */
-	expect_fit("\xe9\x96\xa2\xe9\x96\xa2", 4, "\xe9\x96\xa2\xe9\x96\xa2",
-	    0);
+	expect_fit(
+	    "\xe9\x96\xa2\xe9\x96\xa2", 4, "\xe9\x96\xa2\xe9\x96\xa2", 0);
 	expect_fit("\xe9\x96\xa2\xe9\x96\xa2", 3, "\xe9\x96\xa2", 1);
 	/* A combining mark goes with its letter. */
 	expect_fit("e\xcc\x81z", 2, "e\xcc\x81z", 0);

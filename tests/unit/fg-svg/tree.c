@@ -43,9 +43,10 @@ expect(struct input *in, struct tree *t, const char *want)
 		ck_assert_uint_gt(f->end, i);
 		ck_assert_uint_le(f->end, t->n);
 		ck_assert(i == 0 || f->parent < i);
-		ck_assert(f->end == t->n || t->frames[f->end].depth <= f->depth);
-		ck_assert(f->end == i + 1 ||
-		    t->frames[i + 1].depth == f->depth + 1);
+		ck_assert(
+		    f->end == t->n || t->frames[f->end].depth <= f->depth);
+		ck_assert(
+		    f->end == i + 1 || t->frames[i + 1].depth == f->depth + 1);
 		ck_assert_uint_le(f->depth, t->maxdepth);
 	}
 	buf_addc(&b, '\0');
@@ -73,8 +74,9 @@ START_TEST(zero_counts_lose_nothing)
 	struct tree t;
 
 	make(&in, &t, "x;f 10 20\ny;f 5 0\n");
-	expect(&in, &t, "0ALL 0/20 0/15\n1x 0/20 0/10\n2f 20/20 10/10\n"
-			"1y 0/0 0/5\n2f 0/0 5/5\n");
+	expect(&in, &t,
+	    "0ALL 0/20 0/15\n1x 0/20 0/10\n2f 20/20 10/10\n"
+	    "1y 0/0 0/5\n2f 0/0 5/5\n");
 }
 END_TEST
 
@@ -84,8 +86,9 @@ START_TEST(names_by_bytes)
 	struct tree t;
 
 	make(&in, &t, "b 1\n\xff 1\na;z 1\na;;y 1\nB 1.25\na;A 1\n");
-	expect(&in, &t, "0ALL 0/6.25\n1B 1.25/1.25\n1a 0/3\n2 0/1\n3y 1/1\n"
-			"2A 1/1\n2z 1/1\n1b 1/1\n1\xff 1/1\n");
+	expect(&in, &t,
+	    "0ALL 0/6.25\n1B 1.25/1.25\n1a 0/3\n2 0/1\n3y 1/1\n"
+	    "2A 1/1\n2z 1/1\n1b 1/1\n1\xff 1/1\n");
 }
 END_TEST
 
@@ -108,8 +111,9 @@ START_TEST(pruned)
 	make(&in, &t, "a;b;c 1\na;b;d 9\na;e 2\nz 2\ny;x 1\na;f;g 3\n");
 	tree_prune(&t, 5);
 	ck_assert_uint_eq(t.pruned, 7);
-	expect(&in, &t, "0ALL 0/18\n1a 0/15\n2b 0/10\n3d 9/9\n"
-			"3(pruned) 1/1\n2(pruned) 5/5\n1(pruned) 3/3\n");
+	expect(&in, &t,
+	    "0ALL 0/18\n1a 0/15\n2b 0/10\n3d 9/9\n"
+	    "3(pruned) 1/1\n2(pruned) 5/5\n1(pruned) 3/3\n");
 }
 END_TEST
 
@@ -120,8 +124,9 @@ START_TEST(pruned_by_the_greater_count)
 
 	make(&in, &t, "gone 9 0\nnew 0 9\nfew 1 1\n");
 	tree_prune(&t, 5);
-	expect(&in, &t, "0ALL 0/10 0/10\n1gone 0/0 9/9\n1new 9/9 0/0\n"
-			"1(pruned) 1/1 1/1\n");
+	expect(&in, &t,
+	    "0ALL 0/10 0/10\n1gone 0/0 9/9\n1new 9/9 0/0\n"
+	    "1(pruned) 1/1 1/1\n");
 }
 END_TEST
 

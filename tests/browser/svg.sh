@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# fg-svg in a real Chromium; screenshots are left in $BUILD/browser.
+. "$(dirname "$0")/../lib.sh"
+
+# Every test is a line "pass NAME" or "fail NAME: WHY".
+all_tests() {
+	command -v python3 || { echo "python3 is not installed"; return 77; }
+	test -x "$BUILD/fg-svg" || { echo "fg-svg was not built"; return 77; }
+	PYTHONDONTWRITEBYTECODE=1 python3 "$TOP/tests/browser/svg.py" \
+		"$BUILD/fg-svg" "$BUILD/browser" >"$T/results"
+	st=$?
+	test $st -ne 77 || tail -n 1 "$T/results"
+	return $st
+}
+
+verdict() { # STATUS NAME
+	echo "$2"
+	test "$1" = pass
+}
+
+: >"$T/results"
+check "browser" all_tests
+grep -E '^(pass|fail) ' "$T/results" >"$T/verdicts"
+while read -r status name
+do
+	check "$name" verdict "$status" "$name"
+done <"$T/verdicts"
+finish
