@@ -78,17 +78,52 @@ stacks_child(struct stacks *s, uint32_t parent, uint32_t frame)
 	return s->slots[i];
 }
 
+/* A frame of the last path: where it ends there, and its node. */
+struct stacks_step {
+	size_t end;
+	uint32_t node;
+};
+
+/* Drops the steps of the last path that stack does not begin with. */
+static void
+keep_common(struct stacks *s, struct str stack)
+{
+	size_t common = str_common(buf_str(&s->path), stack), end;
+
+	for (; s->nsteps > 0; s->nsteps--) {
+		end = s->steps[s->nsteps - 1].end;
+		if (end <= common && (end == stack.n || stack.s[end] == ';'))
+			break;
+	}
+	buf_clear(&s->path);
+	buf_addstr(&s->path, stack);
+}
+
 uint32_t
 stacks_path(struct stacks *s, struct str stack)
 {
 	struct folded_frames it;
+	struct stacks_step last = { 0, STACKS_ROOT };
 	struct str frame;
-	uint32_t node = STACKS_ROOT;
 
+	keep_common(s, stack);
+	if (s->nsteps > 0) {
+		last = s->steps[s->nsteps - 1];
+		if (last.end == stack.n)
+			return last.node;
+		stack = str_from_index(stack, ++last.end);
+	}
 	folded_frames(&it, stack);
-	while (folded_next(&it, &frame))
-		node = stacks_child(s, node, table_put(&s->frames, frame));
-	return node;
+	while (folded_next(&it, &frame)) {
+		last.node =
+		    stacks_child(s, last.node, table_put(&s->frames, frame));
+		last.end += frame.n;
+		s->steps = xgrow(
+		    s->steps, &s->steps_cap, s->nsteps + 1, sizeof(*s->steps));
+		s->steps[s->nsteps++] = last;
+		last.end++;
+	}
+	return last.node;
 }
 
 bool
@@ -274,5 +309,7 @@ stacks_free(struct stacks *s)
 	xfree(s->self[0]);
 	xfree(s->self[1]);
 	xfree(s->slots);
+	buf_free(&s->path);
+	xfree(s->steps);
 	*s = (struct stacks){ 0 };
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/count.h"
 #include "common/str.h"
 #include "common/table.h"
@@ -26,6 +27,9 @@ struct stacks {
 	size_t nodes_cap, self_cap[2];
 	uint32_t *slots;
 	size_t mask;
+	struct buf path; /* the last of stacks_path, and its frames: */
+	struct stacks_step *steps;
+	size_t nsteps, steps_cap;
 };
 
 struct stacks_node {
@@ -38,7 +42,10 @@ struct stacks_node {
 
 /* The node of frame (a number of s->frames) under parent, new or not. */
 uint32_t stacks_child(struct stacks *s, uint32_t parent, uint32_t frame);
-/* The node of a whole stack: frames from root to leaf joined by ';'. */
+/*
+ * The node of a whole stack: frames from root to leaf joined by ';'. Quick
+ * for one that begins as the last did, as in sorted text.
+ */
 uint32_t stacks_path(struct stacks *s, struct str stack);
 /* Adds to what ends at node; false, with nothing added, on overflow. */
 bool stacks_add(struct stacks *s, uint32_t node, int column, struct count c);

@@ -27,6 +27,18 @@ str_cmp(struct str a, struct str b)
 	return a.n < b.n ? -1 : a.n > b.n;
 }
 
+size_t
+str_common(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n, i = 0;
+
+	while (n - i >= 32 && memcmp(a.s + i, b.s + i, 32) == 0)
+		i += 32;
+	while (i < n && a.s[i] == b.s[i])
+		i++;
+	return i;
+}
+
 bool
 str_starts(struct str s, struct str prefix)
 {

@@ -21,6 +21,8 @@ bool str_eq(struct str a, struct str b);
 int str_cmp(struct str a, struct str b);
 bool str_starts(struct str s, struct str prefix);
 bool str_ends(struct str s, struct str suffix);
+/* How many bytes they have in common at their beginning. */
+size_t str_common(struct str a, struct str b);
 /* Index of the first or last c, of the first needle; STR_NONE if absent. */
 size_t str_chr(struct str s, char c);
 size_t str_rchr(struct str s, char c);

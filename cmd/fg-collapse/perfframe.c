@@ -36,7 +36,6 @@ perfframes_init(
 	*pf = (struct perfframes){
 		.opts = opts, .sink = sink, .kind = dso_kind(STR(""))
 	};
-	pf->lines = xcalloc(LINES, sizeof(*pf->lines));
 }
 
 /* The address is within the first 24 bytes, what tells objects in the last. */
@@ -60,7 +59,7 @@ perfframes_cached(const struct perfframes *pf, struct str line)
 {
 	struct perfframe_line *slot;
 
-	if (line.n < LINE_MIN || line.n > LINE_MAX)
+	if (pf->lines == NULL || line.n < LINE_MIN || line.n > LINE_MAX)
 		return NULL;
 	slot = line_slot(pf, line);
 	if (slot->length != line.n || slot->java != pf->java ||
@@ -76,6 +75,8 @@ remember(struct perfframes *pf, struct str line, const struct perfframe *f)
 
 	if (line.n < LINE_MIN || line.n > LINE_MAX)
 		return;
+	if (pf->lines == NULL)
+		pf->lines = xcalloc(LINES, sizeof(*pf->lines));
 	slot = line_slot(pf, line);
 	slot->length = (uint32_t)line.n;
 	slot->java = pf->java;

@@ -89,10 +89,12 @@ put_digits(char *p, uint32_t v, int width)
 static size_t
 format_id(char *dst, uint32_t id)
 {
+	const uint32_t negated = 0 - id;
+
 	if (id <= INT32_MAX)
 		return num_dec(dst, id);
 	*dst = '-';
-	return 1 + num_dec(dst + 1, -id);
+	return 1 + num_dec(dst + 1, negated);
 }
 
 static char *

@@ -90,6 +90,7 @@ intern(struct tasks *t, struct str comm)
 static struct str
 make_comm(struct tasks *t, struct str name, uint32_t tid)
 {
+	const uint32_t negated = 0 - tid;
 	struct buf b = { 0 };
 	struct str comm;
 
@@ -97,7 +98,7 @@ make_comm(struct tasks *t, struct str name, uint32_t tid)
 		buf_addstr(&b, STR("swapper"));
 	else if (name.n == 0) {
 		buf_addstr(&b, tid > INT32_MAX ? STR(":-") : STR(":"));
-		buf_adddec(&b, tid > INT32_MAX ? -tid : tid);
+		buf_adddec(&b, tid > INT32_MAX ? negated : tid);
 	} else
 		dso_printable_add(&b, name);
 	if (b.s[0] == ' ' || b.s[0] == '#')

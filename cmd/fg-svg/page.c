@@ -19,11 +19,16 @@
 static const char *const script[] = {
 	"(function () {\n",
 	"'use strict';\n",
-#include "act.js.inc"
-#include "bar.js.inc"
-#include "draw.js.inc"
-#include "find.js.inc"
+/* Each builds on those before: comments keep them from being sorted. */
 #include "tree.js.inc"
+/* Words. */
+#include "bar.js.inc"
+/* Boxes. */
+#include "draw.js.inc"
+/* Zoom and search. */
+#include "find.js.inc"
+/* Events, and the start. */
+#include "act.js.inc"
 	"})();\n",
 };
 static const char *const style[] = {

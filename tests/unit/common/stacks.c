@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/folded.h"
 #include "common/stacks.h"
 
 static void
@@ -116,6 +117,27 @@ START_TEST(overflow_is_refused)
 }
 END_TEST
 
+START_TEST(a_path_like_the_last_is_the_same_as_one_by_frames)
+{
+	static const char *const stacks[] = { "a;b;c", "a;b", "a;bc", "a;b;c",
+		"a;b;c", "a;b;c;", "a;b;c;;", "", ";", "a", "ab;c", "a;b;c;d" };
+	struct stacks s = { 0 };
+	struct folded_frames it;
+	struct str frame;
+	uint32_t node;
+
+	for (size_t i = 0; i < sizeof(stacks) / sizeof(*stacks); i++) {
+		node = STACKS_ROOT;
+		folded_frames(&it, str_from(stacks[i]));
+		while (folded_next(&it, &frame))
+			node =
+			    stacks_child(&s, node, table_put(&s.frames, frame));
+		ck_assert_uint_eq(stacks_path(&s, str_from(stacks[i])), node);
+	}
+	stacks_free(&s);
+}
+END_TEST
+
 START_TEST(very_deep)
 {
 	struct stacks s = { 0 };
@@ -134,4 +156,5 @@ START_TEST(very_deep)
 END_TEST
 
 UNIT("stacks", sorted_by_the_bytes_of_the_whole_stack,
-    random_stacks_come_out_sorted_and_distinct, overflow_is_refused, very_deep)
+    random_stacks_come_out_sorted_and_distinct, overflow_is_refused,
+    a_path_like_the_last_is_the_same_as_one_by_frames, very_deep)

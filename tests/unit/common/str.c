@@ -57,4 +57,17 @@ START_TEST(words)
 }
 END_TEST
 
-UNIT("str", equal_and_order, find, parts, words)
+START_TEST(common_beginning)
+{
+	struct str long1 = STR("0123456789012345678901234567890123456789a");
+	struct str long2 = STR("0123456789012345678901234567890123456789b");
+
+	ck_assert_uint_eq(str_common(long1, long2), 40);
+	ck_assert_uint_eq(str_common(long1, long1), 41);
+	ck_assert_uint_eq(str_common(STR("ab"), STR("abc")), 2);
+	ck_assert_uint_eq(str_common(STR("ab"), STR("b")), 0);
+	ck_assert_uint_eq(str_common((struct str){ 0 }, STR("b")), 0);
+}
+END_TEST
+
+UNIT("str", common_beginning, equal_and_order, find, parts, words)

@@ -1,0 +1,54 @@
+/* PROG: fg-script */
+/* SPDX-License-Identifier: ISC */
+/* An ELF object of any bytes: its segments, symbols and linkage table. */
+#include <stddef.h>
+#include <stdint.h>
+
+#include "cmd/fg-script/demangle.h"
+#include "cmd/fg-script/symtab.h"
+#include "common/space/module.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void
+add(void *arg, const struct module_symbol *s)
+{
+	symtab_add(arg, s->vaddr, s->size, s->name,
+	    s->weak ? SYMTAB_WEAK : SYMTAB_GLOBAL, 0);
+}
+
+/* Every symbol is found at its own address, if not by its own name. */
+static void
+look_up(const struct symtab *t)
+{
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < t->n; i++) {
+		const struct symtab_entry *e = symtab_find(t, t->v[i].start);
+
+		buf_clear(&b);
+		if (e != NULL)
+			demangle(&b, e->name);
+	}
+	buf_free(&b);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct str image = { (const char *)data, size };
+	struct symtab t = { 0 };
+	struct module m;
+	uint64_t vaddr;
+
+	if (module_open_image(&m, image) != MODULE_OK)
+		return 0;
+	for (uint64_t at = 0; at < size; at += 64)
+		module_vaddr(&m, at, &vaddr);
+	module_symbols(&m, add, &t);
+	symtab_finish(&t);
+	look_up(&t);
+	symtab_free(&t);
+	module_close(&m);
+	return 0;
+}

@@ -1,0 +1,75 @@
+/* PROG: fg-script */
+/* SPDX-License-Identifier: ISC */
+/*
+ * A recording of any bytes, from data_open to text: lines are what they are
+ * said to be, whatever names the recording holds.
+ */
+#include <err.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "cmd/fg-script/session.h"
+#include "common/out.h"
+#include "common/reader.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* The file form needs a file; large output goes nowhere. */
+static int
+prepare(void)
+{
+	FILE *f = tmpfile();
+	int null = open("/dev/null", O_WRONLY);
+
+	if (f == NULL || null == -1 || dup2(null, STDOUT_FILENO) == -1)
+		err(1, "cannot prepare");
+	return fileno(f);
+}
+
+/* Frames alone begin with a tab, and nothing else has control characters. */
+static void
+check_text(struct str s)
+{
+	char before = '\n';
+
+	for (size_t i = 0; i < s.n; i++) {
+		char c = s.s[i];
+
+		if ((c == '\t' && before != '\n') || c == 127 ||
+		    ((unsigned char)c < ' ' && c != '\t' && c != '\n'))
+			abort();
+		before = c;
+	}
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	static const struct symbols_options symbols = { "/nonexistent",
+		"/nonexistent", false };
+	static const struct print_options print = { .ns = false };
+	static int fd = -1;
+	struct session s;
+	struct reader r;
+	struct out out;
+
+	if (fd == -1)
+		fd = prepare();
+	if (ftruncate(fd, 0) == -1 || lseek(fd, 0, SEEK_SET) == -1 ||
+	    write(fd, data, size) != (ssize_t)size ||
+	    lseek(fd, 0, SEEK_SET) == -1)
+		err(1, "cannot write");
+	out_init(&out);
+	reader_init(&r, fd, "input");
+	if (session_open(&s, &r, &symbols, &print, &out))
+		session_run(&s);
+	check_text(buf_str(&out.buf));
+	session_free(&s);
+	reader_free(&r);
+	buf_free(&out.buf);
+	return 0;
+}
