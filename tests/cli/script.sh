@@ -1,0 +1,176 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# fg-script as a whole: its input, its options, and files that are not what
+# they seem. The recordings and what they give are in testdata/script.
+. "$(dirname "$0")/../lib.sh"
+D=$TOP/testdata/script
+if ! test -x "$BUILD/fg-script"
+then
+	skip "fg-script" "not built"
+	finish
+	exit
+fi
+cd "$T" || exit 1
+
+fg() {
+	$EMU "$BUILD/fg-script" --symfs "$D/symfs" "$@"
+}
+
+same() { # FILE COMMAND ...: its output is FILE's content
+	want=$1
+	shift
+	"$@" >out 2>err || { cat err; return 1; }
+	diff -u "$want" out
+}
+
+says() { # TEXT COMMAND ...: it fails, with TEXT on standard error
+	text=$1
+	shift
+	"$@" >out 2>err
+	st=$?
+	grep -qF -- "$text" err || { cat err; return 99; }
+	return $st
+}
+
+stdin_file() {
+	same "$D/user.out" fg <"$D/user.data" && same "$D/user.out" fg - <"$D/user.data"
+}
+
+through_pipe() {
+	# shellcheck disable=SC2002
+	cat "$D/pipe.data" | same "$D/pipe.out" fg
+}
+
+file_form_through_pipe() {
+	# shellcheck disable=SC2002
+	cat "$D/user.data" | says "needs a file, not a pipe" fg
+}
+
+check "operand" same "$D/user.out" fg "$D/user.data"
+check "-i" same "$D/user.out" fg -i "$D/user.data"
+check "standard input" stdin_file
+check "pipe form out of a pipe" through_pipe
+expect 1 "file form out of a pipe" file_form_through_pipe
+expect 2 "two files" says "more than one file" fg "$D/user.data" "$D/fg.data"
+expect 2 "no such field" says "not a list of fields" fg -F comm,what "$D/user.data"
+expect 2 "symbol without address" says "not a list of fields" fg -F sym "$D/user.data"
+expect 1 "field that was not recorded" says "have no cpu" fg -F cpu "$D/user.data"
+echo "main;a 1" >text
+expect 1 "text" says "this is no perf.data" fg text
+
+fields() { # FIELDS REGEX COUNT: so many lines of the output match
+	fg -F "$1" "$D/user.data" >out || return 1
+	n=$(grep -cE -- "$2" out)
+	test "$n" -eq "$3" || { head -n 5 out; echo "$n lines, not $3"; return 1; }
+}
+
+samples=$(grep -c '^work' "$D/user.out")
+frames=$(grep -c "^	" "$D/user.out")
+check "-F +pid" fields +pid '^work [0-9]+/[0-9]+ +[0-9.]+: +[0-9]+ cpu-clock:u: $' "$samples"
+check "-F -period" fields -period '^work [0-9]+ +[0-9.]+: cpu-clock:u: $' "$samples"
+check "-F comm,tid,time" fields comm,tid,time '^ {12}work [0-9]+ +[0-9.]+: $' "$samples"
+check "-F comm,ip,sym" fields comm,ip,sym '^	 +[0-9a-f]+ [a-z_]+$' "$frames"
+check "-F ip,dso" fields ip,dso '^	 +[0-9a-f]+ \(/tmp/fg-test/work\)$' "$frames"
+check "-F ip" fields ip '^	 +[0-9a-f]+$' "$frames"
+
+option() { # OPTION REGEX COUNT
+	fg "$1" "$D/user.data" >out || return 1
+	test "$(grep -cE -- "$2" out)" -eq "$3"
+}
+
+check "-G" option -G '^ {12}work [0-9]+ .*: +[0-9a-f]+ spin\+0x[0-9a-f]+ \(.*\)$' "$samples"
+check "--ns" option --ns '^work [0-9]+ +[0-9]+\.[0-9]{9}: ' "$samples"
+
+# What a cut file still holds whole is printed, and the loss is said.
+cuts() {
+	size=$(wc -c <"$D/user.data")
+	before=0 n=0
+	while test $n -lt "$size"
+	do
+		head -c $n "$D/user.data" >cut
+		timeout 10 $EMU "$BUILD/fg-script" --symfs "$D/symfs" cut >out 2>err
+		st=$?
+		test $st -le 1 || { echo "cut at $n: status $st"; return 1; }
+		test $st -eq 0 || test -s err || { echo "cut at $n: nothing said"; return 1; }
+		lines=$(wc -l <out)
+		test "$lines" -ge $before || { echo "cut at $n: $lines lines, $before before"; return 1; }
+		before=$lines n=$((n + 41))
+	done
+	test "$before" -eq "$(wc -l <"$D/user.out")"
+}
+check "cut anywhere" cuts
+
+# A program's name in a recording may be that of anything by now.
+odd_program() { # COMMAND ...: makes ./fs/tmp/fg-test/work
+	rm -rf fs
+	mkdir -p fs/tmp/fg-test
+	"$@" fs/tmp/fg-test/work || return 77
+	timeout 10 $EMU "$BUILD/fg-script" --symfs fs "$D/pipe.data" >out 2>err &&
+		grep -qF '[unknown] (/tmp/fg-test/work)' out
+}
+check "program now a FIFO" odd_program mkfifo
+check "program now a folder" odd_program mkdir
+check "program now a text" odd_program cp "$D/kallsyms"
+check "program now empty" odd_program cp /dev/null
+cut_program() {
+	head -c 5000 "$D/symfs/tmp/fg-test/work" >"$1"
+}
+check "program now cut" odd_program cut_program
+
+# Symbols moved to a file of their own, found by its name or its build-id.
+debug_file() { # LINK|ID
+	command -v objcopy >/dev/null || { echo "no objcopy"; return 77; }
+	rm -rf fs
+	mkdir -p fs/tmp/fg-test/.debug
+	p=fs/tmp/fg-test/work
+	cp "$D/symfs/tmp/fg-test/work" $p &&
+		objcopy --only-keep-debug $p work.debug || return 77
+	case $1 in
+	LINK)
+		mv work.debug fs/tmp/fg-test/.debug/ &&
+			(cd fs/tmp/fg-test && objcopy --strip-all --remove-section=.note.gnu.build-id \
+				--add-gnu-debuglink=.debug/work.debug work) || return 77
+		;;
+	ID)
+		id=$(readelf -n $p | sed -n 's/.*Build ID: //p')
+		rest=${id#??}
+		mkdir -p "fs/usr/lib/debug/.build-id/${id%"$rest"}"
+		mv work.debug "fs/usr/lib/debug/.build-id/${id%"$rest"}/$rest.debug"
+		objcopy --strip-all $p || return 77
+		;;
+	esac
+	$EMU "$BUILD/fg-script" --symfs fs "$D/pipe.data" >out || return 1
+	diff -u "$D/pipe.out" out
+}
+check "debug file by build-id" debug_file ID
+check "debug file by link" debug_file LINK
+
+other_debug_file() {
+	debug_file LINK || return
+	printf x >>fs/tmp/fg-test/.debug/work.debug
+	$EMU "$BUILD/fg-script" --symfs fs "$D/pipe.data" >out &&
+		grep -qF '[unknown] (/tmp/fg-test/work)' out
+}
+check "debug file with a wrong checksum" other_debug_file
+
+if test -w /dev/full
+then
+	full() {
+		fg "$D/user.data" >/dev/full 2>err
+		st=$?
+		grep -q "standard output" err && return $st
+	}
+	expect 1 "full disk" full
+else
+	skip "full disk" "no /dev/full"
+fi
+
+closed_pipe() {
+	{ fg "$D/kernel.data" 2>err; echo $? >status; } | head -n 1 >out
+	test -s out && test ! -s err
+}
+check "closed pipe" closed_pipe
+
+expect 0 "missing kallsyms" says "no symbols: the file cannot be opened" \
+	fg --kallsyms ./none "$D/kernel.data"
+finish

@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: ISC */
+#include "cmd/fg-script/task.h"
+
+#include "common/perf/format.h"
+#include "tests/unit/unit.h"
+
+static const struct data nothing;
+
+static void
+comm(struct tasks *t, uint32_t pid, uint32_t tid, const char *name, bool exec)
+{
+	tasks_event(t,
+	    &(struct event){ .type = PD_RECORD_COMM,
+		.pid = pid,
+		.tid = tid,
+		.exec = exec,
+		.name = str_from(name) });
+}
+
+static void
+map(struct tasks *t, uint32_t pid, uint64_t addr, const char *name)
+{
+	tasks_event(t,
+	    &(struct event){ .type = PD_RECORD_MMAP2,
+		.pid = pid,
+		.tid = pid,
+		.addr = addr,
+		.len = 0x1000,
+		.pgoff = 0x500,
+		.code = true,
+		.name = str_from(name) });
+}
+
+static void
+parent_of(struct tasks *t, uint32_t type, uint32_t ppid, uint32_t ptid,
+    uint32_t pid, uint32_t tid)
+{
+	tasks_event(t,
+	    &(struct event){ .type = type,
+		.pid = pid,
+		.tid = tid,
+		.ppid = ppid,
+		.ptid = ptid });
+}
+
+/* The dso an address of a task lies in; "" for none. */
+static const char *
+where(struct tasks *t, uint32_t pid, uint32_t tid, uint64_t addr, bool live)
+{
+	struct place p;
+
+	if (!task_user(tasks_find(t, pid, tid), addr, live, &p))
+		return "";
+	return t->dsos.v[p.dso].name.s;
+}
+
+static const char *
+name(struct tasks *t, uint32_t pid, uint32_t tid)
+{
+	return tasks_find(t, pid, tid)->comm.s;
+}
+
+START_TEST(names)
+{
+	struct tasks t;
+
+	tasks_init(&t, &nothing);
+	ck_assert_str_eq(name(&t, 0, 0), "swapper");
+	ck_assert_str_eq(name(&t, 7, 8), ":8");
+	ck_assert_str_eq(name(&t, UINT32_MAX, UINT32_MAX), ":-1");
+	comm(&t, 7, 8, "worker", false);
+	ck_assert_str_eq(name(&t, 7, 8), "worker");
+	ck_assert_str_eq(name(&t, 7, 7), ":7");
+	comm(&t, 7, 8, "a\n\tb\033\177c", false);
+	ck_assert_str_eq(name(&t, 7, 8), "a??b??c");
+	comm(&t, 7, 8, " frame?", false);
+	ck_assert_str_eq(name(&t, 7, 8), "?frame?");
+	comm(&t, 7, 8, "#comment", false);
+	ck_assert_str_eq(name(&t, 7, 8), "?comment");
+	comm(&t, 7, 8, "", false);
+	ck_assert_str_eq(name(&t, 7, 8), ":8");
+	tasks_free(&t);
+}
+END_TEST
+
+START_TEST(fork_and_exec)
+{
+	struct tasks t;
+	struct place p;
+
+	tasks_init(&t, &nothing);
+	comm(&t, 1, 1, "sh", true);
+	map(&t, 1, 0x10000, "/bin/sh");
+	parent_of(&t, PD_RECORD_FORK, 1, 1, 2, 2);
+	ck_assert_str_eq(name(&t, 2, 2), "sh");
+	ck_assert_str_eq(where(&t, 2, 2, 0x10fff, false), "/bin/sh");
+	ck_assert_str_eq(where(&t, 2, 2, 0x11000, false), "");
+	comm(&t, 2, 2, "ls", true);
+	/* Only the register still knows the old program. */
+	ck_assert_str_eq(where(&t, 2, 2, 0x10800, false), "");
+	ck_assert_str_eq(where(&t, 2, 2, 0x10800, true), "/bin/sh");
+	map(&t, 2, 0x10000, "/bin/ls");
+	ck_assert_str_eq(where(&t, 2, 2, 0x10800, true), "/bin/ls");
+	ck_assert_str_eq(where(&t, 1, 1, 0x10800, false), "/bin/sh");
+	ck_assert(task_user(tasks_find(&t, 2, 2), 0x10001, false, &p));
+	ck_assert_uint_eq(p.offset, 0x501);
+	tasks_free(&t);
+}
+END_TEST
+
+START_TEST(threads_share)
+{
+	struct tasks t;
+
+	tasks_init(&t, &nothing);
+	comm(&t, 5, 5, "main", false);
+	parent_of(&t, PD_RECORD_FORK, 5, 5, 5, 6);
+	map(&t, 5, 0x1000, "/bin/a");
+	ck_assert_str_eq(where(&t, 5, 6, 0x1000, false), "/bin/a");
+	ck_assert_str_eq(where(&t, 5, 9, 0x1000, false), "/bin/a");
+	parent_of(&t, PD_RECORD_EXIT, 5, 5, 5, 5);
+	ck_assert_str_eq(where(&t, 5, 6, 0x1000, false), "/bin/a");
+	ck_assert_str_eq(name(&t, 5, 5), "main");
+	tasks_free(&t);
+}
+END_TEST
+
+/* Ids come again; of what exited long ago nothing is left. */
+START_TEST(exits)
+{
+	struct tasks t;
+
+	tasks_init(&t, &nothing);
+	comm(&t, 3, 3, "old", false);
+	map(&t, 3, 0x1000, "/bin/old");
+	parent_of(&t, PD_RECORD_EXIT, 3, 3, 3, 3);
+	ck_assert_str_eq(name(&t, 3, 3), "old");
+	parent_of(&t, PD_RECORD_FORK, 1, 1, 3, 3);
+	ck_assert_str_eq(where(&t, 3, 3, 0x1000, false), "");
+	comm(&t, 4, 4, "gone", false);
+	for (uint32_t i = 4; i < 5000; i++) {
+		parent_of(&t, PD_RECORD_FORK, 1, 1, i + 1, i + 1);
+		parent_of(&t, PD_RECORD_EXIT, 1, 1, i, i);
+	}
+	ck_assert_str_eq(name(&t, 4, 4), ":4");
+	/* Odd parents: a task of itself, and a child in its parent's place. */
+	parent_of(&t, PD_RECORD_FORK, 3, 3, 3, 3);
+	parent_of(&t, PD_RECORD_FORK, 3, 3, 4, 3);
+	ck_assert_str_eq(name(&t, 4, 3), ":1");
+	tasks_free(&t);
+}
+END_TEST
+
+START_TEST(kinds_of_maps)
+{
+	struct tasks t;
+	struct place p;
+	struct event e = { .type = PD_RECORD_MMAP,
+		.kernel = true,
+		.addr = 0xffffffff81000000,
+		.len = UINT64_MAX,
+		.pgoff = 0xffffffff81000000,
+		.name = STR("[kernel.kallsyms]_text") };
+
+	tasks_init(&t, &nothing);
+	map(&t, 42, 0x1000, "//anon");
+	map(&t, 42, 0x3000, "[heap]");
+	map(&t, 42, 0x5000, "[vdso]");
+	map(&t, 42, 0x7000, "/tmp/a\nb");
+	ck_assert_str_eq(where(&t, 42, 42, 0x1000, false), "/tmp/perf-42.map");
+	ck_assert_str_eq(where(&t, 42, 42, 0x3000, false), "/tmp/perf-42.map");
+	ck_assert_str_eq(where(&t, 42, 42, 0x5000, false), "[vdso]");
+	ck_assert_str_eq(where(&t, 42, 42, 0x7000, false), "/tmp/a?b");
+	ck_assert(task_user(tasks_find(&t, 42, 42), 0x1234, false, &p));
+	ck_assert_uint_eq(p.offset, 0x1234);
+	tasks_event(&t, &e);
+	ck_assert(tasks_kernel(&t, 0xffffffff81234567, &p));
+	ck_assert_str_eq(t.dsos.v[p.dso].name.s, "[kernel.kallsyms]");
+	ck_assert_str_eq(t.text.symbol.s, "_text");
+	e.name = STR("/lib/modules/6.1/kernel/nls-utf8.ko.xz");
+	e.addr = 0xffffffffc0000000;
+	e.len = 0x1000;
+	tasks_event(&t, &e);
+	ck_assert(tasks_kernel(&t, 0xffffffffc0000000, &p));
+	ck_assert_str_eq(t.dsos.v[p.dso].name.s, "[nls_utf8]");
+	tasks_free(&t);
+}
+END_TEST
+
+UNIT("task", names, fork_and_exec, threads_share, exits, kinds_of_maps)
