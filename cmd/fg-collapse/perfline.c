@@ -126,16 +126,17 @@ take_columns(struct str rest, struct perf_header *h)
 
 /*
  * The command ends where a number follows that the other columns follow in
- * their turn. With a time among them there is little doubt; without, the
- * first such number is believed if no later one has a time behind it. A line
- * that has a time but no number has its command end there.
+ * their turn. The first number with a time behind it is believed; failing
+ * that the first time, which a line without numbers has; failing that the
+ * first number.
  */
 bool
 perf_header(struct str line, struct perf_header *h)
 {
 	struct str rest, word;
 	struct perf_header found;
-	bool any = false, numbered;
+	bool numbered;
+	int sure, best = 0;
 	size_t at;
 
 	line = rest = str_rtrim(line);
@@ -155,17 +156,18 @@ perf_header(struct str line, struct perf_header *h)
 				return false; /* a period out of range */
 			continue;
 		}
-		if (any && !found.timed)
+		sure = 2 * found.timed + numbered;
+		if (sure <= best)
 			continue;
 		found.comm = str_trim(str_head(line, at));
 		found.record = str_starts(found.tail, STR(RECORD)) ||
 		    str_starts(found.event, STR(RECORD));
 		*h = found;
-		any = true;
-		if (found.timed)
+		best = sure;
+		if (numbered && found.timed)
 			break;
 	}
-	return any;
+	return best > 0;
 }
 
 /* Less "+0x1f" at its end. */

@@ -20,6 +20,7 @@
 #include "proc.h"
 #include "record.h"
 #include "sampler.h"
+#include "standard.h"
 #include "target.h"
 #include "writer.h"
 
@@ -161,6 +162,9 @@ parse_options(struct options *o, int argc, char **argv)
 			o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
 			break;
 		case 'p':
+			if (o->pids != NULL)
+				opts_usage(&program,
+				    "-p twice: join the lists by a comma");
 			o->pids = optarg;
 			break;
 		case 'q':
@@ -210,6 +214,8 @@ open_output(const struct options *o)
 		if (fd == -1)
 			err(1, "%s", o->output);
 	}
+	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
+		errx(1, "standard output: %s", strerror(EBADF));
 	if (isatty(fd))
 		opts_usage(&program,
 		    "a recording is not for a terminal: "
@@ -252,15 +258,18 @@ raise_file_limit(void)
 static void
 find_target(struct target *t, const struct options *o)
 {
-	const char *why;
 	struct str bad;
+	int32_t pid;
 
 	target_init(t);
 	if (o->all)
 		target_add_all(t);
-	else if (o->pids != NULL &&
-	    (why = target_add_list(t, o->pids, &bad)) != NULL)
-		errx(1, "%.*s: %s", (int)bad.n, bad.s, why);
+	if (o->pids == NULL || target_add_list(t, o->pids, &bad))
+		return;
+	if (target_parse_pid(bad, &pid))
+		errx(1, "%" PRId32 ": no such process", pid);
+	warnx("%.*s: not a process id", (int)bad.n, bad.s);
+	opts_usage(&program, NULL);
 }
 
 /* Makes the command's process; it is the target unless another was given. */
@@ -308,6 +317,10 @@ refuse(const struct sampler *s, const struct options *o)
 	const char *name = o->events.v[s->event].name;
 	int error = errno;
 
+	if (s->no_memory)
+		errx(1,
+		    "could not lock the memory that sampling takes: "
+		    "raise ulimit -l, or run as root or with CAP_IPC_LOCK");
 	switch (error) {
 	case EACCES:
 	case EPERM:
@@ -346,6 +359,17 @@ not_run(const char *name, int error)
 	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
 }
 
+static void
+tell_none(const struct event *e)
+{
+	if (!e->attr.freq && e->attr.sample_period == 1)
+		warnx("no samples: there was no %s", e->name);
+	else
+		warnx("no samples: too little %s for this rate; "
+		      "try a %s, or a longer run",
+		    e->name, e->attr.freq ? "higher -F" : "lower -c");
+}
+
 /* The recording's last words: what is in it and what is missing. */
 static void
 sum_up(const struct options *o, const struct record *r)
@@ -365,9 +389,7 @@ sum_up(const struct options *o, const struct record *r)
 	if (o->quiet)
 		return;
 	if (t->samples == 0)
-		warnx("no samples: too little %s for this rate; "
-		      "try a higher -F, or a longer run",
-		    e->name);
+		tell_none(e);
 	warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " KB in %s",
 	    t->samples, t->lost, (r->writer->bytes + 1023) / 1024,
 	    output_name(o));
@@ -429,6 +451,8 @@ main(int argc, char **argv)
 		.argv = argv };
 	sigset_t mask;
 
+	if (!standard_hold())
+		err(1, "/dev/null");
 	parse_options(&o, argc, argv);
 	if (o.events.n == 0)
 		events_add_default(&o.events);
@@ -439,7 +463,7 @@ main(int argc, char **argv)
 	r.signals = open_signals(&mask);
 	if (o.command != NULL) {
 		start_command(
-		    &child, &target, &o, &mask, writer.fd == STDOUT_FILENO);
+		    &child, &target, &o, &mask, standard_is_output(writer.fd));
 		r.child = &child;
 	}
 	/* Writing to a closed pipe, or past a limit, shall fail and no more. */

@@ -16,23 +16,21 @@ page_size(void)
 }
 
 bool
-ring_map(struct ring *r, int fd)
+ring_map(struct ring *r, int fd, size_t size)
 {
 	size_t page = page_size();
+	void *p;
 
 	*r = (struct ring){ 0 };
-	for (size_t size = RING_SIZE; size >= page; size /= 2) {
-		void *p = mmap(NULL, page + size, PROT_READ | PROT_WRITE,
-		    MAP_SHARED, fd, 0);
-
-		if (p != MAP_FAILED) {
-			*r = (struct ring){ .page = p, .size = size };
-			return true;
-		}
-		if (errno != EPERM && errno != ENOMEM)
-			break;
+	if (size < page) {
+		errno = EINVAL;
+		return false;
 	}
-	return false;
+	p = mmap(NULL, page + size, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+	if (p == MAP_FAILED)
+		return false;
+	*r = (struct ring){ .page = p, .size = size };
+	return true;
 }
 
 bool

@@ -18,10 +18,10 @@ struct ring {
 };
 
 /*
- * Maps the event's ring, of RING_SIZE or, where the user may not lock so much
- * memory, the largest half of it that is allowed. False with errno.
+ * Maps the event's ring of size bytes, a power of 2. False with errno: EINVAL
+ * if that is less than a page, EPERM if the user may not lock so much memory.
  */
-bool ring_map(struct ring *r, int fd);
+bool ring_map(struct ring *r, int fd, size_t size);
 /*
  * Moves what the kernel has written by now to the end of b: whole records,
  * oldest first. False if there was nothing.

@@ -93,18 +93,6 @@ open_event(
 	return fd;
 }
 
-/* Lets the counter write to its CPU's ring, which the first one makes. */
-static bool
-attach(struct sampler_cpu *c, struct counter *new)
-{
-	if (ioctl(new->fd, PERF_EVENT_IOC_ID, &new->id) == -1)
-		return false;
-	if (c->ring.page == NULL)
-		return ring_map(&c->ring, new->fd);
-	return ioctl(new->fd, PERF_EVENT_IOC_SET_OUTPUT, c->counters[0].fd) ==
-	    0;
-}
-
 /* One event of one thread on one CPU; false with errno. */
 static bool
 add_counter(struct sampler *s, struct sampler_cpu *c, struct events *ev,
@@ -118,7 +106,7 @@ add_counter(struct sampler *s, struct sampler_cpu *c, struct events *ev,
 	new.fd = open_event(s, ev, event, tid, cpu);
 	if (new.fd == -1)
 		return false;
-	if (!attach(c, &new)) {
+	if (ioctl(new.fd, PERF_EVENT_IOC_ID, &new.id) == -1) {
 		error = errno;
 		close(new.fd);
 		errno = error;
@@ -155,6 +143,58 @@ open_event_everywhere(struct sampler *s, struct events *ev, uint32_t event,
 	return s->settled;
 }
 
+/* A ring of this size for each CPU; none, and false with errno, if not all. */
+static bool
+map_rings(struct sampler *s, size_t size)
+{
+	int error;
+
+	for (size_t i = 0; i < s->n; i++) {
+		struct sampler_cpu *c = &s->cpus[i];
+
+		if (c->n == 0 || ring_map(&c->ring, c->counters[0].fd, size))
+			continue;
+		error = errno;
+		while (i-- > 0)
+			ring_unmap(&s->cpus[i].ring);
+		errno = error;
+		return false;
+	}
+	return true;
+}
+
+/*
+ * How much memory a user may lock is counted for all CPUs together: the first
+ * ones' rings must leave some to the others.
+ */
+static bool
+make_rings(struct sampler *s)
+{
+	for (size_t size = RING_SIZE; !map_rings(s, size); size /= 2) {
+		if (errno == EPERM || errno == ENOMEM)
+			s->no_memory = true;
+		else
+			return false;
+	}
+	s->no_memory = false;
+	return true;
+}
+
+/* Lets each CPU's counters write to the ring of its first one. */
+static bool
+share_rings(struct sampler *s)
+{
+	for (size_t i = 0; i < s->n; i++) {
+		const struct sampler_cpu *c = &s->cpus[i];
+
+		for (size_t j = 1; j < c->n; j++)
+			if (ioctl(c->counters[j].fd, PERF_EVENT_IOC_SET_OUTPUT,
+				c->counters[0].fd) == -1)
+				return false;
+	}
+	return true;
+}
+
 bool
 sampler_open(struct sampler *s, struct events *ev, const struct target *t,
     struct sampler_mode mode)
@@ -166,7 +206,7 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 		if (!open_event_everywhere(s, ev, e, t))
 			return false;
 	}
-	return true;
+	return make_rings(s) && share_rings(s);
 }
 
 static void

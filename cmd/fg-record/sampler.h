@@ -24,6 +24,7 @@ struct sampler {
 	size_t n;
 	bool on_clock;  /* no counter of cycles: cpu-clock instead */
 	bool user_only; /* not allowed to see the kernel: user code only */
+	bool no_memory; /* none could be locked for the rings */
 	bool settled;   /* an event has been opened: no more changes */
 	int32_t tid;    /* the thread concerned when opening failed */
 	size_t event;   /* ... and the event */

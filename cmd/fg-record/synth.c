@@ -180,9 +180,13 @@ synth_kernel(struct synth *s)
 	struct buildid id;
 	struct str rest, line;
 
-	synth_text(s);
-	if (buildid_of_kernel(&id))
+	if (buildid_of_kernel(&id)) {
 		objects_add(s->objects, STR(KERNEL), &id);
+		/* Mappings have none, and a recorder killed writes no table. */
+		put_build_id(
+		    s->out, PD_MISC_KERNEL, STR(KERNEL), id.bytes, id.n);
+	}
+	synth_text(s);
 	if (proc_read(&modules, "/proc/modules")) {
 		rest = buf_str(&modules);
 		while (proc_line(&rest, &line) && synth_module(s, line))

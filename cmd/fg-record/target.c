@@ -122,23 +122,32 @@ target_add_pid(struct target *t, int32_t pid)
 	return true;
 }
 
-const char *
+bool
+target_parse_pid(struct str s, int32_t *pid)
+{
+	uint64_t v;
+
+	if (!num_parse_dec(s, &v) || v == 0 || v > INT32_MAX)
+		return false;
+	*pid = (int32_t)v;
+	return true;
+}
+
+bool
 target_add_list(struct target *t, const char *list, struct str *bad)
 {
 	struct str rest = str_from(list);
 	size_t comma;
-	uint64_t pid;
+	int32_t pid;
 
 	do {
 		comma = str_chr(rest, ',');
 		*bad = str_head(rest, comma);
-		if (!num_parse_dec(*bad, &pid) || pid == 0 || pid > INT32_MAX)
-			return "not a process id";
-		if (!target_add_pid(t, (int32_t)pid))
-			return "no such process";
+		if (!target_parse_pid(*bad, &pid) || !target_add_pid(t, pid))
+			return false;
 		rest = str_from_index(rest, bad->n + 1);
 	} while (comma != STR_NONE);
-	return NULL;
+	return true;
 }
 
 void

@@ -30,11 +30,11 @@ void target_add_new(struct target *t, int32_t pid);
  */
 bool target_add_pid(struct target *t, int32_t pid);
 /*
- * The processes of a list like "12,345". NULL, or what is wrong with it; *bad
- * is then the part concerned.
+ * The processes of a list like "12,345". False if a part of it, *bad, is no
+ * process id, as target_parse_pid tells, or that of no process.
  */
-const char *target_add_list(
-    struct target *t, const char *list, struct str *bad);
+bool target_add_list(struct target *t, const char *list, struct str *bad);
+bool target_parse_pid(struct str s, int32_t *pid);
 /* Adds the numbers of a list like "0-3,8" to t->cpus; false if it is none. */
 bool target_parse_cpus(struct target *t, struct str list);
 void target_free(struct target *t);

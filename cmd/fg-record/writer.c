@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 #include "event.h"
 #include "feature.h"
 #include "sampler.h"
+#include "tracing.h"
 
 /* Offset in the file's header of the length of the records. */
 #define HEADER_DATA_SIZE 48
@@ -36,13 +38,24 @@ writer_init(struct writer *w, int fd)
 	    (flags & O_APPEND) == 0;
 }
 
+/* A pipe that others share may be one that does not block. */
+static bool
+may_retry(const struct writer *w)
+{
+	struct pollfd p = { .fd = w->fd, .events = POLLOUT };
+
+	if (errno == EAGAIN)
+		return poll(&p, 1, -1) != -1 || errno == EINTR;
+	return errno == EINTR;
+}
+
 static bool
 write_all(struct writer *w, const char *p, size_t n)
 {
 	while (n > 0) {
 		ssize_t done = write(w->fd, p, n);
 
-		if (done == -1 && errno != EINTR)
+		if (done == -1 && !may_retry(w))
 			return false;
 		if (done > 0) {
 			p += done;
@@ -198,28 +211,42 @@ put_events(struct buf *b, const struct feature_facts *f)
 
 /*
  * A feature as a record; one too long is left out, as none is needed to read
- * on. But tracing data is, and has a record of its own that it follows.
+ * on. Tracing data has a record of its own.
  */
 static bool
 put_feature_record(void *buf, uint32_t feature, struct str contents)
 {
 	struct buf *b = buf;
-	bool follows = feature == PD_FEAT_TRACING_DATA;
-	size_t padding = -contents.n % 8;
-	size_t start = put_begin(
-	    b, follows ? PD_RECORD_TRACING_DATA : PD_RECORD_HEADER_FEATURE, 0);
+	size_t start;
 
-	if (follows) {
-		put_u32(b, (uint32_t)(contents.n + padding));
-		(void)put_end(b, start);
-		buf_addstr(b, contents);
-		buf_addzero(b, padding);
+	if (feature == PD_FEAT_TRACING_DATA)
 		return true;
-	}
+	start = put_begin(b, PD_RECORD_HEADER_FEATURE, 0);
 	put_u64(b, feature);
 	buf_addstr(b, contents);
 	(void)put_end(b, start);
 	return true;
+}
+
+/*
+ * What is known of tracepoints follows its record. It comes after features,
+ * the first of which is as far as perf evlist reads: it cannot skip this.
+ */
+static void
+put_tracing_record(struct buf *b, const struct events *ev)
+{
+	struct buf data = { 0 };
+	size_t start;
+
+	tracing_put(&data, ev);
+	buf_addzero(&data, -data.n % 8);
+	if (data.n > 0) {
+		start = put_begin(b, PD_RECORD_TRACING_DATA, 0);
+		put_u32(b, (uint32_t)data.n);
+		(void)put_end(b, start);
+		buf_addstr(b, buf_str(&data));
+	}
+	buf_free(&data);
 }
 
 static bool
@@ -227,8 +254,11 @@ begin_pipe(struct writer *w, const struct feature_facts *f)
 {
 	put_u64(&w->buf, MAGIC);
 	put_u64(&w->buf, PD_PIPE_HEADER);
-	return put_events(&w->buf, f) &&
-	    feature_each(f, put_feature_record, &w->buf);
+	if (!put_events(&w->buf, f))
+		return false;
+	(void)feature_each(f, put_feature_record, &w->buf);
+	put_tracing_record(&w->buf, f->events);
+	return true;
 }
 
 bool

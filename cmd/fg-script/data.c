@@ -123,8 +123,8 @@ load_features(struct data *d, const char *bits, uint64_t offset)
 		at += SECTION;
 		payload = s.size <= FEATURE_MAX ? read_section(d, s) : NULL;
 		if (payload != NULL)
-			feature_load(d, i,
-			    (struct str){ payload, (size_t)s.size });
+			feature_load(
+			    d, i, (struct str){ payload, (size_t)s.size });
 		xfree(payload);
 	}
 	xfree(p);
@@ -136,8 +136,8 @@ open_file(struct data *d, const char *h, uint64_t size)
 	struct section data = section_at(d, h + HEADER_DATA);
 
 	if (lseek(d->reader->fd, 0, SEEK_CUR) == -1)
-		return fail(d, 0,
-		    "this form of perf.data needs a file, not a pipe");
+		return fail(
+		    d, 0, "this form of perf.data needs a file, not a pipe");
 	if (!load_attrs(d, section_at(d, h + HEADER_ATTRS),
 		load_u64(h + HEADER_ATTR_SIZE, d->big)))
 		return false;
@@ -163,8 +163,8 @@ data_open(struct data *d, struct reader *r)
 	if (h.n >= 8 && memcmp(h.s, PD_MAGIC_SWAPPED, 8) == 0)
 		d->big = true;
 	else if (h.n < 8 || memcmp(h.s, PD_MAGIC, 8) != 0)
-		return fail(d, 0,
-		    h.n == 0 ? "it is empty" : "this is no perf.data");
+		return fail(
+		    d, 0, h.n == 0 ? "it is empty" : "this is no perf.data");
 	if (h.n < PD_PIPE_HEADER)
 		return fail(d, h.n, "it is cut in the header");
 	size = load_u64(h.s + HEADER_SIZE, d->big);
@@ -246,9 +246,8 @@ absorb(struct data *d, const struct data_record *rec)
 
 	switch (rec->type) {
 	case PD_RECORD_HEADER_ATTR:
-		size = body.n >= PERF_ATTR_MIN ?
-		    load_u32(body.s + 4, d->big) :
-		    0;
+		size =
+		    body.n >= PERF_ATTR_MIN ? load_u32(body.s + 4, d->big) : 0;
 		if (size < PERF_ATTR_MIN)
 			size = PERF_ATTR_MIN;
 		if (!feature_attr(d, str_head(body, (size_t)size),
@@ -303,8 +302,8 @@ data_event(const struct data *d, uint64_t id)
 	uint32_t n = TABLE_NONE;
 
 	if (d->nevents > 1)
-		n = table_get(&d->ids,
-		    (struct str){ (const char *)&id, sizeof(id) });
+		n = table_get(
+		    &d->ids, (struct str){ (const char *)&id, sizeof(id) });
 	if (n != TABLE_NONE)
 		return &d->events[d->id_event[n]];
 	return d->nevents > 0 ? &d->events[0] : NULL;

@@ -29,11 +29,12 @@ struct data {
 	bool big;  /* big-endian */
 	bool pipe; /* the pipe form */
 	bool ended;
-	uint64_t left; /* bytes of records not read yet; UINT64_MAX: to the end */
-	size_t held;   /* bytes of the record last given, still in reader */
+	uint64_t
+	    left;    /* bytes of records not read yet; UINT64_MAX: to the end */
+	size_t held; /* bytes of the record last given, still in reader */
 	struct data_event *events;
 	size_t nevents, events_cap;
-	struct table ids;  /* sample ids, ... */
+	struct table ids;   /* sample ids, ... */
 	uint32_t *id_event; /* ... and the number of the event of each */
 	size_t id_event_cap;
 	struct str arch, release; /* uname -m, uname -r; empty: not told */

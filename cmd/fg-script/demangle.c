@@ -36,8 +36,8 @@ run(struct buf *b, const char *symbol)
 		if (rust_demangle_callback(symbol, DMGL_NO_OPTS, collect, &o))
 			return true;
 		b->n = start;
-		if (cplus_demangle_v3_callback(symbol, DMGL_NO_OPTS, collect,
-			&o))
+		if (cplus_demangle_v3_callback(
+			symbol, DMGL_NO_OPTS, collect, &o))
 			return true;
 	}
 	b->n = start;

@@ -94,8 +94,8 @@ dsos_put(struct dsos *d, enum dso_kind kind, struct str name,
 		return n;
 	d->v = xgrow(d->v, &d->cap, n + 1, sizeof(*d->v));
 	d->v[n] = (struct dso){ .kind = kind,
-		.name = kind == DSO_KMODULE ? module_name(&d->arena, name) :
-					      dso_printable(&d->arena, name),
+		.name = kind == DSO_KMODULE ? module_name(&d->arena, name)
+					    : dso_printable(&d->arena, name),
 		.path = arena_str(&d->arena, name),
 		.id = *id };
 	return n;
@@ -123,8 +123,8 @@ dsos_put_user(struct dsos *d, struct str name, const struct buildid *id,
 	if (str_eq(name, STR("[vdso]")))
 		return dsos_put(d, DSO_VDSO, name, id);
 	for (size_t i = 0; i < NOFILES; i++) {
-		if (nofiles[i].whole ? !str_eq(name, nofiles[i].name) :
-				       !str_starts(name, nofiles[i].name))
+		if (nofiles[i].whole ? !str_eq(name, nofiles[i].name)
+				     : !str_starts(name, nofiles[i].name))
 			continue;
 		if (code && nofiles[i].code)
 			return put_jit(d, pid);

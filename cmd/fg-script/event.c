@@ -11,9 +11,8 @@
 #define KSYMBOL_UNREGISTER 1
 
 /* Sample fields that have a word at the end of other records, in order. */
-static const uint64_t trailer[] = { PD_SAMPLE_TID, PD_SAMPLE_TIME,
-	PD_SAMPLE_ID, PD_SAMPLE_STREAM_ID, PD_SAMPLE_CPU,
-	PD_SAMPLE_IDENTIFIER };
+static const uint64_t trailer[] = { PD_SAMPLE_TID, PD_SAMPLE_TIME, PD_SAMPLE_ID,
+	PD_SAMPLE_STREAM_ID, PD_SAMPLE_CPU, PD_SAMPLE_IDENTIFIER };
 #define TRAILERS (sizeof(trailer) / sizeof(*trailer))
 
 /* Sample fields of a word each that stand before the ID, in order. */
@@ -121,20 +120,19 @@ event_time(const struct data *d, const struct data_record *rec)
 
 	if (rec->type == PD_RECORD_SAMPLE) {
 		ev = event_of_sample(d, rec);
-		at = ev != NULL ?
-		    sample_at(ev->attr.sample_type, PD_SAMPLE_TIME) :
-		    0;
-		return at != 0 && rec->bytes.n >= at + WORD ?
-		    u64_at(d, rec, at) :
-		    EVENT_TIME_NONE;
+		at = ev != NULL
+		    ? sample_at(ev->attr.sample_type, PD_SAMPLE_TIME)
+		    : 0;
+		return at != 0 && rec->bytes.n >= at + WORD ? u64_at(d, rec, at)
+							    : EVENT_TIME_NONE;
 	}
 	ev = rec->type < PD_RECORD_USER ? event_of_trailer(d, rec) : NULL;
 	if (ev == NULL || (ev->attr.flags & PD_FLAG_SAMPLE_ID_ALL) == 0)
 		return EVENT_TIME_NONE;
 	at = trailer_at(ev->attr.sample_type, PD_SAMPLE_TIME);
-	return at != 0 && rec->bytes.n >= HEADER + at ?
-	    u64_at(d, rec, rec->bytes.n - at) :
-	    EVENT_TIME_NONE;
+	return at != 0 && rec->bytes.n >= HEADER + at
+	    ? u64_at(d, rec, rec->bytes.n - at)
+	    : EVENT_TIME_NONE;
 }
 
 /* What precedes the trailer from at on, up to a NUL. */

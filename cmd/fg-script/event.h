@@ -18,7 +18,7 @@ struct event {
 	uint32_t type; /* of the record */
 	bool kernel;   /* MMAP: the kernel's memory */
 	bool code;     /* MMAP: mapped to be executed */
-	bool exec;     /* COMM: a new program; KSYMBOL: a name that is no more */
+	bool exec; /* COMM: a new program; KSYMBOL: a name that is no more */
 	uint32_t pid, tid, ppid, ptid;
 	uint64_t addr, len, pgoff;
 	uint64_t lost;
@@ -35,10 +35,10 @@ struct event {
  */
 uint64_t event_time(const struct data *d, const struct data_record *rec);
 /* False if rec is of another type, or too short for its type. */
-bool event_load(struct event *e, const struct data *d,
-    const struct data_record *rec);
+bool event_load(
+    struct event *e, const struct data *d, const struct data_record *rec);
 /* The event a sample belongs to; NULL if there is none or it is damaged. */
-const struct data_event *event_of_sample(const struct data *d,
-    const struct data_record *rec);
+const struct data_event *event_of_sample(
+    const struct data *d, const struct data_record *rec);
 
 #endif

@@ -69,8 +69,8 @@ static void
 add_id(struct data *d, const char *p, uint32_t event)
 {
 	uint64_t id = load_u64(p, d->big);
-	uint32_t n = table_put(&d->ids,
-	    (struct str){ (const char *)&id, sizeof(id) });
+	uint32_t n =
+	    table_put(&d->ids, (struct str){ (const char *)&id, sizeof(id) });
 
 	d->id_event =
 	    xgrow(d->id_event, &d->id_event_cap, n + 1, sizeof(*d->id_event));
@@ -92,8 +92,8 @@ feature_attr(struct data *d, struct str attr, struct str ids)
 	buf_free(&name);
 	for (; ids.n >= ID; ids = str_from_index(ids, ID))
 		add_id(d, ids.s, (uint32_t)d->nevents);
-	d->events = xgrow(d->events, &d->events_cap, d->nevents + 1,
-	    sizeof(*d->events));
+	d->events = xgrow(
+	    d->events, &d->events_cap, d->nevents + 1, sizeof(*d->events));
 	d->events[d->nevents++] = ev;
 	return true;
 }
@@ -112,8 +112,8 @@ static size_t
 event_of(const struct data *d, const char *p, size_t otherwise)
 {
 	uint64_t id = load_u64(p, d->big);
-	uint32_t n = table_get(&d->ids,
-	    (struct str){ (const char *)&id, sizeof(id) });
+	uint32_t n =
+	    table_get(&d->ids, (struct str){ (const char *)&id, sizeof(id) });
 
 	return n != TABLE_NONE ? d->id_event[n] : otherwise;
 }
@@ -132,8 +132,8 @@ load_event_desc(struct data *d, struct str payload)
 		name = take_string(&c);
 		ids = take(&c, (uint64_t)nids * ID);
 		if (!c.bad)
-			set_name(d, ids.n > 0 ? event_of(d, ids.s, i) : i,
-			    name);
+			set_name(
+			    d, ids.n > 0 ? event_of(d, ids.s, i) : i, name);
 	}
 }
 
@@ -184,10 +184,10 @@ feature_buildid(struct data *d, struct str record)
 		return;
 	if (load_u16(record.s + 4, d->big) & PD_MISC_BUILD_ID_SIZE)
 		n = (unsigned char)record.s[BUILDID_SIZE_AT];
-	file = table_put(&d->files,
-	    until_nul(str_from_index(record, BUILDID_NAME_AT)));
-	d->buildids = xgrow(d->buildids, &d->buildids_cap, file + 1,
-	    sizeof(*d->buildids));
+	file = table_put(
+	    &d->files, until_nul(str_from_index(record, BUILDID_NAME_AT)));
+	d->buildids = xgrow(
+	    d->buildids, &d->buildids_cap, file + 1, sizeof(*d->buildids));
 	buildid_set(&d->buildids[file], record.s + BUILDID_AT,
 	    n < BUILDID_MAX ? n : BUILDID_MAX);
 }

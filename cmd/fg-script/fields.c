@@ -82,15 +82,14 @@ fields_parse(struct fields *f, const char *arg)
 			f->set |= field;
 		f->given |= sign == '\0';
 	} while (comma != STR_NONE);
-	return !(f->given && (f->plus | f->minus) != 0) &&
-	    orphans(f->set) == 0;
+	return !(f->given && (f->plus | f->minus) != 0) && orphans(f->set) == 0;
 }
 
 static uint32_t
 defaults(const struct perf_attr *a)
 {
-	uint32_t set = FIELD_COMM | FIELD_TID | FIELD_CPU | FIELD_TIME |
-	    FIELD_EVENT;
+	uint32_t set =
+	    FIELD_COMM | FIELD_TID | FIELD_CPU | FIELD_TIME | FIELD_EVENT;
 
 	if (a->type != PD_TYPE_TRACEPOINT)
 		return set | FIELD_PERIOD | WHERE;
@@ -100,8 +99,8 @@ defaults(const struct perf_attr *a)
 uint32_t
 fields_of(const struct fields *f, const struct perf_attr *a)
 {
-	uint32_t set =
-	    f->given ? f->set : (defaults(a) | f->plus) & ~f->minus, bad;
+	uint32_t set = f->given ? f->set : (defaults(a) | f->plus) & ~f->minus,
+		 bad;
 
 	for (size_t i = 0; i < FIELDS; i++) {
 		if ((a->sample_type & table[i].sample) != table[i].sample)

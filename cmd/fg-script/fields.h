@@ -24,7 +24,7 @@ enum field {
 
 /* What the user asked for: {0} is nothing. */
 struct fields {
-	bool given;           /* set replaces the default */
+	bool given; /* set replaces the default */
 	uint32_t set;
 	uint32_t plus, minus; /* or these change it */
 };

@@ -30,8 +30,8 @@ struct kallsyms {
  */
 bool kallsyms_load(struct kallsyms *k, struct reader *r, struct str ref);
 /* The module a symbol is of, "[ext4]", printable; empty: the kernel itself. */
-struct str kallsyms_module(const struct kallsyms *k,
-    const struct symtab_entry *e);
+struct str kallsyms_module(
+    const struct kallsyms *k, const struct symtab_entry *e);
 void kallsyms_free(struct kallsyms *k);
 
 #endif

@@ -17,35 +17,29 @@
 
 static const struct opts_program program = {
 	.name = "fg-script",
-	.usage = "usage: fg-script [-G] [-F fields] [-i file] "
-		 "[--kallsyms file] [--no-demangle]\n"
-		 "                 [--ns] [--symfs dir] [file]\n",
-	.help =
-	    "Prints a recording of fg-record or perf record, in perf.data's\n"
-	    "format, as the text of perf script. Without a file, or with -, "
-	    "it\nreads standard input.\n"
-	    "\n"
-	    "  -F, --fields LIST      print these: comm pid tid cpu time "
-	    "period event\n"
-	    "                         ip sym symoff dso; or change the "
-	    "default: +pid,-dso\n"
-	    "  -G, --hide-call-graph  print a sample's own address only\n"
-	    "  -h, --help             print this and exit\n"
-	    "  -i, --input FILE       read FILE\n"
-	    "      --kallsyms FILE    kernel symbols: a copy of "
-	    "/proc/kallsyms\n"
-	    "      --no-demangle      leave names as compilers made them\n"
-	    "      --ns               print times to the nanosecond\n"
-	    "      --symfs DIR        look for recorded files below DIR\n"
-	    "  -V, --version          print the version and exit\n",
+	.usage = "usage: fg-script [-G] [-F fields] [--kallsyms file] "
+		 "[--symfs dir] [file]\n",
+	.help = "Prints a recording of fg-record or perf record, in the "
+		"format of perf.data,\n"
+		"as the text of perf script. Without a file, or with -, it "
+		"reads standard input.\n"
+		"\n"
+		"  -F, --fields LIST      print comm pid tid cpu time period "
+		"event ip sym symoff\n"
+		"                         dso, or change the default: "
+		"+pid,-period\n"
+		"  -G, --hide-call-graph  print a sample's own address only\n"
+		"  -h, --help             print this and exit\n"
+		"  -i, --input FILE       read FILE\n"
+		"      --kallsyms FILE    kernel symbols: a copy of "
+		"/proc/kallsyms\n"
+		"      --no-demangle      leave names as compilers made them\n"
+		"      --ns               print times to the nanosecond\n"
+		"      --symfs DIR        look for recorded files below DIR\n"
+		"      --version          print the version and exit\n",
 };
 
-enum {
-	OPT_KALLSYMS = OPTS_LONG,
-	OPT_NO_DEMANGLE,
-	OPT_NS,
-	OPT_SYMFS
-};
+enum { OPT_KALLSYMS = OPTS_LONG, OPT_NO_DEMANGLE, OPT_NS, OPT_SYMFS };
 
 static const struct option longs[] = {
 	{ "fields", required_argument, NULL, 'F' },
@@ -71,12 +65,12 @@ parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	while ((c = getopt_long(argc, argv, "F:Ghi:V", longs, NULL)) != -1) {
+	while ((c = getopt_long(argc, argv, "F:Ghi:", longs, NULL)) != -1) {
 		switch (c) {
 		case 'F':
 			if (!fields_parse(&o->print.fields, optarg))
-				opts_usage(&program,
-				    "-F: not a list of fields");
+				opts_usage(
+				    &program, "-F: not a list of fields");
 			break;
 		case 'G':
 			o->print.no_chain = true;
@@ -117,8 +111,8 @@ report_records(const struct session *s, const char *name)
 		warnx("%s: compressed records are not read: record without -z",
 		    name);
 	if (s->no_field != NULL)
-		warnx("%s: samples of %s have no %s", name,
-		    s->no_field_event.s, s->no_field);
+		warnx("%s: samples of %s have no %s", name, s->no_field_event.s,
+		    s->no_field);
 	if (s->damaged > 0)
 		warnx("%s: %" PRIu64 " damaged records left out", name,
 		    s->damaged);
@@ -126,8 +120,8 @@ report_records(const struct session *s, const char *name)
 		warnx("%s: %" PRIu64 " records of unknown types passed over",
 		    name, s->unknown);
 	if (s->lost > 0)
-		warnx("%s: the recorder lost %" PRIu64 " records", name,
-		    s->lost);
+		warnx(
+		    "%s: the recorder lost %" PRIu64 " records", name, s->lost);
 	if (s->lost_samples > 0)
 		warnx("%s: the recorder lost %" PRIu64 " samples", name,
 		    s->lost_samples);

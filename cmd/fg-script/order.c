@@ -109,11 +109,17 @@ release(struct order *o, uint64_t until)
 		keep_from(o, i);
 }
 
+/* Bytes that wait; an entry lies in both lists. */
+static size_t
+waiting(const struct order *o)
+{
+	return o->bytes.n + 2 * o->n * sizeof(*o->list.v);
+}
+
 void
 order_push(struct order *o, uint64_t time, const struct data_record *rec)
 {
-	/* An entry lies in both lists. */
-	if (o->bytes.n + 2 * o->n * sizeof(*o->list.v) > o->max) {
+	if (waiting(o) > o->max) {
 		sort(o);
 		release(o, o->list.v[o->n / 2].time);
 	}
@@ -131,7 +137,8 @@ order_push(struct order *o, uint64_t time, const struct data_record *rec)
 void
 order_round(struct order *o)
 {
-	release(o, o->final);
+	if (!o->hold || waiting(o) > o->max / 2)
+		release(o, o->final);
 	o->final = o->newest;
 }
 

@@ -2,6 +2,7 @@
 #ifndef FG_SCRIPT_ORDER_H
 #define FG_SCRIPT_ORDER_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,7 +19,8 @@
  *
  * Records wait in memory, ORDER_MAX bytes of them at most: then the older
  * half is given out though something older might still come; late counts the
- * records that did.
+ * records that did. With hold set, also what is final waits until half of that
+ * is full: the longer, the more of what programs tell of themselves is known.
  */
 typedef void order_fn(void *arg, const struct data_record *rec);
 
@@ -32,12 +34,13 @@ struct order {
 	void *arg;
 	struct buf bytes, spare_bytes; /* of the records that wait */
 	struct order_list list, spare;
-	size_t n; /* entries of list */
+	size_t n;          /* entries of list */
 	uint64_t newest;   /* time of all records so far */
 	uint64_t final;    /* ... and at the end of the last round */
 	uint64_t released; /* time of the last record given out */
 	uint64_t late;
 	size_t max; /* ORDER_MAX, but for tests */
+	bool hold;
 };
 
 #define ORDER_MAX ((size_t)64 * 1024 * 1024)

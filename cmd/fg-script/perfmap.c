@@ -29,8 +29,8 @@ perfmap_load(struct perfmap *p, struct reader *r)
 			continue;
 		if (p->n >= UINT32_MAX)
 			xexhausted("symbols");
-		p->names = xgrow(p->names, &p->cap, p->n + 1,
-		    sizeof(*p->names));
+		p->names =
+		    xgrow(p->names, &p->cap, p->n + 1, sizeof(*p->names));
 		p->names[p->n] = arena_str(&p->arena, name);
 		maps_add(&p->maps,
 		    (struct map){ addr, addr + len, 0, (uint32_t)p->n++ });

@@ -30,8 +30,8 @@ struct perfmap {
 /* Reads to the end of r; lines of another shape are passed over. */
 void perfmap_load(struct perfmap *p, struct reader *r);
 /* The name of addr's code and how far in it is; a name of NULL: none. */
-struct str perfmap_find(const struct perfmap *p, uint64_t addr,
-    uint64_t *offset);
+struct str perfmap_find(
+    const struct perfmap *p, uint64_t addr, uint64_t *offset);
 void perfmap_free(struct perfmap *p);
 
 #endif

@@ -40,8 +40,7 @@ learn_events(struct print *p)
 	p->fields = xreallocarray(p->fields, d->nevents, sizeof(*p->fields));
 	p->names = xreallocarray(p->names, d->nevents, sizeof(*p->names));
 	for (p->nevents = d->nevents; i < d->nevents; i++) {
-		p->fields[i] =
-		    fields_of(&p->opts.fields, &d->events[i].attr);
+		p->fields[i] = fields_of(&p->opts.fields, &d->events[i].attr);
 		p->names[i] = dso_printable(&p->arena, d->events[i].name);
 		p->tails.fields |= p->fields[i];
 		if (p->names[i].n > p->event_width)
@@ -324,7 +323,8 @@ print_sample(struct print *p, struct buf *b, const struct sample *s)
 		buf_addc(b, '\n');
 		add_frames(p, b, s, k);
 	} else if (fields & FIELD_IP) {
-		add_frame(b, ' ', s->ip, find_tail(p, k, s->mode, s->ip, false));
+		add_frame(
+		    b, ' ', s->ip, find_tail(p, k, s->mode, s->ip, false));
 		return;
 	}
 	buf_addc(b, '\n');

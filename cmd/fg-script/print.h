@@ -41,7 +41,7 @@ struct print {
 	size_t nevents;     /* those known so far */
 	size_t event_width; /* of the longest name */
 	struct arena arena;
-	uint64_t dumps;     /* stack dumps that were not made use of */
+	uint64_t dumps;      /* stack dumps that were not made use of */
 	uint64_t bad_chains; /* callchains that were cut */
 };
 

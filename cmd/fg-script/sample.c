@@ -185,8 +185,7 @@ load_trailing(struct sample *s, struct cursor *c, const struct perf_attr *a)
 	if (type & PD_SAMPLE_TRANSACTION)
 		s->transaction = word(c);
 	if (type & PD_SAMPLE_REGS_INTR)
-		s->intr_regs =
-		    load_regs(c, a->sample_regs_intr, &s->intr_abi);
+		s->intr_regs = load_regs(c, a->sample_regs_intr, &s->intr_abi);
 	if (type & PD_SAMPLE_PHYS_ADDR)
 		s->phys_addr = word(c);
 	if (type & PD_SAMPLE_CGROUP)
@@ -200,8 +199,8 @@ load_trailing(struct sample *s, struct cursor *c, const struct perf_attr *a)
 }
 
 bool
-sample_load(struct sample *s, const struct data *d,
-    const struct data_record *rec)
+sample_load(
+    struct sample *s, const struct data *d, const struct data_record *rec)
 {
 	struct cursor c = { str_from_index(rec->bytes, HEADER), d->big, false };
 	const struct perf_attr *a;
@@ -246,7 +245,7 @@ sample_user_reg(const struct sample *s, unsigned reg, uint64_t *v)
 
 	if (s->user_regs.n == 0 || (mask >> reg & 1) == 0)
 		return false;
-	*v = sample_word(s, s->user_regs,
-	    bits_of(mask & ((UINT64_C(1) << reg) - 1)));
+	*v = sample_word(
+	    s, s->user_regs, bits_of(mask & ((UINT64_C(1) << reg) - 1)));
 	return true;
 }

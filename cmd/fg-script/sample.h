@@ -37,8 +37,8 @@ struct sample {
 };
 
 /* False if the fields do not fit into the record; it may be partly loaded. */
-bool sample_load(struct sample *s, const struct data *d,
-    const struct data_record *rec);
+bool sample_load(
+    struct sample *s, const struct data *d, const struct data_record *rec);
 /* Word i of words, which has more than i of them. */
 uint64_t sample_word(const struct sample *s, struct str words, size_t i);
 /* The user register of a number; false if it was not recorded. */

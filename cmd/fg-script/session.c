@@ -2,8 +2,11 @@
 /* The way of a record through the other modules. */
 #include "session.h"
 
+#include <unistd.h>
+
 #include "common/out.h"
 #include "common/perf/format.h"
+#include "common/reader.h"
 
 /* Output is written in pieces of about this many bytes. */
 #define BLOCK ((size_t)256 * 1024)
@@ -120,6 +123,11 @@ session_open(struct session *s, struct reader *r,
 	*s = (struct session){ .out = out };
 	ok = data_open(&s->data, r);
 	order_init(&s->order, process, s);
+	/*
+	 * Out of a pipe come samples of programs that still run, and compilers
+	 * write down what they made when they end.
+	 */
+	s->order.hold = r->fd != -1 && lseek(r->fd, 0, SEEK_CUR) == -1;
 	tasks_init(&s->tasks, &s->data);
 	symbols_init(&s->symbols, symbols, &s->tasks);
 	print_init(&s->print, print, &s->data, &s->tasks, &s->symbols);

@@ -86,8 +86,8 @@ same_kernel(const struct symbols *s)
 	struct buildid here;
 	struct utsname u;
 
-	id = n != TABLE_NONE ? &s->tasks->dsos.v[n].id :
-			       data_buildid(data, STR("[kernel.kallsyms]"));
+	id = n != TABLE_NONE ? &s->tasks->dsos.v[n].id
+			     : data_buildid(data, STR("[kernel.kallsyms]"));
 	if (id != NULL && id->n > 0 && buildid_of_kernel(&here))
 		return buildid_eq(id, &here);
 	return data->release.n > 0 && uname(&u) == 0 &&
@@ -111,8 +111,8 @@ vdso_end(uintptr_t start)
 	while (end == start && reader_line(&r, &line)) {
 		s = str_word(&line);
 		dash = str_chr(s, '-');
-		if (dash != STR_NONE &&
-		    num_parse_hex(str_head(s, dash), &a) && a == start &&
+		if (dash != STR_NONE && num_parse_hex(str_head(s, dash), &a) &&
+		    a == start &&
 		    num_parse_hex(str_from_index(s, dash + 1), &b) && b > a)
 			end = (uintptr_t)b;
 	}
@@ -130,9 +130,9 @@ load_vdso(struct symbols *s, struct symbols_dso *d, const struct buildid *id)
 
 	if (image.n == 0)
 		return SYMBOLS_NONE;
-	if (id->n > 0 ? !buildid_of_image(&here, image) ||
-			!buildid_eq(id, &here) :
-			!same_kernel(s))
+	if (id->n > 0
+		? !buildid_of_image(&here, image) || !buildid_eq(id, &here)
+		: !same_kernel(s))
 		return SYMBOLS_OTHER;
 	return load_module(d, module_open_image(&d->module, image));
 }
@@ -142,9 +142,12 @@ load(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 {
 	switch (dso->kind) {
 	case DSO_FILE:
+		/* The kernel tells whole paths; never look in this folder. */
+		if (*dso->path.s != '/')
+			return SYMBOLS_NONE;
 		return load_module(d,
-		    module_open(&d->module, s->opts.symfs, dso->path.s,
-			&dso->id));
+		    module_open(
+			&d->module, s->opts.symfs, dso->path.s, &dso->id));
 	case DSO_VDSO:
 		return load_vdso(s, d, &dso->id);
 	case DSO_JIT:
@@ -188,9 +191,9 @@ load_kernel(struct symbols *s)
 	if (fd == -1)
 		return;
 	reader_init(&r, fd, path);
-	s->kernel = kallsyms_load(&s->kallsyms, &r, s->tasks->text.symbol) ?
-	    SYMBOLS_OK :
-	    SYMBOLS_HIDDEN;
+	s->kernel = kallsyms_load(&s->kallsyms, &r, s->tasks->text.symbol)
+	    ? SYMBOLS_OK
+	    : SYMBOLS_HIDDEN;
 	reader_free(&r);
 	close(fd);
 	if (s->kallsyms.found)
@@ -230,16 +233,16 @@ find_entry(const struct symtab *t, uint64_t addr, bool caller, bool gapless)
 		return symtab_find(t, addr);
 	before = symtab_find(t, addr - 1);
 	if (before != NULL &&
-	    (gapless ? !str_starts(before->name, STR("__pfx_")) :
-		       before->sized))
+	    (gapless ? !str_starts(before->name, STR("__pfx_"))
+		     : before->sized))
 		return before;
 	here = symtab_find(t, addr);
 	return here != NULL ? here : before;
 }
 
 void
-symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
-    struct symbol *sym)
+symbols_find_kernel(
+    struct symbols *s, uint64_t addr, bool caller, struct symbol *sym)
 {
 	uint64_t slide;
 	struct symtab_entry *e;
@@ -300,8 +303,8 @@ find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
 }
 
 void
-symbols_find(struct symbols *s, const struct place *p, bool caller,
-    struct symbol *sym)
+symbols_find(
+    struct symbols *s, const struct place *p, bool caller, struct symbol *sym)
 {
 	const struct dso *dso = &s->tasks->dsos.v[p->dso];
 	struct symbols_dso *d = dso_of(s, p->dso);

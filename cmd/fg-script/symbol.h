@@ -60,11 +60,11 @@ void symbols_init(struct symbols *s, const struct symbols_options *opts,
  * of the instruction behind a call. The call may be the last instruction of
  * its function, so it is looked up, but offset counts to the address itself.
  */
-void symbols_find(struct symbols *s, const struct place *p, bool caller,
-    struct symbol *sym);
+void symbols_find(
+    struct symbols *s, const struct place *p, bool caller, struct symbol *sym);
 /* The same for an address of the kernel whose memory was not recorded. */
-void symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
-    struct symbol *sym);
+void symbols_find_kernel(
+    struct symbols *s, uint64_t addr, bool caller, struct symbol *sym);
 /* How a dso's symbols were found. */
 enum symbols_status symbols_status(const struct symbols *s, uint32_t dso);
 void symbols_free(struct symbols *s);

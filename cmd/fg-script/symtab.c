@@ -97,9 +97,9 @@ fill_sizes(struct symtab *t)
 	for (size_t i = 0; i < t->n; i++, e++) {
 		if (e->sized)
 			continue;
-		e->end = e->start < UINT64_MAX - LAST_SIZE ?
-		    e->start + LAST_SIZE :
-		    UINT64_MAX;
+		e->end = e->start < UINT64_MAX - LAST_SIZE
+		    ? e->start + LAST_SIZE
+		    : UINT64_MAX;
 		if (i + 1 < t->n &&
 		    (e[1].group == e->group || e[1].start < e->end))
 			e->end = e[1].start;

@@ -27,7 +27,7 @@ struct symtab {
 
 struct symtab_entry {
 	uint64_t start, end;
-	struct str name;     /* NUL behind it */
+	struct str name; /* NUL behind it */
 	unsigned char flags;
 	bool sized;     /* its end was told */
 	bool demangled; /* for the caller, who may replace the name */
@@ -35,10 +35,7 @@ struct symtab_entry {
 	uint32_t order; /* in which it was added */
 };
 
-enum symtab_flags {
-	SYMTAB_WEAK = 1,
-	SYMTAB_GLOBAL = 2
-};
+enum symtab_flags { SYMTAB_WEAK = 1, SYMTAB_GLOBAL = 2 };
 
 /* A function or label: the name is copied. A size of 0 is not told. */
 void symtab_add(struct symtab *t, uint64_t start, uint64_t size,

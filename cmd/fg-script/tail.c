@@ -28,11 +28,7 @@ struct key {
 	uint32_t kind;
 };
 
-enum kind {
-	KIND_LIVE,
-	KIND_CALLER,
-	KIND_NAMELESS
-};
+enum kind { KIND_LIVE, KIND_CALLER, KIND_NAMELESS };
 
 static const struct key nowhere = { 0, TABLE_NONE, KIND_NAMELESS };
 static const struct symbol nothing = { .dso = { "[unknown]", 9 } };
@@ -73,8 +69,8 @@ static struct str
 keep(struct tails *t, const struct key *key, const struct symbol *sym)
 {
 	size_t known = t->keys.n;
-	uint32_t n = table_put(&t->keys,
-	    (struct str){ (const char *)key, sizeof(*key) });
+	uint32_t n = table_put(
+	    &t->keys, (struct str){ (const char *)key, sizeof(*key) });
 
 	if (n == known) {
 		t->v = xgrow(t->v, &t->cap, known + 1, sizeof(*t->v));

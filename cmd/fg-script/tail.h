@@ -29,11 +29,11 @@ struct tails {
 	struct arena arena;
 };
 
-void tails_init(struct tails *t, const struct tasks *tasks,
-    struct symbols *symbols);
+void tails_init(
+    struct tails *t, const struct tasks *tasks, struct symbols *symbols);
 /* The same for a user address of task k and for one of the kernel. */
-struct str tails_user(struct tails *t, const struct task *k, uint64_t addr,
-    bool caller);
+struct str tails_user(
+    struct tails *t, const struct task *k, uint64_t addr, bool caller);
 struct str tails_kernel(struct tails *t, uint64_t addr, bool caller);
 /* That of an address in a space not recorded: of a guest, of a hypervisor. */
 struct str tails_none(struct tails *t);

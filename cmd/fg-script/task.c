@@ -49,8 +49,8 @@ static struct task **
 slot(struct tasks *t, uint32_t tid)
 {
 	size_t known = t->tids.n;
-	uint32_t n = table_put(&t->tids,
-	    (struct str){ (const char *)&tid, sizeof(tid) });
+	uint32_t n = table_put(
+	    &t->tids, (struct str){ (const char *)&tid, sizeof(tid) });
 
 	if (n == known) {
 		t->v = xgrow(t->v, &t->cap, known + 1, sizeof(struct task *));
@@ -225,8 +225,8 @@ on_kernel_mmap(struct tasks *t, const struct event *e)
 			id = data_buildid(t->data, KERNEL_NAME);
 		dso = dsos_put(&t->dsos, DSO_KERNEL, KERNEL_NAME, id);
 		t->text.dso = dso;
-		t->text.symbol = arena_str(&t->arena,
-		    str_from_index(name, KERNEL_NAME.n));
+		t->text.symbol =
+		    arena_str(&t->arena, str_from_index(name, KERNEL_NAME.n));
 		t->text.addr = e->pgoff;
 	} else {
 		if (id->n == 0 && data_buildid(t->data, name) != NULL)

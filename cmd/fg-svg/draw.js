@@ -6,6 +6,10 @@
 const PAD = 10;
 const NARROW = 0.3;
 const LABEL_MIN = 10;
+// Of a graph with more rows only those in the window are drawn, and as many
+// pixels of others above and below.
+const MANY_ROWS = 2000;
+const AROUND = 3000;
 
 const frames = svg('g', {
 	class: 'fg-frames', tabindex: '0', role: 'application',
@@ -23,6 +27,35 @@ const size = { width: 0, height: 0, head: 0, row: 0, font: 0, unit: 1 };
 function rowTop(depth) {
 	return option.inverted ? size.head + depth * size.row
 	    : size.height - PAD - (depth + 1) * size.row;
+}
+
+function depthAt(y) {
+	return Math.floor((option.inverted ? y - size.head
+	    : size.height - PAD - y) / size.row);
+}
+
+// The rows between two heights: the first and the last one.
+function rowsBetween(top, bottom) {
+	const ends = [depthAt(top), depthAt(bottom)];
+	return { first: Math.max(Math.min(...ends), 0),
+		last: Math.min(Math.max(...ends), tree.maxdepth) };
+}
+
+// The rows that are drawn.
+let drawn = null;
+
+function drawAll() {
+	drawn = rowsBetween(0, size.height);
+	draw();
+}
+
+function drawWindow() {
+	const top = window.scrollY, bottom = top + window.innerHeight;
+	const seen = rowsBetween(top, bottom);
+	if (drawn && drawn.first <= seen.first && seen.last <= drawn.last)
+		return;
+	drawn = rowsBetween(top - AROUND, bottom + AROUND);
+	draw();
 }
 
 // Pixels for a count of 1.
@@ -98,11 +131,14 @@ function Drawing() {
 }
 
 Drawing.prototype.box = function (i, x, w, past) {
-	const top = tenth(rowTop(tree.depth[i])), left = tenth(x);
+	const depth = tree.depth[i];
+	if (depth < drawn.first || depth > drawn.last)
+		return;
+	const top = tenth(rowTop(depth)), left = tenth(x);
 	const hit = hits && i && hits[tree.name[i]];
 	const color = colorOf(i);
 	const fill = hit ? '' : past ? faded(colors[color]) : colors[color];
-	const key = tree.depth[i] + fill;
+	const key = depth + fill;
 	const d = 'M' + left + ' ' + top + 'h' +
 	    tenth(w > 1.5 ? w - 0.5 : Math.max(w * 2 / 3, 0.1)) +
 	    'v' + tenth(size.row - 1) + 'H' + left + 'z';
@@ -123,14 +159,15 @@ Drawing.prototype.box = function (i, x, w, past) {
 		}, label));
 };
 
-Drawing.prototype.elements = function () {
-	const all = [];
+// One by one, since a function takes only so many arguments.
+Drawing.prototype.appendTo = function (parent) {
 	for (const p of this.paths.values())
-		all.push(svg('path', {
+		parent.append(svg('path', {
 			fill: p.fill, d: p.d.join(''),
 			class: p.fill ? '' : 'fg-hit',
 		}));
-	return all.concat(this.labels);
+	for (const label of this.labels)
+		parent.append(label);
 };
 
 // What is too narrow for a box, by pixel column: its rows from highs, the
@@ -189,7 +226,8 @@ function draw() {
 		i = tree.end[i];
 	}
 	picture.replaceChildren(sky.path({ fill: option.tint }),
-	    hitSky.path({ class: 'fg-hit-sky' }), ...drawing.elements());
+	    hitSky.path({ class: 'fg-hit-sky' }));
+	drawing.appendTo(picture);
 	outline(hoverBox, state.hover);
 	outline(focusBox, state.focus);
 }
@@ -235,15 +273,19 @@ function layout() {
 	surface.setAttribute('y', size.head);
 	surface.setAttribute('width', size.width);
 	surface.setAttribute('height', size.height - size.head);
-	draw();
+	drawn = null;
 	follow();
 }
 
-// Keeps the bar in view.
+// Keeps the bar, and what is drawn, in view.
 function follow() {
 	const above = -root.getBoundingClientRect().top;
 	const most = size.height - size.head - size.row;
 	barBox.setAttribute('y', Math.max(0, Math.min(above, most)));
+	if (standalone && tree.maxdepth > MANY_ROWS)
+		drawWindow();
+	else if (!drawn)
+		drawAll();
 }
 
 function scrollToRoot() {
@@ -266,6 +308,7 @@ function reveal(i) {
 
 // On paper the graph fills a page, without controls.
 function beforePrint() {
+	drawAll();
 	barBox.setAttribute('y', 0);
 	root.setAttribute('viewBox', '0 0 ' + size.width + ' ' + size.height);
 	if (standalone)
@@ -275,5 +318,6 @@ function beforePrint() {
 function afterPrint() {
 	root.removeAttribute('viewBox');
 	root.setAttribute('height', size.height);
+	drawn = null;
 	follow();
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: ISC
 // Zoom, the frame under the pointer, search, and the address that keeps them.
 
-// Milliseconds a search may take.
-const SEARCH_MS = 100;
+// Milliseconds that a regular expression may take; some would never end.
+const SEARCH_MS = 1000;
 
 function zoom(i) {
 	if (i !== 0 && !(tree.total[i] > 0))
@@ -25,9 +25,7 @@ function zoomStep(i) {
 
 // The frame at a point of the picture, or -1.
 function frameAt(x, y) {
-	const depth = option.inverted
-	    ? Math.floor((y - size.head) / size.row)
-	    : Math.floor((size.height - PAD - y) / size.row);
+	const depth = depthAt(y);
 	if (depth < 0 || x < PAD || x > size.width - PAD)
 		return -1;
 	let i = state.zoom;
@@ -75,7 +73,7 @@ function matcher(query, matchCase, regex) {
 // Tests each name once; null if that takes too long.
 function findHits(test) {
 	const found = new Uint8Array(names.length);
-	const stop = performance.now() + SEARCH_MS;
+	const stop = state.regex ? performance.now() + SEARCH_MS : Infinity;
 	hitNames = 0;
 	for (let i = 0; i < names.length; i++) {
 		const name = names[i].slice(0, 65536), shown = plain(name);
@@ -83,7 +81,7 @@ function findHits(test) {
 			found[i] = 1;
 			hitNames++;
 		}
-		if (performance.now() > stop)
+		if (state.regex && performance.now() > stop)
 			return null;
 	}
 	return found;

@@ -76,14 +76,16 @@ perf_line(struct str line)
 static const char *
 add_stack(struct input *in, const struct folded *f)
 {
+	struct count after = in->total[INPUT_AFTER];
+	bool two = f->two && !in->plain;
 	uint32_t node;
-	bool two;
 
-	if (!count_add(&in->total[INPUT_AFTER], f->count))
+	if (!count_add(&after, f->count) ||
+	    (two && !count_add(&in->total[INPUT_BEFORE], f->before)))
 		return "the sum of all counts does not fit 64 bits";
-	two = f->two && count_add(&in->total[INPUT_BEFORE], f->before);
+	in->total[INPUT_AFTER] = after;
+	in->plain = !two;
 	node = find_node(in, f->stack);
-	in->plain = in->plain || !two;
 	/* Neither can overflow: the totals did not. */
 	stacks_add(&in->stacks, node, INPUT_AFTER, f->count);
 	if (two)

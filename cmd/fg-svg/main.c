@@ -266,9 +266,9 @@ why_empty(const struct tree *t)
 {
 	if (t->n == 1)
 		return "no stack found";
-	if (count_iszero(t->frames[0].total[INPUT_AFTER]))
-		return "all counts are zero";
-	return NULL;
+	if (!count_iszero(t->frames[0].total[INPUT_AFTER]))
+		return NULL;
+	return t->diff ? "all second counts are zero" : "all counts are zero";
 }
 
 int

@@ -45,14 +45,17 @@ picture_name(struct str s)
 	return s;
 }
 
+/* Subtracted before it is rounded: what changed at all is not 0; nor is -0. */
 static double
 delta(const struct tree *t, const struct look *look, uint32_t i)
 {
-	const struct frame *f = &t->frames[i];
-	double d = count_double(f->total[INPUT_AFTER]) -
-	    count_double(f->total[INPUT_BEFORE]);
+	const struct count *total = t->frames[i].total;
+	bool grown = count_cmp(total[INPUT_AFTER], total[INPUT_BEFORE]) > 0;
+	double d =
+	    count_double(count_sub(total[grown ? INPUT_AFTER : INPUT_BEFORE],
+		total[grown ? INPUT_BEFORE : INPUT_AFTER]));
 
-	return look->negate ? -d : d;
+	return d > 0 && grown == look->negate ? -d : d;
 }
 
 /* The greatest change of any frame but the root. */

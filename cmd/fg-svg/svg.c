@@ -226,8 +226,8 @@ void
 svg_percent(struct buf *b, double part, double whole)
 {
 	char tmp[64];
-	double ratio = whole > 0 ? part / whole : 0;
-	int n = snprintf(tmp, sizeof(tmp), "%.2f%%", 100 * ratio);
+	double percent = whole > 0 ? 100 * part / whole : 0;
+	int n = snprintf(tmp, sizeof(tmp), "%.2f%%", percent);
 
 	if (n > 0 && (size_t)n < sizeof(tmp))
 		buf_add(b, tmp, (size_t)n);

@@ -136,7 +136,7 @@ const paint = (function () {
 
 // Less what tells kernel, inlined, JIT and waker frames.
 function plain(name) {
-	return name.replace(/_\[[ijkw]\]$/, '');
+	return name.endsWith(']') ? name.replace(/_\[[ijkw]\]$/, '') : name;
 }
 
 function nameOf(i) {

@@ -44,17 +44,15 @@ add_cache(struct buf *b, uint64_t config)
 	buf_addstr(b, str_from(caches[cache]));
 	buf_addc(b, '-');
 	buf_addstr(b, str_from(cache_ops[op]));
-	buf_addstr(b, missed ? STR("-misses") :
-		op == 2	     ? STR("es") :
-			       STR("s"));
+	buf_addstr(b, missed ? STR("-misses") : op == 2 ? STR("es") : STR("s"));
 }
 
 /* ":ukhHGppp", as far as it says anything. */
 static void
 add_modifiers(struct buf *b, const struct perf_attr *a)
 {
-	const uint64_t modes = PD_FLAG_EXCLUDE_USER | PD_FLAG_EXCLUDE_KERNEL |
-	    PD_FLAG_EXCLUDE_HV;
+	const uint64_t modes =
+	    PD_FLAG_EXCLUDE_USER | PD_FLAG_EXCLUDE_KERNEL | PD_FLAG_EXCLUDE_HV;
 	uint64_t f = a->flags, precise = f >> PD_FLAG_PRECISE_SHIFT & 3;
 	/* Asking for a mode or for precision leaves guests out unasked. */
 	bool no_guest = (f & modes) != 0 || precise != 0;

@@ -16,7 +16,7 @@
 
 /* Of one note: name, contents and type follow a header of three numbers. */
 #define NOTE_HEADER 12
-#define NOTE_ALIGN(n) (((n) + 3) & ~(size_t)3)
+#define NOTE_ALIGN(n) (((size_t)(n) + 3) & ~(size_t)3)
 
 void
 buildid_set(struct buildid *id, const void *p, size_t n)

@@ -76,8 +76,8 @@ new_chunk(struct maps *m, size_t c)
 	struct maps_chunk *k = xmalloc(sizeof(*k));
 
 	m->chunks = xgrow(m->chunks, &m->cap, m->n + 1, sizeof(*m->chunks));
-	memmove(m->chunks + c + 1, m->chunks + c,
-	    (m->n - c) * sizeof(*m->chunks));
+	memmove(
+	    m->chunks + c + 1, m->chunks + c, (m->n - c) * sizeof(*m->chunks));
 	m->n++;
 	k->refs = 1;
 	k->n = 0;

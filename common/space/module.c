@@ -85,8 +85,8 @@ crc_of(int fd)
 	for (uint32_t i = 0; i < 256; i++) {
 		table[i] = i;
 		for (int bit = 0; bit < 8; bit++)
-			table[i] = table[i] >> 1 ^
-			    (table[i] & 1 ? 0xedb88320 : 0);
+			table[i] =
+			    table[i] >> 1 ^ (table[i] & 1 ? 0xedb88320 : 0);
 	}
 	while ((n = pread(fd, block, CRC_BLOCK, at)) > 0) {
 		for (ssize_t i = 0; i < n; i++)
@@ -111,8 +111,8 @@ try_link(struct module *m, const char *root, struct str dir, const char *sub,
 	buf_addstr(&path, str_from(sub));
 	buf_add(&path, name, strlen(name) + 1);
 	buildid_of_elf(&id, m->elf);
-	st = open_elf(root, path.s, id.n > 0 ? &id : &any, &m->debug_fd,
-	    &m->debug);
+	st = open_elf(
+	    root, path.s, id.n > 0 ? &id : &any, &m->debug_fd, &m->debug);
 	buf_free(&path);
 	if (st != MODULE_OK)
 		return false;
@@ -175,11 +175,11 @@ read_segments(struct module *m)
 		if (ph.p_type != PT_LOAD || ph.p_filesz == 0)
 			continue;
 		code |= (ph.p_flags & PF_X) != 0;
-		m->segments = xgrow(m->segments, &cap, m->nsegments + 1,
-		    sizeof(*m->segments));
-		m->segments[m->nsegments++] = (struct module_segment){
-			ph.p_offset, ph.p_vaddr, ph.p_filesz
-		};
+		m->segments = xgrow(
+		    m->segments, &cap, m->nsegments + 1, sizeof(*m->segments));
+		m->segments[m->nsegments++] =
+		    (struct module_segment){ ph.p_offset, ph.p_vaddr,
+			    ph.p_filesz };
 	}
 	return code;
 }

@@ -116,8 +116,7 @@ read_relocations(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh,
 	GElf_Rela rel;
 	GElf_Sym sym;
 
-	if (gelf_getshdr(symscn, &symsh) != NULL &&
-	    symsh.sh_type == SHT_DYNSYM)
+	if (gelf_getshdr(symscn, &symsh) != NULL && symsh.sh_type == SHT_DYNSYM)
 		syms = elf_getdata(symscn, NULL);
 	for (int i = 0; data != NULL && gelf_getrela(data, i, &rel) != NULL;
 	     i++) {

@@ -12,7 +12,7 @@
  * indirect functions the object has no names of. x86-64 only; elsewhere it
  * finds none.
  */
-void plt_symbols(struct Elf *elf, struct Elf *debug, module_symbol_fn *fn,
-    void *arg);
+void plt_symbols(
+    struct Elf *elf, struct Elf *debug, module_symbol_fn *fn, void *arg);
 
 #endif

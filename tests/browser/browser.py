@@ -140,11 +140,11 @@ class Page:
         self.send('Page.navigate', url='about:blank')
         self.browser.events.clear()
         self.send('Page.navigate', url=url)
-        for _ in range(600):
+        for _ in range(3000):
             if self.eval('document.readyState === "complete" && '
                          'location.href !== "about:blank" && (%s)' % ready):
                 return
-            self.eval('new Promise(done => setTimeout(done, 50))')
+            self.eval('new Promise(done => setTimeout(done, 10))')
         raise Failure('%s never got ready: %s' % (url, self.complaints()))
 
     def eval(self, expression):

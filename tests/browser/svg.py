@@ -396,6 +396,40 @@ def test_bottom_is_seen(page):
     g.calm()
 
 
+def test_very_deep(page):
+    """A hundred thousand rows: those near the window are drawn, no more."""
+    text = ';'.join('f%d' % (i % 50) for i in range(100000)) + ' 5\n'
+    g = Graph(page, graph(text))
+    settle = 'new Promise(done => setTimeout(done, 200))'
+    nodes = 'document.getElementsByTagName("*").length'
+    top = ('Math.max(...Array.from(document.querySelectorAll('
+           '".fg-frames path[d]"), p => p.getBoundingClientRect().bottom))')
+    page.eval(settle)
+    check('all' in g.labels())
+    check(page.eval(nodes) < 5000)
+    page.eval('scrollTo(0, 500000)')
+    page.eval(settle)
+    check('all' not in g.labels() and page.eval(top) > 800)
+    check(page.eval(nodes) < 5000)
+    page.move(600, 400)
+    check('(5 samples, 100.00%)' in g.details(), g.details())
+    page.click(600, 400)
+    page.press('Escape')
+    page.eval('scrollTo(0, 1e9)')
+    page.eval(settle)
+    check('all' in g.labels())
+    g.calm()
+
+
+def test_many_names(page):
+    """However many there are, a plain search ends."""
+    text = ''.join('main;n%06d 1\n' % i for i in range(500000))
+    g = Graph(page, graph(text))
+    g.search('49999')
+    same(g.matched(), 'Matched: ' + percent(15, 500000))
+    g.calm()
+
+
 def test_resize(page):
     g = Graph(page, graph(PLAIN))
     page.resize(700, 800)

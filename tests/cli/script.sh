@@ -87,8 +87,8 @@ cuts() {
 	before=0 n=0
 	while test $n -lt "$size"
 	do
-		head -c $n "$D/user.data" >cut
-		timeout 10 $EMU "$BUILD/fg-script" --symfs "$D/symfs" cut >out 2>err
+		head -c $n "$D/user.data" >cut.data
+		timeout 10 $EMU "$BUILD/fg-script" --symfs "$D/symfs" cut.data >out 2>err
 		st=$?
 		test $st -le 1 || { echo "cut at $n: status $st"; return 1; }
 		test $st -eq 0 || test -s err || { echo "cut at $n: nothing said"; return 1; }

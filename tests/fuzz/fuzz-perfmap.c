@@ -68,8 +68,8 @@ try_demangle(struct reader *r)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static void (*const tries[])(struct reader *) = { try_perfmap,
-		try_kallsyms, try_demangle };
+	static void (*const tries[])(
+	    struct reader *) = { try_perfmap, try_kallsyms, try_demangle };
 	struct reader r;
 
 	for (size_t i = 0; i < 3; i++) {

@@ -78,6 +78,44 @@ over_longer_file() {
 check "over a longer file" over_longer_file
 check "over a longer file: perf reads it" readable "$T/d"
 
+# A pipe that somebody has made non-blocking, full before it is read.
+to_nonblocking_pipe() {
+	command -v python3 >/dev/null || { echo "no python3"; return 77; }
+	python3 - "$rec" -F 20000 "$T/work" 0.5 1 0 >"$T/r" 2>"$T/stderr" <<-'EOF'
+		import os, subprocess, sys, time
+		r, w = os.pipe()
+		os.set_blocking(w, False)
+		p = subprocess.Popen(sys.argv[1:], stdout=w)
+		os.close(w)
+		time.sleep(1)
+		while b := os.read(r, 65536):
+		    os.write(1, b)
+		sys.exit(p.wait())
+	EOF
+}
+check "to a pipe that does not block" to_nonblocking_pipe
+test ! -s "$T/r" || check "to a pipe that does not block: perf reads it" readable "$T/r"
+
+to_dev_stdout() {
+	"$rec" -o /dev/stdout sh -c 'expr 41 + 1' 2>"$T/stderr" | cat >"$T/t"
+	test -s "$T/t" && ! grep -a '^42$' "$T/t" && grep '^42$' "$T/stderr"
+}
+check "to /dev/stdout; the command's output goes to stderr" to_dev_stdout
+
+# What is opened must not become descriptor 0, 1 or 2.
+without_descriptors() {
+	"$rec" -o "$T/u" "$T/work" 0.3 1 0 <&- >&- 2>&- &&
+		test "$(od -An -tu8 -j8 -N8 "$T/u" | tr -d ' ')" = 104
+}
+check "without standard descriptors" without_descriptors
+check "without standard descriptors: perf reads it" readable "$T/u"
+
+without_output() {
+	"$rec" true >&- 2>"$T/stderr"
+	test $? -eq 1 && grep 'standard output: Bad file descriptor' "$T/stderr"
+}
+check "without standard output" without_output
+
 on_terminal() {
 	command -v script >/dev/null || return 77
 	script -qec "'$rec' true" /dev/null
@@ -176,6 +214,8 @@ expect 5 "the command's status" "$rec" -q -o "$T/s" sh -c 'exit 5'
 expect 139 "the command's signal" "$rec" -q -o "$T/s" sh -c 'kill -SEGV $$'
 expect 127 "no such command" "$rec" -q -o "$T/s" "$T/none"
 expect 126 "no program" "$rec" -q -o "$T/s" "$T"
+expect 2 "no process id" "$rec" -q -o "$T/s" -p 1x
+expect 2 "two lists of processes" "$rec" -q -o "$T/s" -p 1 -p 2
 expect 1 "no such process" "$rec" -q -o "$T/s" -p 2147483647
 expect 1 "no such folder" "$rec" -q -o "$T/none/x" true
 expect 0 "the command's options are its own" "$rec" -q -o "$T/s" test -n -o
@@ -224,6 +264,12 @@ killed() {
 }
 check "killed: what there was is on the disk" killed
 check "killed: perf reads it" readable "$T/p"
+killed_knows_kernel() {
+	command -v perf >/dev/null || { echo "perf is not installed"; return 77; }
+	perf script -f --show-mmap-events -i "$T/p" | grep 'kernel\.kallsyms' >/dev/null || return 0
+	perf buildid-list -f -i "$T/p" | grep '\[kernel.kallsyms\]'
+}
+check "killed: which kernel it was is known" killed_knows_kernel
 
 # Output that fails costs the recording, not the command.
 full() {
@@ -264,4 +310,24 @@ unprivileged() {
 }
 check "without rights" unprivileged
 test ! -e "$T/q/a" || check "without rights: perf reads it" readable "$T/q/a"
+
+# What the first processor's ring leaves must do for the others.
+little_memory() {
+	test "$(id -u)" -eq 0 || { echo "not root"; return 77; }
+	command -v prlimit >/dev/null || { echo "no prlimit"; return 77; }
+	prlimit --memlock=0:0 setpriv --reuid 65534 --regid 65534 --clear-groups \
+		"$rec" -o "$T/q/c" "$T/work" 0.3 1 0 2>"$T/stderr" || return
+	at_least 100 "$T/stderr"
+}
+check "with little memory to lock" little_memory
+
+tracepoints() {
+	"$rec" -e sched:sched_switch,cpu-clock "$T/work" 0.3 1 0 2>"$T/stderr" | cat >"$T/v"
+	at_least 100 "$T/stderr"
+}
+if test -r /sys/kernel/tracing/events/sched/sched_switch/id
+then
+	check "a tracepoint and an event to a pipe" tracepoints
+	check "a tracepoint and an event: perf reads it" readable "$T/v"
+fi
 finish

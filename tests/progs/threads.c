@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Four named threads that work; with an argument, that many rounds each. */
+#define _GNU_SOURCE
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>

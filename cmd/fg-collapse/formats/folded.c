@@ -23,13 +23,14 @@ sniff(struct str head)
 {
 	struct str line;
 	struct folded f;
-	int good = 0, bad = 0;
+	int good = 0, bad = 0, twocounts = 0;
 	bool deep = false;
 
 	while (good + bad < SNIFF_LINES && format_line(&head, &line)) {
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			good++;
+			twocounts += f.two;
 			deep |= str_chr(f.stack, ';') != STR_NONE;
 			break;
 		case FOLDED_NOTE:
@@ -42,9 +43,9 @@ sniff(struct str head)
 	}
 	if (good <= 4 * bad)
 		return 0;
-	if (bad > 0)
-		return deep ? 50 : 10;
-	return deep ? 90 : 30;
+	if (!deep) /* any table of numbers, perhaps */
+		return bad > 0 || twocounts == good ? 0 : 30;
+	return bad > 0 ? 50 : 90;
 }
 
 static bool

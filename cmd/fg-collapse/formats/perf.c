@@ -316,7 +316,7 @@ sniff(struct str head)
 	struct perf_header h;
 	struct perf_frame f;
 	int headers = 0, frames = 0, others = 0;
-	bool timed = false;
+	bool sure = false; /* more than a number and a colon */
 
 	while (headers + frames + others < SNIFF_LINES &&
 	    format_line(&head, &line)) {
@@ -326,14 +326,14 @@ sniff(struct str head)
 			frames++;
 		} else if (perf_header(line, &h)) {
 			headers++;
-			timed |= h.timed;
+			sure |= h.timed && h.tid.n > 0;
 		} else {
 			others++;
 		}
 	}
-	if (headers == 0 || others > headers + frames)
+	if (headers == 0 || others > headers + frames || (!sure && frames == 0))
 		return 0;
-	return 40 + (timed ? 30 : 0) + (frames > 0 ? 30 : 0);
+	return 40 + (sure ? 30 : 0) + (frames > 0 ? 30 : 0);
 }
 
 const struct format format_perf = {

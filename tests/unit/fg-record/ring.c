@@ -74,8 +74,10 @@ START_TEST(no_event)
 {
 	struct ring r;
 
-	ck_assert(!ring_map(&r, -1));
+	ck_assert(!ring_map(&r, -1, RING_SIZE));
 	ck_assert_int_eq(errno, EBADF);
+	ck_assert(!ring_map(&r, -1, 8));
+	ck_assert_int_eq(errno, EINVAL);
 	ck_assert_ptr_null(r.page);
 	ring_unmap(&r);
 }

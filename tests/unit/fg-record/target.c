@@ -55,15 +55,15 @@ START_TEST(bad_pids)
 	struct str bad;
 
 	target_init(&t);
-	ck_assert_ptr_nonnull(target_add_list(&t, "", &bad));
-	ck_assert_ptr_nonnull(target_add_list(&t, "1x", &bad));
+	ck_assert(!target_add_list(&t, "", &bad));
+	ck_assert(!target_add_list(&t, "1x", &bad));
 	ck_assert(str_eq(bad, STR("1x")));
-	ck_assert_ptr_nonnull(target_add_list(&t, "1,,2", &bad));
+	ck_assert(!target_add_list(&t, "1,,2", &bad));
 	ck_assert(str_eq(bad, STR("")));
-	ck_assert_ptr_nonnull(target_add_list(&t, "0", &bad));
-	ck_assert_ptr_nonnull(target_add_list(&t, "-1", &bad));
-	ck_assert_ptr_nonnull(target_add_list(&t, "4294967296", &bad));
-	ck_assert_ptr_nonnull(target_add_list(&t, "2147483647", &bad));
+	ck_assert(!target_add_list(&t, "0", &bad));
+	ck_assert(!target_add_list(&t, "-1", &bad));
+	ck_assert(!target_add_list(&t, "4294967296", &bad));
+	ck_assert(!target_add_list(&t, "2147483647", &bad));
 	target_free(&t);
 }
 END_TEST

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/fg-record/writer.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,7 @@
 #include "cmd/fg-record/tally.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "common/xalloc.h"
 #include "tests/unit/unit.h"
 
 /* Two counters of one event, as on two CPUs. */
@@ -144,6 +146,76 @@ START_TEST(pipe_form)
 }
 END_TEST
 
+/* perf evlist, which reads up to the first feature, stumbles over it. */
+START_TEST(tracepoints_after_features)
+{
+	static char tracepoint[] = "none/none";
+	struct events ev = { 0 };
+	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct writer w;
+	int fd[2];
+	char b[16384];
+	size_t at = 16, n;
+	uint32_t type = 0, before = 0, size = 0;
+	uint16_t record;
+
+	ck_assert_int_eq(pipe(fd), 0);
+	events_add_default(&ev);
+	ev.v[0].tracepoint = xstrdup(tracepoint);
+	writer_init(&w, fd[1]);
+	ck_assert(writer_begin(&w, &facts));
+	n = (size_t)read(fd[0], b, sizeof(b));
+	while (at < n && type != PD_RECORD_TRACING_DATA) {
+		before = type;
+		memcpy(&type, b + at, sizeof(type));
+		memcpy(&record, b + at + 6, sizeof(record));
+		memcpy(&size, b + at + 8, sizeof(size));
+		at += record;
+	}
+	ck_assert_uint_eq(type, PD_RECORD_TRACING_DATA);
+	ck_assert_uint_eq(before, PD_RECORD_HEADER_FEATURE);
+	ck_assert_uint_eq(size % 8, 0);
+	ck_assert_uint_eq(at + size, n);
+	close(fd[0]);
+	close(fd[1]);
+	events_free(&ev);
+	writer_free(&w);
+}
+END_TEST
+
+START_TEST(non_blocking)
+{
+	struct events ev = { 0 };
+	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct writer w;
+	int fd[2];
+	char b[65536];
+	pid_t pid;
+	size_t n = 0;
+	ssize_t got;
+
+	ck_assert_int_eq(pipe2(fd, O_NONBLOCK), 0);
+	events_add_default(&ev);
+	pid = fork();
+	if (pid == 0) {
+		writer_init(&w, fd[1]);
+		(void)writer_begin(&w, &facts);
+		buf_addzero(&w.buf, 1000000);
+		_exit(writer_flush(&w) ? 0 : 1);
+	}
+	close(fd[1]);
+	while ((got = read(fd[0], b, sizeof(b))) != 0) {
+		if (got > 0)
+			n += (size_t)got;
+		else
+			ck_assert_int_eq(errno, EAGAIN);
+	}
+	ck_assert_uint_gt(n, 1000000);
+	close(fd[0]);
+	events_free(&ev);
+}
+END_TEST
+
 START_TEST(not_from_the_start)
 {
 	char path[] = "/tmp/fg-writer-XXXXXX";
@@ -207,4 +279,5 @@ START_TEST(many_ids)
 }
 END_TEST
 
-UNIT("writer", file_form, pipe_form, not_from_the_start, failures, many_ids)
+UNIT("writer", file_form, pipe_form, tracepoints_after_features, non_blocking,
+    not_from_the_start, failures, many_ids)

@@ -25,8 +25,8 @@ START_TEST(cplusplus)
 	becomes("_ZN3foo3barEv.cold", "foo::bar");
 	becomes("_ZN3foo3barEv@plt", "foo::bar@plt");
 	becomes("_ZNSo3putEc@@GLIBCXX_3.4", "std::ostream::put");
-	becomes("_Z4sortI3CmpILN3app5ColorE0EEEvv",
-	    "sort<Cmp<(app::Color)0> >");
+	becomes(
+	    "_Z4sortI3CmpILN3app5ColorE0EEEvv", "sort<Cmp<(app::Color)0> >");
 }
 END_TEST
 

@@ -3,7 +3,7 @@
 
 #include "make.h"
 
-#define TYPE                                                         \
+#define TYPE                                                             \
 	(PD_SAMPLE_IP | PD_SAMPLE_TID | PD_SAMPLE_TIME | PD_SAMPLE_CPU | \
 	    PD_SAMPLE_IDENTIFIER)
 

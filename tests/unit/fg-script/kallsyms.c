@@ -55,8 +55,9 @@ START_TEST(hidden)
 {
 	struct kallsyms k;
 
-	ck_assert(!load(&k, "0000000000000000 T _text\n"
-			    "0000000000000000 T _stext\n"));
+	ck_assert(!load(&k,
+	    "0000000000000000 T _text\n"
+	    "0000000000000000 T _stext\n"));
 	ck_assert(!k.found);
 	kallsyms_free(&k);
 	ck_assert(!load(&k, ""));

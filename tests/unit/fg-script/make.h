@@ -24,8 +24,7 @@ static inline void
 put(struct make *m, uint64_t v, int bytes)
 {
 	for (int i = 0; i < bytes; i++)
-		buf_addc(&m->b,
-		    (char)(v >> 8 * (m->big ? bytes - 1 - i : i)));
+		buf_addc(&m->b, (char)(v >> 8 * (m->big ? bytes - 1 - i : i)));
 }
 
 static inline void
@@ -94,7 +93,7 @@ put_attr(struct make *m, uint64_t sample_type, uint64_t read_format)
 	put64(m, m->big ? reversed : flags);
 	buf_addzero(&m->b, 24);
 	put64(m, PD_BRANCH_HW_INDEX); /* branch_sample_type */
-	put64(m, 0x101);	      /* sample_regs_user: AX and IP */
+	put64(m, 0x101);              /* sample_regs_user: AX and IP */
 	buf_addzero(&m->b, 8);
 	put64(m, 0x7); /* sample_regs_intr */
 	buf_addzero(&m->b, 24);

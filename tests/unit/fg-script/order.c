@@ -78,6 +78,26 @@ START_TEST(rounds)
 }
 END_TEST
 
+START_TEST(held)
+{
+	struct seen s = { .n = 0 };
+	struct order o;
+
+	order_init(&o, take, &s);
+	o.hold = true;
+	o.max = 1000;
+	for (uint64_t i = 0; i < 100; i++) {
+		push(&o, i, i);
+		order_round(&o);
+		ck_assert_uint_eq(s.n == 0, i < 6);
+	}
+	order_end(&o);
+	ck_assert_uint_eq(s.n, 100);
+	ck_assert_uint_eq(o.late, 0);
+	order_free(&o);
+}
+END_TEST
+
 /* Without rounds memory is bounded, and nothing is lost. */
 START_TEST(bounded)
 {
@@ -117,4 +137,4 @@ START_TEST(late)
 }
 END_TEST
 
-UNIT("order", sorts_stable, rounds, bounded, late)
+UNIT("order", sorts_stable, rounds, held, bounded, late)

@@ -18,8 +18,8 @@ load(struct perfmap *p, const char *text)
 }
 
 static void
-name_is(const struct perfmap *p, uint64_t addr, const char *name,
-    uint64_t offset)
+name_is(
+    const struct perfmap *p, uint64_t addr, const char *name, uint64_t offset)
 {
 	uint64_t found = 0;
 	struct str s = perfmap_find(p, addr, &found);
@@ -32,11 +32,12 @@ START_TEST(lines)
 {
 	struct perfmap p;
 
-	load(&p, "1000 10 LazyCompile:*spin /tmp/a b.js:1\n"
-		 "0x2000 0X20 java.lang.String::hash;x\r\n"
-		 "3000 zz bad\n3000\n\n3000 10 \n"
-		 "fffffffffffffff0 20 beyond\n"
-		 "4000 8 last");
+	load(&p,
+	    "1000 10 LazyCompile:*spin /tmp/a b.js:1\n"
+	    "0x2000 0X20 java.lang.String::hash;x\r\n"
+	    "3000 zz bad\n3000\n\n3000 10 \n"
+	    "fffffffffffffff0 20 beyond\n"
+	    "4000 8 last");
 	name_is(&p, 0xfff, "", 0);
 	name_is(&p, 0x1008, "LazyCompile:*spin /tmp/a b.js:1", 8);
 	name_is(&p, 0x1010, "", 0);

@@ -12,42 +12,42 @@ static void
 put_sample(struct make *m)
 {
 	put_begin(m, PD_RECORD_SAMPLE, PD_MISC_USER);
-	put64(m, 7);			/* identifier */
-	put64(m, 0x401000);		/* ip */
-	put32(m, 100), put32(m, 101);	/* pid, tid */
-	put64(m, 123456789);		/* time */
-	put64(m, 0xadd);		/* addr */
-	put64(m, 7);			/* id */
-	put64(m, 8);			/* stream id */
-	put32(m, 3), put32(m, 0);	/* cpu */
-	put64(m, 999);			/* period */
-	put64(m, 1), put64(m, 50);	/* read: group of 1, enabled */
-	put64(m, 42), put64(m, 7);	/* value, id */
-	put64(m, 2);			/* callchain */
+	put64(m, 7);                  /* identifier */
+	put64(m, 0x401000);           /* ip */
+	put32(m, 100), put32(m, 101); /* pid, tid */
+	put64(m, 123456789);          /* time */
+	put64(m, 0xadd);              /* addr */
+	put64(m, 7);                  /* id */
+	put64(m, 8);                  /* stream id */
+	put32(m, 3), put32(m, 0);     /* cpu */
+	put64(m, 999);                /* period */
+	put64(m, 1), put64(m, 50);    /* read: group of 1, enabled */
+	put64(m, 42), put64(m, 7);    /* value, id */
+	put64(m, 2);                  /* callchain */
 	put64(m, PD_CONTEXT_USER), put64(m, 0x401000);
-	put32(m, 4), put32(m, 0xabcd);	/* raw */
-	put64(m, 1), put64(m, 5);	/* branches, hw index */
+	put32(m, 4), put32(m, 0xabcd); /* raw */
+	put64(m, 1), put64(m, 5);      /* branches, hw index */
 	put64(m, 1), put64(m, 2), put64(m, 3);
-	put64(m, 2);			/* user regs: abi */
+	put64(m, 2); /* user regs: abi */
 	put64(m, 0xa), put64(m, 0xb);
 	put64(m, 16), put64(m, 11), put64(m, 12), put64(m, 8); /* stack */
-	put64(m, 20);			/* weight */
-	put64(m, 21);			/* data source */
-	put64(m, 22);			/* transaction */
-	put64(m, 1);			/* intr regs: abi */
+	put64(m, 20);                                          /* weight */
+	put64(m, 21);                                          /* data source */
+	put64(m, 22);                                          /* transaction */
+	put64(m, 1); /* intr regs: abi */
 	put64(m, 1), put64(m, 2), put64(m, 3);
-	put64(m, 23);			/* physical address */
-	put64(m, 24);			/* cgroup */
-	put64(m, 25);			/* data page size */
-	put64(m, 26);			/* code page size */
-	put64(m, 8), put64(m, 0x77);	/* aux */
+	put64(m, 23);                /* physical address */
+	put64(m, 24);                /* cgroup */
+	put64(m, 25);                /* data page size */
+	put64(m, 26);                /* code page size */
+	put64(m, 8), put64(m, 0x77); /* aux */
 	put_end(m);
 }
 
 /* The recording's one record after its event. */
 static void
-open_one(struct make *m, struct reader *r, struct data *d,
-    struct data_record *rec)
+open_one(
+    struct make *m, struct reader *r, struct data *d, struct data_record *rec)
 {
 	make_reader(m, r);
 	ck_assert(data_open(d, r));

@@ -72,6 +72,22 @@ START_TEST(titles)
 }
 END_TEST
 
+/* No change is not -0.00%, and one too small for a double is not none. */
+START_TEST(titles_of_small_changes)
+{
+	struct look look = plain_look();
+
+	expect_titles("a 18446744073709551614 18446744073709551615\nb 0 0\n",
+	    &look,
+	    "all (18,446,744,073,709,551,615 samples, 100%; +0.00%)\n"
+	    "a (18,446,744,073,709,551,615 samples, 100.00%; +0.00%)\n"
+	    "b (0 samples, 0.00%; 0.00%)\n");
+	look.negate = true;
+	expect_titles("a 1 1\n", &look,
+	    "all (1 samples, 100%; 0.00%)\na (1 samples, 100.00%; 0.00%)\n");
+}
+END_TEST
+
 START_TEST(names)
 {
 	ck_assert(str_eq(picture_name(STR("a_[k]")), STR("a")));
@@ -154,4 +170,4 @@ START_TEST(small_whatever_the_tree)
 }
 END_TEST
 
-UNIT("picture", titles, names, small_whatever_the_tree)
+UNIT("picture", titles, titles_of_small_changes, names, small_whatever_the_tree)

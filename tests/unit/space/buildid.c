@@ -71,6 +71,11 @@ START_TEST(broken_notes)
 	memcpy(b.s + 4, &huge, sizeof(huge));
 	ck_assert(!buildid_of_notes(&id, buf_str(&b)));
 	ck_assert_uint_eq(id.n, 0);
+	/* Rounded up in 32 bits, such a length would be 0. */
+	buf_clear(&b);
+	note(&b, 3, "GNU", 4, 4, 'y');
+	memcpy(b.s, &huge, sizeof(huge));
+	ck_assert(!buildid_of_notes(&id, str_head(buf_str(&b), 16)));
 	/* An empty one is none. */
 	buf_clear(&b);
 	note(&b, 3, "GNU", 4, 0, 'y');
