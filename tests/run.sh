@@ -44,6 +44,10 @@ script() { # FILE
 	pass=$((pass + $1)) fail=$((fail + $2)) skip=$((skip + $3))
 }
 
+# A slow machine, or an emulator, is no failure.
+CK_DEFAULT_TIMEOUT=60
+export CK_DEFAULT_TIMEOUT
+
 unit() {
 	for t in "$BUILD"/tests/unit/*/*
 	do

@@ -200,10 +200,15 @@ check "no callchain: perf reads it" readable "$T/l"
 
 losses() {
 	# What 20000 Hz for seconds makes does not fit while nobody reads.
-	"$rec" -F 20000 -o "$T/m" "$T/work" 4 1 0 2>"$T/stderr" & pid=$!
+	"$rec" -F 20000 -o "$T/m" "$T/work" 4 1 0 >"$T/stdout" 2>"$T/stderr" & pid=$!
 	sleep 0.5
 	kill -STOP $pid
-	sleep 3
+	i=0
+	while ! test -s "$T/stdout" && test $i -lt 300
+	do
+		i=$((i + 1))
+		sleep 0.1
+	done
 	kill -CONT $pid
 	wait $pid && grep -q '[1-9][0-9]* samples lost' "$T/stderr"
 }

@@ -33,7 +33,8 @@ main(int argc, char *argv[])
 	char name[16];
 
 	for (int i = 0; i < THREADS; i++) {
-		if (pthread_create(&threads[i], NULL, thread_main, &rounds) != 0)
+		if (pthread_create(&threads[i], NULL, thread_main, &rounds) !=
+		    0)
 			return 1;
 		snprintf(name, sizeof(name), "worker %d", i);
 		pthread_setname_np(threads[i], name);
