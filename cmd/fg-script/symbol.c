@@ -20,6 +20,9 @@
 
 #define KALLSYMS "/proc/kallsyms"
 
+/* Aliases looked at; linkers that fold like code make thousands. */
+#define ALIASES_MAX 64
+
 struct symbols_dso {
 	enum symbols_status status;
 	struct module module; /* closed: its segments are what is left */
@@ -200,18 +203,52 @@ load_kernel(struct symbols *s)
 		s->slide = s->tasks->text.addr - s->kallsyms.addr;
 }
 
-/* The name to print for an entry, made once. */
+/* What a compiler called a symbol, or its name in the table; printable. */
 static struct str
-name_of(struct symbols *s, struct symtab_entry *e, bool mangled)
+readable(struct symbols *s, struct str name)
 {
 	struct buf b = { 0 };
 
-	if (!e->demangled) {
-		e->demangled = true;
-		if (mangled || !demangle(&b, e->name))
-			buf_addstr(&b, e->name);
-		e->name = dso_printable(&s->arena, buf_str(&b));
-		buf_free(&b);
+	if (!demangle(&b, name))
+		buf_addstr(&b, name);
+	name = dso_printable(&s->arena, buf_str(&b));
+	buf_free(&b);
+	return name;
+}
+
+static size_t
+underscores(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && s.s[n] == '_')
+		n++;
+	return n;
+}
+
+/*
+ * The name to print for an entry, made once. Among aliases that is decided as
+ * perf does by the names as they are read.
+ */
+static struct str
+name_of(struct symbols *s, struct symtab_entry *e, bool mangled)
+{
+	struct str name;
+
+	if (e->demangled)
+		return e->name;
+	e->demangled = true;
+	if (mangled) {
+		e->name = dso_printable(&s->arena, e->name);
+		return e->name;
+	}
+	e->name = readable(s, e->name);
+	for (uint32_t i = 1; i <= e->aliases && i <= ALIASES_MAX; i++) {
+		name = readable(s, e[i].name);
+		if (underscores(name) < underscores(e->name) ||
+		    (underscores(name) == underscores(e->name) &&
+			name.n > e->name.n))
+			e->name = name;
 	}
 	return e->name;
 }

@@ -69,19 +69,29 @@ cmp_entry(const void *a, const void *b)
 	return x->order < y->order ? -1 : 1;
 }
 
-/* Leaves one name for an address, and none for a label within a function. */
+/*
+ * Leaves one entry for an address, with its aliases of the same kind behind,
+ * and none for a label within a function.
+ */
 static void
 drop_needless(struct symtab *t)
 {
+	struct symtab_entry *head = NULL;
 	uint64_t function_end = 0;
 	size_t n = 0;
 
 	for (size_t i = 0; i < t->n; i++) {
 		struct symtab_entry *e = &t->v[i];
 
-		if ((n > 0 && t->v[n - 1].start == e->start) ||
-		    (!e->sized && e->start < function_end))
+		if (head != NULL && head->start == e->start) {
+			if (head->sized != e->sized || head->flags != e->flags)
+				continue;
+			head->aliases++;
+		} else if (!e->sized && e->start < function_end) {
 			continue;
+		} else {
+			head = &t->v[n];
+		}
 		if (e->sized && e->end > function_end)
 			function_end = e->end;
 		t->v[n++] = *e;
@@ -89,20 +99,30 @@ drop_needless(struct symtab *t)
 	t->n = n;
 }
 
+/* Where the entry after i and its aliases is. */
+static size_t
+after(const struct symtab *t, size_t i)
+{
+	return i + 1 + t->v[i].aliases;
+}
+
 static void
 fill_sizes(struct symtab *t)
 {
-	struct symtab_entry *e = t->v;
+	struct symtab_entry *e;
+	size_t next;
 
-	for (size_t i = 0; i < t->n; i++, e++) {
+	for (size_t i = 0; i < t->n; i = next) {
+		next = after(t, i);
+		e = &t->v[i];
 		if (e->sized)
 			continue;
 		e->end = e->start < UINT64_MAX - LAST_SIZE
 		    ? e->start + LAST_SIZE
 		    : UINT64_MAX;
-		if (i + 1 < t->n &&
-		    (e[1].group == e->group || e[1].start < e->end))
-			e->end = e[1].start;
+		if (next < t->n &&
+		    (t->v[next].group == e->group || t->v[next].start < e->end))
+			e->end = t->v[next].start;
 	}
 }
 
@@ -127,7 +147,7 @@ make_ranges(struct symtab *t)
 	uint64_t at;
 
 	t->ranges = xreallocarray(NULL, t->n, 2 * sizeof(*t->ranges));
-	for (size_t i = 0; i <= t->n; i++) {
+	for (size_t i = 0; i <= t->n; i = after(t, i)) {
 		while (nopen > 0 &&
 		    (i == t->n || t->v[open[nopen - 1]].end <= t->v[i].start)) {
 			at = t->v[open[--nopen]].end;

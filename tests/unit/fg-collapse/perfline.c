@@ -58,6 +58,8 @@ START_TEST(commands_are_free_text)
 	header(
 	    "Foo 12 bar 33 [001] 9.5: 1 cycles:", "Foo 12 bar||33|1|cycles|");
 	header("Foo 12 io: 33 9.5: 1 cycles:", "Foo 12 io:||33|1|cycles|");
+	header("x 9.5: 1 c: 26481 [003] 910.5: 7 cycles:",
+	    "x 9.5: 1 c:||26481|7|cycles|");
 	header("web 12/3 [x] 44 9.5: 1 cycles:", "web 12/3 [x]||44|1|cycles|");
 	header("12 34/35 9.5: 1 cycles:", "12|34|35|1|cycles|");
 	header("12 34 9.5: 1 cycles:", "12||34|1|cycles|");

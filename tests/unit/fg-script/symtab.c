@@ -91,6 +91,7 @@ END_TEST
 START_TEST(aliases)
 {
 	struct symtab t = { 0 };
+	const struct symtab_entry *e;
 
 	symtab_add(&t, 1, 0, STR("nosize"), SYMTAB_GLOBAL, 0);
 	symtab_add(&t, 1, 8, STR("weak"), SYMTAB_WEAK, 0);
@@ -104,6 +105,10 @@ START_TEST(aliases)
 	symtab_add(&t, 20, 8, STR("__execve"), 0, 0);
 	symtab_finish(&t);
 	name_is(&t, 1, "global2");
+	e = symtab_find(&t, 1);
+	ck_assert_uint_eq(e->aliases, 3);
+	ck_assert_str_eq(e[1].name.s, "global1");
+	ck_assert_uint_eq(symtab_find(&t, 20)->aliases, 1);
 	name_is(&t, 20, "__GI___execve");
 	symtab_free(&t);
 }
