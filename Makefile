@@ -29,7 +29,7 @@ FG_CFLAGS   = -std=c11 $(WARN) $(SANITIZE)
 POSIX       = -D_POSIX_C_SOURCE=200809L
 LINUX       = -D_GNU_SOURCE
 $(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/perf/% common/space/% \
-	tests/unit/fg-record/% tests/unit/fg-script/%): POSIX = $(LINUX)
+	tests/unit/fg-record/% tests/unit/fg-script/% tests/unit/space/%): POSIX = $(LINUX)
 
 # elfutils for the two programs that know of processes and object files.
 DW_CFLAGS = $(shell $(PKG_CONFIG) --cflags libdw libelf)

@@ -41,7 +41,7 @@ only 'linux/' 'cmd/fg-record/|common/perf/'
 only '(libelf|gelf|dwarf|elfutils/)' 'common/space/|cmd/fg-script/(symbol|inline)[.]'
 
 # Inside fg-script a file includes only what stands to its left.
-order='data event sample order task symbol inline print'
+order='data event sample order task symbol inline dump print'
 left=
 for m in $order
 do

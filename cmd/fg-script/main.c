@@ -15,6 +15,9 @@
 /* What a pipe to the next program is made to hold, if it may. */
 #define PIPE_SIZE (1024 * 1024)
 
+/* The largest stack dump that the kernel makes, in bytes. */
+#define MAX_DUMP 65528
+
 static const struct opts_program program = {
 	.name = "fg-script",
 	.usage = "usage: fg-script [-G] [-F fields] [--kallsyms file] "
@@ -34,12 +37,19 @@ static const struct opts_program program = {
 		"      --kallsyms FILE    kernel symbols: a copy of "
 		"/proc/kallsyms\n"
 		"      --no-demangle      leave names as compilers made them\n"
+		"      --no-inline        leave inlined functions out\n"
 		"      --ns               print times to the nanosecond\n"
 		"      --symfs DIR        look for recorded files below DIR\n"
 		"      --version          print the version and exit\n",
 };
 
-enum { OPT_KALLSYMS = OPTS_LONG, OPT_NO_DEMANGLE, OPT_NS, OPT_SYMFS };
+enum {
+	OPT_KALLSYMS = OPTS_LONG,
+	OPT_NO_DEMANGLE,
+	OPT_NO_INLINE,
+	OPT_NS,
+	OPT_SYMFS
+};
 
 static const struct option longs[] = {
 	{ "fields", required_argument, NULL, 'F' },
@@ -48,6 +58,7 @@ static const struct option longs[] = {
 	{ "input", required_argument, NULL, 'i' },
 	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
 	{ "no-demangle", no_argument, NULL, OPT_NO_DEMANGLE },
+	{ "no-inline", no_argument, NULL, OPT_NO_INLINE },
 	{ "ns", no_argument, NULL, OPT_NS },
 	{ "symfs", required_argument, NULL, OPT_SYMFS },
 	{ "version", no_argument, NULL, 'V' },
@@ -84,6 +95,9 @@ parse_options(struct options *o, int argc, char **argv)
 		case OPT_NO_DEMANGLE:
 			o->symbols.mangled = true;
 			break;
+		case OPT_NO_INLINE:
+			o->print.no_inline = true;
+			break;
 		case OPT_NS:
 			o->print.ns = true;
 			break;
@@ -98,6 +112,20 @@ parse_options(struct options *o, int argc, char **argv)
 		opts_usage(&program, "more than one file");
 	if (optind < argc)
 		o->input[0] = argv[optind];
+}
+
+static void
+report_dumps(const struct dumps *d, const char *name)
+{
+	if (d->cut > 0)
+		warnx("%s: %" PRIu64 " of %" PRIu64 " stacks are cut, marked "
+		      "[truncated]: record with dumps larger than %" PRIu64
+		      " bytes (--call-graph dwarf,%d)",
+		    name, d->cut, d->walked, d->size, MAX_DUMP);
+	if (d->foreign > 0)
+		warnx("%s: %" PRIu64 " stack dumps are not unwound: they are "
+		      "not of a 64-bit task on x86-64 or AArch64",
+		    name, d->foreign);
 }
 
 /* What of the input could not be used, and of what use it might have been. */
@@ -131,10 +159,7 @@ report_records(const struct session *s, const char *name)
 	if (s->print.bad_chains > 0)
 		warnx("%s: %" PRIu64 " callchains cut where no address was",
 		    name, s->print.bad_chains);
-	if (s->print.dumps > 0)
-		warnx("%s: stack dumps are not unwound: of %" PRIu64
-		      " samples only the innermost user frame is shown",
-		    name, s->print.dumps);
+	report_dumps(&s->print.dumps, name);
 }
 
 static const char *

@@ -16,10 +16,6 @@
 /* More than the bytes of a sample's first line but for its two names. */
 #define START 256
 
-/* Numbers of the instruction pointer: asm/perf_regs.h of the architecture. */
-#define X86_IP 8
-#define ARM64_PC 32
-
 #define NS_PER_S 1000000000
 
 void
@@ -27,7 +23,9 @@ print_init(struct print *p, const struct print_options *opts,
     const struct data *d, struct tasks *t, struct symbols *s)
 {
 	*p = (struct print){ .opts = *opts, .data = d, .tasks = t };
-	tails_init(&p->tails, t, s);
+	inlines_init(&p->inlines, s);
+	tails_init(&p->tails, t, s, opts->no_inline ? NULL : &p->inlines);
+	dumps_init(&p->dumps, d, t, s);
 }
 
 /* Takes in events there were not before. */
@@ -200,8 +198,15 @@ put_hex(char *dst, uint64_t v)
 static void
 add_frame(struct buf *b, char before, uint64_t addr, struct str tail)
 {
-	char *p = buf_extend(b, 1 + HEX + tail.n);
+	char *p;
+	size_t n;
 
+	/* More lines than one: there are inlined functions. */
+	while ((n = str_chr(tail, '\n') + 1) < tail.n) {
+		add_frame(b, before, addr, str_head(tail, n));
+		tail = str_from_index(tail, n);
+	}
+	p = buf_extend(b, 1 + HEX + tail.n);
 	*p++ = before;
 	put_hex(p, addr);
 	memcpy(p + HEX, tail.s, tail.n);
@@ -274,36 +279,26 @@ add_chain(struct print *p, struct buf *b, const struct sample *s,
 	return user;
 }
 
-/* The user's instruction pointer at the time of the sample. */
-static bool
-user_ip(const struct print *p, const struct sample *s, uint64_t *ip)
-{
-	struct str arch = p->data->arch;
-	bool x86 = str_starts(arch, STR("x86")) || str_starts(arch, STR("i"));
-	bool arm64 = str_eq(arch, STR("aarch64"));
-
-	if (s->user_abi != 0 && (x86 || arm64) &&
-	    sample_user_reg(s, x86 ? X86_IP : ARM64_PC, ip))
-		return true;
-	*ip = s->ip;
-	return s->mode == PD_MISC_USER;
-}
-
+/*
+ * The frames of a stack dump. Like perf's, a caller's address is that of the
+ * call's last byte. What is missing from a dump that is too short is said in
+ * place of the outermost frame.
+ */
 static void
-add_frames(struct print *p, struct buf *b, const struct sample *s,
+add_dump(struct print *p, struct buf *b, const struct sample *s,
     const struct task *k)
 {
-	uint64_t ip;
+	bool cut;
+	size_t n = dumps_walk(&p->dumps, s, k, &cut);
 
-	/*
-	 * A stack dump takes the place of the user's part of the chain. It is
-	 * not unwound, so what is known is where it begins.
-	 */
-	if (add_chain(p, b, s, k) || s->stack.n == 0)
-		return;
-	p->dumps++;
-	if (user_ip(p, s, &ip))
-		add_frame(b, '\t', ip, tails_user(&p->tails, k, ip, false));
+	for (size_t i = 0; i < n; i++) {
+		const struct unwind_ip *ip = &p->dumps.ips[i];
+		uint64_t addr = ip->ip - !ip->exact;
+
+		add_frame(b, '\t', addr, tails_user(&p->tails, k, addr, false));
+	}
+	if (cut)
+		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
 }
 
 void
@@ -321,7 +316,9 @@ print_sample(struct print *p, struct buf *b, const struct sample *s)
 	add_start(p, b, s, k, fields, chain);
 	if (chain) {
 		buf_addc(b, '\n');
-		add_frames(p, b, s, k);
+		/* A dump takes the place of the user's part of the chain. */
+		if (!add_chain(p, b, s, k) && s->stack.n > 0)
+			add_dump(p, b, s, k);
 	} else if (fields & FIELD_IP) {
 		add_frame(
 		    b, ' ', s->ip, find_tail(p, k, s->mode, s->ip, false));
@@ -334,6 +331,8 @@ void
 print_free(struct print *p)
 {
 	tails_free(&p->tails);
+	dumps_free(&p->dumps);
+	inlines_free(&p->inlines);
 	xfree(p->fields);
 	xfree(p->names);
 	arena_free(&p->arena);

@@ -8,7 +8,9 @@
 
 #include "common/buf.h"
 #include "data.h"
+#include "dump.h"
 #include "fields.h"
+#include "inline.h"
 #include "sample.h"
 #include "symbol.h"
 #include "tail.h"
@@ -27,8 +29,9 @@
  */
 struct print_options {
 	struct fields fields;
-	bool ns;       /* time to the nanosecond */
-	bool no_chain; /* the sample's own address only */
+	bool ns;        /* time to the nanosecond */
+	bool no_chain;  /* the sample's own address only */
+	bool no_inline; /* functions inlined are not shown */
 };
 
 struct print {
@@ -36,12 +39,13 @@ struct print {
 	const struct data *data;
 	struct tasks *tasks;
 	struct tails tails;
+	struct inlines inlines;
+	struct dumps dumps;
 	uint32_t *fields;   /* what to print of each event, ... */
 	struct str *names;  /* ... and its name, printable */
 	size_t nevents;     /* those known so far */
 	size_t event_width; /* of the longest name */
 	struct arena arena;
-	uint64_t dumps;      /* stack dumps that were not made use of */
 	uint64_t bad_chains; /* callchains that were cut */
 };
 

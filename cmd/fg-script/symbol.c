@@ -28,6 +28,8 @@ struct symbols_dso {
 	struct module module; /* closed: its segments are what is left */
 	struct symtab tab;    /* ELF */
 	struct perfmap map;   /* DSO_JIT */
+	struct module *open;  /* the same, for what is more than symbols */
+	bool tried;           /* to open it */
 };
 
 void
@@ -124,20 +126,36 @@ vdso_end(uintptr_t start)
 	return end;
 }
 
-static enum symbols_status
-load_vdso(struct symbols *s, struct symbols_dso *d, const struct buildid *id)
+static enum module_status
+open_vdso(struct symbols *s, struct module *m, const struct buildid *id)
 {
 	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
 	struct str image = { (const char *)start, vdso_end(start) - start };
 	struct buildid here;
 
 	if (image.n == 0)
-		return SYMBOLS_NONE;
+		return MODULE_OTHER;
 	if (id->n > 0
 		? !buildid_of_image(&here, image) || !buildid_eq(id, &here)
 		: !same_kernel(s))
-		return SYMBOLS_OTHER;
-	return load_module(d, module_open_image(&d->module, image));
+		return MODULE_OTHER;
+	return module_open_image(m, image);
+}
+
+static enum module_status
+open_module(struct symbols *s, struct module *m, const struct dso *dso)
+{
+	if (dso->kind == DSO_VDSO)
+		return open_vdso(s, m, &dso->id);
+	return module_open(m, s->opts.symfs, dso->path.s, &dso->id);
+}
+
+/* Whether it is an object. The kernel tells whole paths: no other is one. */
+static bool
+is_object(const struct dso *dso)
+{
+	return dso->kind == DSO_VDSO ||
+	    (dso->kind == DSO_FILE && *dso->path.s == '/');
 }
 
 static enum symbols_status
@@ -145,14 +163,10 @@ load(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 {
 	switch (dso->kind) {
 	case DSO_FILE:
-		/* The kernel tells whole paths; never look in this folder. */
-		if (*dso->path.s != '/')
-			return SYMBOLS_NONE;
-		return load_module(d,
-		    module_open(
-			&d->module, s->opts.symfs, dso->path.s, &dso->id));
 	case DSO_VDSO:
-		return load_vdso(s, d, &dso->id);
+		if (!is_object(dso))
+			return SYMBOLS_NONE;
+		return load_module(d, open_module(s, &d->module, dso));
 	case DSO_JIT:
 		return load_map(s, d, dso->path.s);
 	default:
@@ -370,6 +384,33 @@ symbols_find(
 	}
 }
 
+const struct module *
+symbols_module(struct symbols *s, uint32_t dso)
+{
+	const struct dso *what = &s->tasks->dsos.v[dso];
+	struct symbols_dso *d = dso_of(s, dso);
+	struct module m;
+
+	if (!d->tried && is_object(what) && d->status == SYMBOLS_OK &&
+	    open_module(s, &m, what) == MODULE_OK) {
+		d->open = xmalloc(sizeof(*d->open));
+		*d->open = m;
+	}
+	d->tried = true;
+	return d->open;
+}
+
+void
+symbols_name(const struct symbols *s, struct buf *b, struct str name)
+{
+	struct buf readable = { 0 };
+
+	if (s->opts.mangled || !demangle(&readable, name))
+		buf_addstr(&readable, name);
+	dso_printable_add(b, buf_str(&readable));
+	buf_free(&readable);
+}
+
 enum symbols_status
 symbols_status(const struct symbols *s, uint32_t dso)
 {
@@ -385,6 +426,9 @@ symbols_free(struct symbols *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
 		module_close(&s->v[i].module);
+		if (s->v[i].open != NULL)
+			module_close(s->v[i].open);
+		xfree(s->v[i].open);
 		symtab_free(&s->v[i].tab);
 		perfmap_free(&s->v[i].map);
 	}

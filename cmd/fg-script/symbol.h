@@ -11,6 +11,9 @@
 #include "kallsyms.h"
 #include "task.h"
 
+struct buf;
+struct module;
+
 /*
  * Names for places in code. Each dso's symbols are read when the first address
  * of it is looked up: ELF files and their debug files, the vdso out of this
@@ -65,6 +68,13 @@ void symbols_find(
 /* The same for an address of the kernel whose memory was not recorded. */
 void symbols_find_kernel(
     struct symbols *s, uint64_t addr, bool caller, struct symbol *sym);
+/*
+ * The object of a dso of kind DSO_FILE or DSO_VDSO, which stays open until
+ * symbols_free; NULL if it is not to be had.
+ */
+const struct module *symbols_module(struct symbols *s, uint32_t dso);
+/* Appends what to print of a name as a compiler made it, NUL behind it. */
+void symbols_name(const struct symbols *s, struct buf *b, struct str name);
 /* How a dso's symbols were found. */
 enum symbols_status symbols_status(const struct symbols *s, uint32_t dso);
 void symbols_free(struct symbols *s);

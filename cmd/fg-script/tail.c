@@ -15,6 +15,9 @@
 
 #define UNKNOWN STR("[unknown]")
 
+/* Functions inlined into one another at one place that are shown. */
+#define INLINED_MAX 256
+
 struct tails_slot {
 	uint64_t key; /* generation of the maps << 1 | whether a caller */
 	uint64_t addr;
@@ -34,25 +37,58 @@ static const struct key nowhere = { 0, TABLE_NONE, KIND_NAMELESS };
 static const struct symbol nothing = { .dso = { "[unknown]", 9 } };
 
 void
-tails_init(struct tails *t, const struct tasks *tasks, struct symbols *symbols)
+tails_init(struct tails *t, const struct tasks *tasks, struct symbols *symbols,
+    struct inlines *inlines)
 {
-	*t = (struct tails){ .tasks = tasks, .symbols = symbols };
+	*t = (struct tails){
+		.tasks = tasks, .symbols = symbols, .inlines = inlines
+	};
 	t->slots = xcalloc(SLOTS, sizeof(*t->slots));
 }
 
+static void
+add_offset(const struct tails *t, struct buf *b, const struct symbol *sym)
+{
+	if ((t->fields & FIELD_SYMOFF) == 0)
+		return;
+	buf_addstr(b, STR("+0x"));
+	buf_addhex(b, sym->offset);
+}
+
+/* A line for each function inlined at the place of key. */
+static void
+add_inlined(struct tails *t, struct buf *b, const struct key *key,
+    const struct symbol *sym)
+{
+	const char *names[INLINED_MAX];
+	struct place p = { key->dso, key->offset };
+	size_t n;
+
+	if (t->inlines == NULL || key->kind == KIND_NAMELESS ||
+	    key->dso == TABLE_NONE)
+		return;
+	n = inlines_find(
+	    t->inlines, &p, key->kind == KIND_CALLER, names, INLINED_MAX);
+	for (size_t i = 0; i < n; i++) {
+		buf_addc(b, ' ');
+		symbols_name(t->symbols, b, str_from(names[i]));
+		add_offset(t, b, sym);
+		buf_addstr(b, STR(" (inlined)\n"));
+	}
+}
+
 static struct str
-make(struct tails *t, const struct symbol *sym)
+make(struct tails *t, const struct key *key, const struct symbol *sym)
 {
 	struct buf b = { 0 };
 	struct str tail;
 
 	if (t->fields & FIELD_SYM) {
+		add_inlined(t, &b, key, sym);
 		buf_addc(&b, ' ');
 		buf_addstr(&b, sym->name.n > 0 ? sym->name : UNKNOWN);
-		if (sym->name.n > 0 && (t->fields & FIELD_SYMOFF) != 0) {
-			buf_addstr(&b, STR("+0x"));
-			buf_addhex(&b, sym->offset);
-		}
+		if (key->kind != KIND_NAMELESS)
+			add_offset(t, &b, sym);
 	}
 	if (t->fields & FIELD_DSO) {
 		buf_addstr(&b, STR(" ("));
@@ -74,7 +110,7 @@ keep(struct tails *t, const struct key *key, const struct symbol *sym)
 
 	if (n == known) {
 		t->v = xgrow(t->v, &t->cap, known + 1, sizeof(*t->v));
-		t->v[n] = make(t, sym);
+		t->v[n] = make(t, key, sym);
 	}
 	return t->v[n];
 }
@@ -154,6 +190,16 @@ struct str
 tails_none(struct tails *t)
 {
 	return keep(t, &nowhere, &nothing);
+}
+
+struct str
+tails_truncated(struct tails *t)
+{
+	static const struct key cut = { 1, TABLE_NONE, KIND_NAMELESS };
+	static const struct symbol truncated = { .name = { "[truncated]", 11 },
+		.dso = { "[unknown]", 9 } };
+
+	return keep(t, &cut, &truncated);
 }
 
 void

@@ -127,7 +127,7 @@ share() { # KIND: of the samples, in percent
 }
 
 agree() { # RECORDING
-	"$BUILD/fg-script" "$1" >ours.txt 2>ours.err || { cat ours.err; return 1; }
+	"$BUILD/fg-script" --no-inline "$1" >ours.txt 2>ours.err || { cat ours.err; return 1; }
 	perf script -f -i "$1" >perf.txt 2>perf.err || { cat perf.err; return 1; }
 	awk -f compare.awk ours.txt perf.txt >shares
 	"$BUILD/fg-collapse" ours.txt >ours.folded &&

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_DUMP_H
+#define FG_SCRIPT_DUMP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/space/unwind.h"
+#include "sample.h"
+#include "symbol.h"
+#include "task.h"
+
+/*
+ * The user's callers out of a sample's registers and the dump of its stack, as
+ * perf record --call-graph dwarf writes them.
+ */
+struct dumps {
+	const struct data *data;
+	struct tasks *tasks;
+	struct symbols *symbols;
+	struct cfi **cfi; /* by number of dso; NULL: not looked at, or none */
+	size_t n, cap;
+	const struct task *task; /* whose stack is being walked */
+	struct unwind_ip *ips;
+	uint64_t walked;  /* stacks */
+	uint64_t cut;     /* of them those whose dump ends before they do */
+	uint64_t foreign; /* not walked: of a processor that is not known */
+	uint64_t size;    /* bytes of the largest dump that was too short */
+};
+
+/* Stacks deeper than this are cut. */
+#define DUMPS_DEPTH 4096
+
+void dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
+    struct symbols *symbols);
+/*
+ * Walks the stack of a sample of task k that has a dump. The frames are in
+ * d->ips, leaf first, till the next call: how many. *cut: there are more, but
+ * the dump ends, or DUMPS_DEPTH.
+ */
+size_t dumps_walk(
+    struct dumps *d, const struct sample *s, const struct task *k, bool *cut);
+void dumps_free(struct dumps *d);
+
+#endif

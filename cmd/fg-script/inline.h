@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_INLINE_H
+#define FG_SCRIPT_INLINE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "symbol.h"
+#include "task.h"
+
+/*
+ * Which functions the compiler inlined where, from the DWARF of the objects
+ * or of their debug files. Nothing is read before it is asked for: an object's
+ * compilation units at the first question, a unit's functions when an address
+ * of it is hit, what is inlined into a function when that is hit.
+ */
+struct inlines {
+	struct symbols *symbols;
+	struct inlines_object **v; /* by number of dso */
+	size_t n, cap;
+};
+
+void inlines_init(struct inlines *in, struct symbols *symbols);
+/*
+ * The functions inlined at a place, innermost first, but not the one they are
+ * inlined into in the end. caller: the place is behind a call, which is what
+ * is looked up. Names are as in the DWARF, linkage names where there are any,
+ * and live until inlines_free. Returns how many, at most max.
+ */
+size_t inlines_find(struct inlines *in, const struct place *p, bool caller,
+    const char **names, size_t max);
+void inlines_free(struct inlines *in);
+
+#endif

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: ISC */
+/* Unwinds this very process from a copy of its own stack. */
+#include "tests/unit/unit.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+#include "common/num.h"
+#include "common/reader.h"
+#include "common/space/buildid.h"
+#include "common/space/module.h"
+#include "common/space/unwind.h"
+#include "common/str.h"
+
+#if defined(__x86_64__)
+#define MACHINE unwind_x86_64
+#define PC(uc) ((uint64_t)(uc)->uc_mcontext.gregs[REG_RIP])
+
+static void
+registers(const ucontext_t *uc, uint64_t *regs)
+{
+	static const int greg[16] = { REG_RAX, REG_RDX, REG_RCX, REG_RBX,
+		REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8, REG_R9, REG_R10,
+		REG_R11, REG_R12, REG_R13, REG_R14, REG_R15 };
+
+	for (int i = 0; i < 16; i++)
+		regs[i] = (uint64_t)uc->uc_mcontext.gregs[greg[i]];
+}
+#elif defined(__aarch64__)
+#define MACHINE unwind_aarch64
+#define PC(uc) ((uint64_t)(uc)->uc_mcontext.pc)
+
+static void
+registers(const ucontext_t *uc, uint64_t *regs)
+{
+	for (int i = 0; i < 31; i++)
+		regs[i] = uc->uc_mcontext.regs[i];
+	regs[31] = uc->uc_mcontext.sp;
+}
+#endif
+
+#ifdef MACHINE
+
+/* A file mapped into this process. */
+struct mapped {
+	uint64_t start, end, offset;
+	struct module module;
+	struct cfi *cfi;
+};
+
+struct process {
+	struct mapped v[64];
+	size_t n;
+	bool no_cfi;
+};
+
+static void
+add_map(struct process *p, struct str line)
+{
+	struct mapped *m = &p->v[p->n];
+	struct str range = str_word(&line), mode = str_word(&line),
+		   offset = str_word(&line);
+	size_t dash = str_chr(range, '-');
+	struct buildid any = { 0 };
+	char path[4096];
+
+	str_word(&line);
+	str_word(&line);
+	line = str_trim(line);
+	if (p->n == 64 || mode.n < 3 || mode.s[2] != 'x' || line.n == 0 ||
+	    line.s[0] != '/' || line.n >= sizeof(path))
+		return;
+	memcpy(path, line.s, line.n);
+	path[line.n] = '\0';
+	ck_assert(num_parse_hex(str_head(range, dash), &m->start));
+	ck_assert(num_parse_hex(str_from_index(range, dash + 1), &m->end));
+	ck_assert(num_parse_hex(offset, &m->offset));
+	if (module_open(&m->module, "", path, &any) != MODULE_OK)
+		return;
+	m->cfi = cfi_new(&m->module);
+	p->n++;
+}
+
+static void
+process_init(struct process *p)
+{
+	struct reader r;
+	struct str line;
+	FILE *f = fopen("/proc/self/maps", "r");
+
+	*p = (struct process){ 0 };
+	ck_assert_ptr_nonnull(f);
+	reader_init(&r, fileno(f), "maps");
+	while (reader_line(&r, &line))
+		add_map(p, line);
+	reader_free(&r);
+	fclose(f);
+}
+
+static void
+process_free(struct process *p)
+{
+	for (size_t i = 0; i < p->n; i++) {
+		cfi_free(p->v[i].cfi);
+		module_close(&p->v[i].module);
+	}
+}
+
+static bool
+place(void *arg, uint64_t pc, struct unwind_place *where)
+{
+	struct process *p = arg;
+
+	for (size_t i = 0; i < p->n; i++) {
+		struct mapped *m = &p->v[i];
+
+		if (pc < m->start || pc >= m->end)
+			continue;
+		where->cfi = p->no_cfi ? NULL : m->cfi;
+		return module_vaddr(
+		    &m->module, pc - m->start + m->offset, &where->vaddr);
+	}
+	return false;
+}
+
+static bool
+no_memory(void *arg, uint64_t addr, uint64_t *v)
+{
+	return false;
+}
+
+#define DUMP 32768
+
+/* What a moment of this process was. */
+struct moment {
+	ucontext_t uc;
+	char stack[DUMP];
+	size_t n;
+	uint64_t callers[4]; /* as the compiler knows them */
+};
+
+static struct moment moment;
+
+/* Copies the stack from its pointer on, as the kernel does for a sample. */
+static void
+copy_stack(uint64_t sp)
+{
+	struct iovec to = { moment.stack, DUMP };
+	struct iovec from = { (void *)(uintptr_t)sp, DUMP };
+	ssize_t n;
+
+	do {
+		n = process_vm_readv(getpid(), &to, 1, &from, 1, 0);
+		from.iov_len -= 4096;
+		to.iov_len -= 4096;
+	} while (n == -1 && from.iov_len > 0);
+	ck_assert_int_gt(n, 0);
+	moment.n = (size_t)n;
+}
+
+static __attribute__((noinline)) void
+innermost(void)
+{
+	uint64_t regs[CFI_REGS] = { 0 };
+
+	ck_assert_int_eq(getcontext(&moment.uc), 0);
+	moment.callers[0] = (uintptr_t)__builtin_return_address(0);
+	registers(&moment.uc, regs);
+	copy_stack(regs[MACHINE.sp]);
+}
+
+static __attribute__((noinline)) void
+middle(volatile int *v)
+{
+	moment.callers[1] = (uintptr_t)__builtin_return_address(0);
+	innermost();
+	*v += 1;
+}
+
+static __attribute__((noinline)) void
+outer(int n)
+{
+	volatile int v[50] = { n };
+
+	moment.callers[2] = (uintptr_t)__builtin_return_address(0);
+	middle(&v[n]);
+}
+
+static struct unwind_ip ips[100];
+
+static enum unwind_end
+walk(struct process *p, size_t bytes, size_t max, size_t *n, uint64_t *reach)
+{
+	uint64_t regs[CFI_REGS] = { 0 };
+	struct unwind u = {
+		.machine = &MACHINE, .place = place, .read = no_memory, .arg = p
+	};
+
+	registers(&moment.uc, regs);
+	u.stack =
+	    (struct unwind_stack){ regs[MACHINE.sp], moment.stack, bytes };
+	return unwind_walk(&u, regs, PC(&moment.uc), ips, max, n, reach);
+}
+
+START_TEST(callers_as_the_compiler_knows_them)
+{
+	struct process p;
+	uint64_t reach;
+	size_t n;
+
+	outer(3);
+	process_init(&p);
+	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_OUTERMOST);
+	ck_assert_uint_gt(n, 5);
+	ck_assert(ips[0].exact);
+	for (size_t i = 0; i < 3; i++) {
+		ck_assert(!ips[i + 1].exact);
+		ck_assert_uint_eq(ips[i + 1].ip, moment.callers[i]);
+	}
+	process_free(&p);
+}
+END_TEST
+
+START_TEST(a_short_copy_is_told_and_how_much_it_lacks)
+{
+	struct process p;
+	uint64_t reach, sp, all;
+	size_t n, whole;
+
+	outer(3);
+	process_init(&p);
+	(void)walk(&p, moment.n, 100, &whole, &reach);
+	sp = moment.uc.uc_mcontext.
+#if defined(__x86_64__)
+	     gregs[REG_RSP];
+#else
+	     sp;
+#endif
+	all = reach - sp;
+	ck_assert_uint_le(all, moment.n);
+	ck_assert_int_eq(walk(&p, all, 100, &n, &reach), UNWIND_OUTERMOST);
+	ck_assert_uint_eq(n, whole);
+	ck_assert_int_eq(walk(&p, all - 8, 100, &n, &reach), UNWIND_TRUNCATED);
+	ck_assert_uint_lt(n, whole);
+	ck_assert_uint_gt(reach, sp + all - 8);
+	ck_assert_int_eq(walk(&p, 0, 100, &n, &reach), UNWIND_TRUNCATED);
+	ck_assert_uint_ge(n, 1);
+	process_free(&p);
+}
+END_TEST
+
+START_TEST(no_more_than_asked_for)
+{
+	struct process p;
+	uint64_t reach;
+	size_t n;
+
+	outer(3);
+	process_init(&p);
+	ck_assert_int_eq(walk(&p, moment.n, 2, &n, &reach), UNWIND_FULL);
+	ck_assert_uint_eq(n, 2);
+	process_free(&p);
+}
+END_TEST
+
+/* Any bytes for a stack end the walk, somehow. */
+START_TEST(garbage_ends)
+{
+	struct process p;
+	uint64_t reach;
+	unsigned x = 1;
+	size_t n;
+
+	outer(3);
+	process_init(&p);
+	for (int round = 0; round < 2000; round++) {
+		for (int i = 0; i < 40; i++) {
+			x = x * 1103515245 + 12345;
+			moment.stack[(x >> 8) % moment.n] = (char)(x >> 24);
+		}
+		p.no_cfi = round % 2 != 0;
+		(void)walk(&p, moment.n, 100, &n, &reach);
+		ck_assert_uint_le(n, 100);
+	}
+	process_free(&p);
+}
+END_TEST
+
+UNIT("unwind", callers_as_the_compiler_knows_them,
+    a_short_copy_is_told_and_how_much_it_lacks, no_more_than_asked_for,
+    garbage_ends)
+
+#else
+
+START_TEST(not_on_this_machine)
+{
+	ck_assert_uint_eq(unwind_x86_64.ra, 16);
+}
+END_TEST
+
+UNIT("unwind", not_on_this_machine)
+
+#endif
