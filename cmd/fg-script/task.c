@@ -70,7 +70,9 @@ new_task(struct tasks *t, uint32_t pid, uint32_t tid, struct str comm,
 		free_task(*k);
 	t->last = NULL;
 	*k = xcalloc(1, sizeof(**k));
-	**k = (struct task){ pid, tid, comm, space, false };
+	**k = (struct task){
+		.pid = pid, .tid = tid, .comm = comm, .space = space
+	};
 	return *k;
 }
 
@@ -150,6 +152,7 @@ on_comm(struct tasks *t, const struct event *e)
 	struct space *s = k->space;
 
 	k->comm = make_comm(t, e->name, e->tid);
+	k->named = true;
 	if (!e->exec)
 		return;
 	maps_free(&s->old);
@@ -163,7 +166,8 @@ on_fork(struct tasks *t, const struct event *e)
 {
 	struct task *parent = tasks_find(t, e->ppid, e->ptid);
 	struct space *s = parent->space;
-	struct str comm = parent->comm;
+	bool named = parent->named;
+	struct str comm = named ? parent->comm : make_comm(t, STR(""), e->tid);
 
 	if (e->pid == e->ppid && e->tid == e->ptid)
 		return;
@@ -177,7 +181,7 @@ on_fork(struct tasks *t, const struct event *e)
 			maps_copy(&s->old, &parent->space->old);
 		}
 	}
-	new_task(t, e->pid, e->tid, comm, s);
+	new_task(t, e->pid, e->tid, comm, s)->named = named;
 }
 
 static void

@@ -46,6 +46,7 @@ struct task {
 	uint32_t pid, tid;
 	struct str comm;
 	struct space *space;
+	bool named; /* comm is not just its id */
 	bool exited;
 };
 

@@ -126,6 +126,24 @@ START_TEST(threads_share)
 END_TEST
 
 /* Ids come again; of what exited long ago nothing is left. */
+/* What has only an id for a name does not leave it to others. */
+START_TEST(nameless_parents)
+{
+	struct tasks t;
+
+	tasks_init(&t, &nothing);
+	parent_of(&t, PD_RECORD_FORK, 7, 7, 7, 8);
+	parent_of(&t, PD_RECORD_FORK, 7, 8, 9, 9);
+	ck_assert_str_eq(name(&t, 7, 8), ":8");
+	ck_assert_str_eq(name(&t, 9, 9), ":9");
+	comm(&t, 7, 8, "worker", false);
+	parent_of(&t, PD_RECORD_FORK, 7, 8, 7, 10);
+	parent_of(&t, PD_RECORD_FORK, 7, 10, 11, 11);
+	ck_assert_str_eq(name(&t, 11, 11), "worker");
+	tasks_free(&t);
+}
+END_TEST
+
 START_TEST(exits)
 {
 	struct tasks t;
@@ -146,7 +164,7 @@ START_TEST(exits)
 	/* Odd parents: a task of itself, and a child in its parent's place. */
 	parent_of(&t, PD_RECORD_FORK, 3, 3, 3, 3);
 	parent_of(&t, PD_RECORD_FORK, 3, 3, 4, 3);
-	ck_assert_str_eq(name(&t, 4, 3), ":1");
+	ck_assert_str_eq(name(&t, 4, 3), ":3");
 	tasks_free(&t);
 }
 END_TEST
@@ -187,4 +205,5 @@ START_TEST(kinds_of_maps)
 }
 END_TEST
 
-UNIT("task", names, fork_and_exec, threads_share, exits, kinds_of_maps)
+UNIT("task", names, fork_and_exec, threads_share, nameless_parents, exits,
+    kinds_of_maps)
