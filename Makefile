@@ -37,6 +37,12 @@ DW_LIBS   = $(shell $(PKG_CONFIG) --libs libdw libelf)
 $(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/space/% tests/%): \
 	FG_CPPFLAGS += $(DW_CFLAGS)
 
+# zstd for the one that reads compressed recordings.
+ZSTD_CFLAGS = $(shell $(PKG_CONFIG) --cflags libzstd)
+ZSTD_LIBS   = $(shell $(PKG_CONFIG) --libs libzstd)
+$(addprefix $(BUILD)/,cmd/fg-script/% tests/unit/fg-script/%): \
+	FG_CPPFLAGS += $(ZSTD_CFLAGS)
+
 srcs = $(sort $(wildcard $(1)/*.c))
 objs = $(patsubst %.c,$(BUILD)/%.o,$(foreach d,$(1),$(call srcs,$(d))))
 COMMON = $(BUILD)/common.a
@@ -51,7 +57,7 @@ MAN7   = man/fg.7
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(DW_LIBS)
-sys_fg-script  = $(DW_LIBS) -liberty
+sys_fg-script  = $(DW_LIBS) $(ZSTD_LIBS) -liberty
 
 all: $(BINS)
 

@@ -22,30 +22,30 @@ then
 	$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
 		--no-install-recommends \
 		gcc libc6-dev make pkg-config libdw-dev libelf-dev libiberty-dev \
-		check clang clang-format libclang-rt-dev mandoc shellcheck \
-		g++ python3 chromium libxml2-utils librsvg2-bin procps $perf
+		libzstd-dev check clang clang-format libclang-rt-dev mandoc \
+		shellcheck g++ python3 chromium libxml2-utils librsvg2-bin procps $perf
 elif command -v dnf >/dev/null
 then
 	$as_root dnf install -y gcc gcc-c++ make pkgconf-pkg-config \
-		elfutils-devel binutils-devel check-devel clang clang-tools-extra \
-		compiler-rt mandoc ShellCheck python3 chromium libxml2 \
-		librsvg2-tools procps-ng perf libasan libubsan
+		elfutils-devel binutils-devel libzstd-devel check-devel \
+		clang clang-tools-extra compiler-rt mandoc ShellCheck python3 \
+		chromium libxml2 librsvg2-tools procps-ng perf libasan libubsan
 elif command -v pacman >/dev/null
 then
 	$as_root pacman -S --needed --noconfirm gcc make pkgconf libelf \
-		binutils check clang compiler-rt mandoc shellcheck python \
+		binutils zstd check clang compiler-rt mandoc shellcheck python \
 		chromium libxml2 librsvg procps-ng perf
 elif command -v zypper >/dev/null
 then
 	$as_root zypper --non-interactive install gcc gcc-c++ make pkg-config \
-		libdw-devel libelf-devel binutils-devel check-devel clang \
-		clang-tools mandoc ShellCheck python3 chromium libxml2-tools \
-		rsvg-convert procps perf
+		libdw-devel libelf-devel binutils-devel libzstd-devel \
+		check-devel clang clang-tools mandoc ShellCheck python3 \
+		chromium libxml2-tools rsvg-convert procps perf
 elif command -v apk >/dev/null
 then
 	$as_root apk add gcc g++ musl-dev linux-headers make pkgconf \
-		elfutils-dev binutils-dev check-dev clang clang-extra-tools \
-		compiler-rt mandoc shellcheck python3 chromium libxml2-utils \
+		elfutils-dev binutils-dev zstd-dev check-dev clang \
+		clang-extra-tools compiler-rt mandoc shellcheck python3 chromium libxml2-utils \
 		rsvg-convert procps perf
 else
 	echo "deps: no package manager known here; README lists what is needed" >&2

@@ -199,15 +199,30 @@ end(struct data *d, enum data_status st, const char *why)
 	return st;
 }
 
+static struct data_record
+record(const struct data *d, struct str bytes)
+{
+	return (struct data_record){ .bytes = bytes,
+		.type = load_u32(bytes.s, d->big),
+		.misc = load_u16(bytes.s + 4, d->big),
+		.offset = d->reader->offset };
+}
+
 /* Reads one record of whatever type. */
 static enum data_status
 read_record(struct data *d, struct data_record *rec)
 {
-	struct str p = reader_peek(d->reader, RECORD_HEADER);
+	struct str p;
 	uint16_t size;
 
-	if (d->left == 0 || (p.n == 0 && d->left == UINT64_MAX))
-		return end(d, DATA_END, NULL);
+	pass(d, d->held);
+	d->held = 0;
+	p = reader_peek(d->reader, RECORD_HEADER);
+	if (d->left == 0 || (p.n == 0 && d->left == UINT64_MAX)) {
+		if (inflate_left(&d->inflate) == 0)
+			return end(d, DATA_END, NULL);
+		return end(d, DATA_DAMAGED, "it is cut within a record");
+	}
 	if (p.n < RECORD_HEADER || d->left < RECORD_HEADER)
 		return end(d, DATA_DAMAGED, "it is cut");
 	size = load_u16(p.s + 6, d->big);
@@ -216,10 +231,7 @@ read_record(struct data *d, struct data_record *rec)
 	p = reader_peek(d->reader, size);
 	if (p.n < size || d->left < size)
 		return end(d, DATA_DAMAGED, "it is cut within a record");
-	*rec = (struct data_record){ .bytes = p,
-		.type = load_u32(p.s, d->big),
-		.misc = load_u16(p.s + 4, d->big),
-		.offset = d->reader->offset };
+	*rec = record(d, p);
 	d->held = size;
 	return DATA_RECORD;
 }
@@ -235,6 +247,61 @@ bytes_behind(const struct data *d, const struct data_record *rec)
 	if (rec->type == PD_RECORD_AUXTRACE && rec->bytes.n >= 16)
 		return load_u64(p, d->big);
 	return 0;
+}
+
+static bool
+is_compressed(const struct data_record *rec)
+{
+	return rec->type == PD_RECORD_COMPRESSED ||
+	    rec->type == PD_RECORD_COMPRESSED2;
+}
+
+/*
+ * Reads one of the records in the compressed record held. DATA_END if there is
+ * no more, or the rest of one comes in the next.
+ */
+static enum data_status
+read_inflated(struct data *d, struct data_record *rec)
+{
+	struct inflate *z = &d->inflate;
+	struct str p = inflate_peek(z, RECORD_HEADER);
+	uint16_t size = RECORD_HEADER;
+
+	if (p.n == RECORD_HEADER) {
+		size = load_u16(p.s + 6, d->big);
+		if (size < RECORD_HEADER)
+			return end(d, DATA_DAMAGED, "a record has no size");
+		p = inflate_peek(z, size);
+	}
+	if (z->why != NULL && p.n < size)
+		return end(d, DATA_DAMAGED, z->why);
+	if (p.n < size)
+		return DATA_END;
+	inflate_skip(z, size);
+	*rec = record(d, p);
+	if (bytes_behind(d, rec) > 0 || is_compressed(rec))
+		return end(d, DATA_DAMAGED, "a record cannot be compressed");
+	return DATA_RECORD;
+}
+
+/* Makes the records in rec the next ones; false if it is none of these. */
+static bool
+begin_inflating(struct data *d, const struct data_record *rec)
+{
+	struct str chunk = str_from_index(rec->bytes, RECORD_HEADER);
+	uint64_t size;
+
+	if (!is_compressed(rec))
+		return false;
+	if (rec->type == PD_RECORD_COMPRESSED2) {
+		size = chunk.n >= 8 ? load_u64(chunk.s, d->big) : 0;
+		chunk = str_from_index(chunk, 8);
+		if (size < chunk.n)
+			chunk.n = (size_t)size;
+	}
+	inflate_chunk(&d->inflate, chunk);
+	d->inflating = true;
+	return true;
 }
 
 /* Takes in what is about the recording; false if rec is something else. */
@@ -270,6 +337,16 @@ absorb(struct data *d, const struct data_record *rec)
 	}
 }
 
+/* Reads one record, whether compressed or not. */
+static enum data_status
+read_any(struct data *d, struct data_record *rec)
+{
+	enum data_status st = d->inflating ? read_inflated(d, rec) : DATA_END;
+
+	d->inflating = st == DATA_RECORD;
+	return st != DATA_END ? st : read_record(d, rec);
+}
+
 enum data_status
 data_next(struct data *d, struct data_record *rec)
 {
@@ -279,9 +356,7 @@ data_next(struct data *d, struct data_record *rec)
 	do {
 		if (d->ended)
 			return DATA_END;
-		pass(d, d->held);
-		d->held = 0;
-		st = read_record(d, rec);
+		st = read_any(d, rec);
 		if (st != DATA_RECORD)
 			return st;
 		behind = bytes_behind(d, rec);
@@ -292,7 +367,7 @@ data_next(struct data *d, struct data_record *rec)
 				return end(d, DATA_DAMAGED,
 				    "it is cut within trace data");
 		}
-	} while (behind > 0 || absorb(d, rec));
+	} while (behind > 0 || begin_inflating(d, rec) || absorb(d, rec));
 	return DATA_RECORD;
 }
 
@@ -323,6 +398,7 @@ data_free(struct data *d)
 	xfree(d->events);
 	xfree(d->id_event);
 	xfree(d->buildids);
+	inflate_free(&d->inflate);
 	table_free(&d->ids);
 	table_free(&d->files);
 	arena_free(&d->arena);

@@ -11,6 +11,7 @@
 #include "common/space/buildid.h"
 #include "common/str.h"
 #include "common/table.h"
+#include "inflate.h"
 
 struct reader;
 
@@ -19,6 +20,7 @@ struct reader;
  * they lie in the file. Two forms, told apart by the size in the header: the
  * file form, whose header says where everything is (it must be seekable), and
  * the pipe form, where attributes and features are records among the others.
+ * In either, compressed records stand for the records they are inflated to.
  * The format is that of tools/perf/Documentation/perf.data-file-format.txt in
  * Linux; numbers in common/perf/format.h. Sizes and offsets are checked
  * against what there is, and names are copied: all but a record's bytes lives
@@ -31,7 +33,9 @@ struct data {
 	bool ended;
 	uint64_t
 	    left;    /* bytes of records not read yet; UINT64_MAX: to the end */
-	size_t held; /* bytes of the record last given, still in reader */
+	size_t held; /* bytes of the record last read, still in reader */
+	struct inflate inflate;
+	bool inflating; /* records come out of the compressed record held */
 	struct data_event *events;
 	size_t nevents, events_cap;
 	struct table ids;   /* sample ids, ... */
@@ -58,7 +62,8 @@ struct data_record {
 	struct str bytes;
 	uint32_t type;
 	uint16_t misc;
-	uint64_t offset; /* in the input */
+	uint64_t
+	    offset; /* in the input; that of a compressed record it was in */
 };
 
 enum data_status {

@@ -171,11 +171,22 @@ read_units(struct inlines_object *o)
  */
 typedef bool enter_fn(void *arg, Dwarf_Die *die, uint32_t *depth);
 
+/*
+ * Goes on to the next sibling. Each die seen lies behind the last one: damaged
+ * references could else have the same ones seen over and over.
+ */
+static bool
+next_sibling(Dwarf_Die *die, Dwarf_Off last)
+{
+	return dwarf_siblingof(die, die) == 0 && dwarf_dieoffset(die) > last;
+}
+
 static void
 walk(Dwarf_Die *top, enter_fn *enter, void *arg)
 {
 	Dwarf_Die *dies = xreallocarray(NULL, MAX_DEPTH, sizeof(*dies));
 	uint32_t *depths = xreallocarray(NULL, MAX_DEPTH, sizeof(*depths));
+	Dwarf_Off last;
 	size_t n = 0;
 	uint32_t depth;
 
@@ -187,13 +198,13 @@ walk(Dwarf_Die *top, enter_fn *enter, void *arg)
 		Dwarf_Die *die = &dies[n - 1];
 
 		depth = depths[n - 1];
+		last = dwarf_dieoffset(die);
 		if (enter(arg, die, &depth) && n < MAX_DEPTH &&
 		    dwarf_child(die, &dies[n]) == 0) {
 			depths[n++] = depth;
 			continue;
 		}
-		while (
-		    n > 0 && dwarf_siblingof(&dies[n - 1], &dies[n - 1]) != 0)
+		while (n > 0 && !next_sibling(&dies[n - 1], last))
 			n--;
 	}
 	xfree(dies);

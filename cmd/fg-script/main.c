@@ -135,9 +135,6 @@ report_records(const struct session *s, const char *name)
 	if (s->data.why != NULL)
 		warnx("%s: offset %" PRIu64 ": %s", name, s->data.where,
 		    s->data.why);
-	if (s->compressed > 0)
-		warnx("%s: compressed records are not read: record without -z",
-		    name);
 	if (s->no_field != NULL)
 		warnx("%s: samples of %s have no %s", name, s->no_field_event.s,
 		    s->no_field);

@@ -89,10 +89,6 @@ process(void *arg, const struct data_record *rec)
 			s->lost += e.lost;
 		tasks_event(&s->tasks, &e);
 		break;
-	case PD_RECORD_COMPRESSED:
-	case PD_RECORD_COMPRESSED2:
-		s->compressed++;
-		break;
 	default:
 		if (!is_idle(rec->type))
 			s->unknown++;
@@ -159,8 +155,7 @@ session_run(struct session *s)
 			order_push(&s->order, time, &rec);
 	}
 	order_end(&s->order);
-	return s->data.why == NULL && s->compressed == 0 && s->damaged == 0 &&
-	    s->no_field == NULL;
+	return s->data.why == NULL && s->damaged == 0 && s->no_field == NULL;
 }
 
 void

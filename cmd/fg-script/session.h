@@ -29,7 +29,6 @@ struct session {
 	uint64_t records;      /* all that could be read */
 	uint64_t samples;      /* printed */
 	uint64_t damaged;      /* their fields do not fit into them */
-	uint64_t compressed;   /* not decompressed */
 	uint64_t unknown;      /* of types that are not known */
 	uint64_t lost;         /* records the recorder had no room for */
 	uint64_t lost_samples; /* samples of which the same was counted */
@@ -46,7 +45,7 @@ bool session_open(struct session *s, struct reader *r,
     struct out *out);
 /*
  * Prints all of it. False if something is missing: data.why, if the input is
- * cut or damaged, compressed, damaged, or no_field.
+ * cut or damaged, damaged, or no_field.
  */
 bool session_run(struct session *s);
 void session_free(struct session *s);

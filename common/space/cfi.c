@@ -154,7 +154,7 @@ make_rule(struct cfi *c, uint64_t vaddr)
 		dwarf_cfi_addrframe(c->debug, vaddr, &frame) != 0))
 		return &none;
 	(void)dwarf_frame_info(frame, &start, &end, &r.signal);
-	r.kind = compile(c, &r, frame);
+	r.kind = (unsigned char)compile(c, &r, frame);
 	if (r.kind == CFI_GENERAL) {
 		r.frame = frame;
 		c->frames = xgrow(c->frames, &c->frames_cap, c->nframes + 1,
@@ -290,10 +290,11 @@ binary(struct machine *m, unsigned atom)
 static bool
 shuffle(struct machine *m, const Dwarf_Op *op)
 {
-	uint64_t *top = &m->stack[m->depth - 1], v;
+	uint64_t *top, v;
 
 	if (m->depth == 0)
 		return false;
+	top = &m->stack[m->depth - 1];
 	switch (op->atom) {
 	case DW_OP_dup:
 		return push(m, *top);

@@ -23,6 +23,7 @@ struct walk {
 	uint64_t sp;    /* before the step */
 	uint64_t reach; /* behind the highest stack byte wanted */
 	bool beyond;    /* some of the stack wanted was not in the copy */
+	bool guess;     /* the step was by frame pointer */
 };
 
 static uint64_t
@@ -80,6 +81,7 @@ step_plain(struct walk *w, const struct cfi_rule *r)
 	uint64_t cfa = w->regs[r->cfa_reg] + (uint64_t)(int64_t)r->cfa_offset;
 	int reg;
 
+	w->regs[m->sp] = cfa; /* unless it is itself saved */
 	for (int i = 0; i < r->nsaved; i++) {
 		reg = r->reg[i];
 		if (!restore(
@@ -87,7 +89,6 @@ step_plain(struct walk *w, const struct cfi_rule *r)
 		    reg == m->ra)
 			return STEP_FAILED;
 	}
-	w->regs[m->sp] = cfa;
 	return STEP_OK;
 }
 
@@ -125,6 +126,7 @@ step_fp(struct walk *w)
 	const struct unwind_machine *m = w->u->machine;
 	uint64_t fp = w->regs[m->fp];
 
+	w->guess = true;
 	if (fp < w->sp || (fp & 7) != 0)
 		return STEP_FAILED;
 	if (!read_word(w, fp + 8, &w->regs[m->ra]) ||
@@ -140,7 +142,7 @@ step(struct walk *w, const struct unwind_place *place, uint64_t lookup,
 {
 	const struct cfi_rule *r;
 
-	*signal = false;
+	*signal = w->guess = false;
 	w->sp = w->regs[w->u->machine->sp];
 	if (place->cfi == NULL)
 		return step_fp(w);
@@ -181,6 +183,11 @@ unwind_walk(const struct unwind *u, uint64_t *regs, uint64_t pc,
 			break;
 		}
 		known = u->place(u->arg, pc - !exact, &place);
+		/* No return address: what was there was no frame pointer. */
+		if (!known && w.guess) {
+			end = UNWIND_NOWHERE;
+			break;
+		}
 		ips[(*n)++] = (struct unwind_ip){ pc, exact };
 		if (!known) {
 			end = UNWIND_NOWHERE;

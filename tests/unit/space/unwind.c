@@ -290,9 +290,103 @@ START_TEST(garbage_ends)
 }
 END_TEST
 
+/* Code is everywhere below 4096; nothing has call frame information. */
+static bool
+low_code(void *arg, uint64_t pc, struct unwind_place *where)
+{
+	*where = (struct unwind_place){ 0 };
+	return pc < 4096;
+}
+
+/* Two frame records; the second's return address is no code. */
+START_TEST(a_guess_that_leads_nowhere_is_no_frame)
+{
+	unsigned char stack[32] = { [1] = 0x90, [8] = 77, [25] = 0x50 };
+	uint64_t regs[CFI_REGS] = { 0 }, reach;
+	struct unwind u = { .machine = &MACHINE,
+		.stack = { 0x8ff0, (const char *)stack, sizeof(stack) },
+		.place = low_code,
+		.read = no_memory };
+	size_t n;
+
+	regs[MACHINE.sp] = regs[MACHINE.fp] = 0x8ff0;
+	ck_assert_int_eq(
+	    unwind_walk(&u, regs, 55, ips, 100, &n, &reach), UNWIND_NOWHERE);
+	ck_assert_uint_eq(n, 2);
+	ck_assert_uint_eq(ips[0].ip, 55);
+	ck_assert_uint_eq(ips[1].ip, 77);
+}
+END_TEST
+
+#ifdef __x86_64__
+
+/*
+ * Rules that no compiler writes. bad_cfa: DW_CFA_def_cfa_expression with a
+ * DW_OP_deref of nothing; saved_sp: the stack pointer is saved, too.
+ */
+__asm__(".text\n"
+	"bad_cfa:\n"
+	".cfi_startproc\n"
+	".cfi_escape 0x0f, 1, 0x06\n"
+	"nop\n"
+	".cfi_endproc\n"
+	"saved_sp:\n"
+	".cfi_startproc\n"
+	".cfi_def_cfa rsp, 16\n"
+	".cfi_offset rip, -8\n"
+	".cfi_offset rsp, -16\n"
+	"nop\n"
+	".cfi_endproc\n");
+extern const char bad_cfa[], saved_sp[];
+
+static enum unwind_end
+walk_from(const char *code, uint64_t *regs, const uint64_t *stack, size_t words)
+{
+	struct process p;
+	struct unwind u = { .machine = &MACHINE,
+		.stack = { 0x8000, (const char *)stack, words * 8 },
+		.place = place,
+		.read = no_memory,
+		.arg = &p };
+	enum unwind_end end;
+	uint64_t reach;
+	size_t n;
+
+	process_init(&p);
+	regs[MACHINE.sp] = 0x8000;
+	end = unwind_walk(&u, regs, (uintptr_t)code, ips, 100, &n, &reach);
+	process_free(&p);
+	return end;
+}
+
+START_TEST(an_expression_that_lacks_operands)
+{
+	const uint64_t stack[] = { 1, 2 };
+	uint64_t regs[CFI_REGS] = { 0 };
+
+	ck_assert_int_eq(walk_from(bad_cfa, regs, stack, 2), UNWIND_BROKEN);
+}
+END_TEST
+
+START_TEST(a_saved_stack_pointer_counts)
+{
+	const uint64_t stack[] = { 0x9000, 0 };
+	uint64_t regs[CFI_REGS] = { 0 };
+
+	ck_assert_int_eq(walk_from(saved_sp, regs, stack, 2), UNWIND_OUTERMOST);
+	ck_assert_uint_eq(regs[MACHINE.sp], 0x9000);
+}
+END_TEST
+
+#define X86_64_TESTS \
+	, an_expression_that_lacks_operands, a_saved_stack_pointer_counts
+#else
+#define X86_64_TESTS
+#endif
+
 UNIT("unwind", callers_as_the_compiler_knows_them,
     a_short_copy_is_told_and_how_much_it_lacks, no_more_than_asked_for,
-    garbage_ends)
+    garbage_ends, a_guess_that_leads_nowhere_is_no_frame X86_64_TESTS)
 
 #else
 

@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: ISC */
+/* Looks for what is inlined in this very program. */
+#include "cmd/fg-script/inline.h"
+
+#include <elfutils/libdw.h>
+#include <fcntl.h>
+#include <link.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+#define SELF "/proc/self/exe"
+#define INLINE static inline __attribute__((always_inline))
+#define NOINLINE static __attribute__((noinline))
+
+/* The address behind the call, which is no jump: something follows it. */
+NOINLINE uintptr_t
+here(void)
+{
+	return (uintptr_t)__builtin_return_address(0);
+}
+
+INLINE uintptr_t
+inner(void)
+{
+	uintptr_t at = here();
+
+	__asm__ volatile("" : "+r"(at));
+	return at;
+}
+
+INLINE uintptr_t
+middle(void)
+{
+	uintptr_t at = inner();
+
+	__asm__ volatile("" : "+r"(at));
+	return at;
+}
+
+NOINLINE uintptr_t
+outer(void)
+{
+	uintptr_t at = middle();
+
+	__asm__ volatile("" : "+r"(at));
+	return at;
+}
+
+NOINLINE uintptr_t
+plain(void)
+{
+	uintptr_t at = here();
+
+	__asm__ volatile("" : "+r"(at));
+	return at;
+}
+
+/* Without -g there is nothing to be found of this file. */
+static bool
+have_debug(void)
+{
+	int fd = open(SELF, O_RDONLY);
+	Dwarf *dwarf = dwarf_begin(fd, DWARF_C_READ);
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die die;
+	const char *name;
+	bool have = false;
+
+	while (!have && dwarf != NULL &&
+	    dwarf_get_units(dwarf, cu, &cu, NULL, NULL, &die, NULL) == 0) {
+		name = dwarf_diename(&die);
+		have = name != NULL && strstr(name, __FILE__) != NULL;
+	}
+	dwarf_end(dwarf);
+	close(fd);
+	return have;
+}
+
+struct where {
+	uintptr_t at;
+	uint64_t offset;
+};
+
+static int
+find_offset(struct dl_phdr_info *info, size_t size, void *arg)
+{
+	struct where *w = arg;
+
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *p = &info->dlpi_phdr[i];
+		uint64_t at = w->at - info->dlpi_addr - p->p_vaddr;
+
+		if (p->p_type == PT_LOAD && at < p->p_filesz)
+			w->offset = p->p_offset + at;
+	}
+	return 1; /* the program itself comes first */
+}
+
+static const struct data nothing;
+static struct tasks tasks;
+static struct symbols symbols;
+static struct inlines inlines;
+static const char *names[8];
+
+static void
+setup(void)
+{
+	static const struct symbols_options opts = { .symfs = "" };
+
+	tasks_init(&tasks, &nothing);
+	symbols_init(&symbols, &opts, &tasks);
+	inlines_init(&inlines, &symbols);
+}
+
+static void
+teardown(void)
+{
+	inlines_free(&inlines);
+	symbols_free(&symbols);
+	tasks_free(&tasks);
+}
+
+static size_t
+look_up(uintptr_t at, size_t max)
+{
+	static const struct buildid any;
+	struct where w = { .at = at };
+	struct place p = { 0 };
+
+	dl_iterate_phdr(find_offset, &w);
+	p.dso = dsos_put(&tasks.dsos, DSO_FILE, STR(SELF), &any);
+	p.offset = w.offset;
+	return inlines_find(&inlines, &p, true, names, max);
+}
+
+START_TEST(innermost_first)
+{
+	if (!have_debug())
+		return;
+	setup();
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_str_eq(names[0], "inner");
+	ck_assert_str_eq(names[1], "middle");
+	teardown();
+}
+END_TEST
+
+START_TEST(no_more_than_asked_for)
+{
+	if (!have_debug())
+		return;
+	setup();
+	ck_assert_uint_eq(look_up(outer(), 1), 1);
+	ck_assert_str_eq(names[0], "inner");
+	ck_assert_uint_eq(look_up(outer(), 0), 0);
+	teardown();
+}
+END_TEST
+
+START_TEST(nothing_inlined)
+{
+	setup();
+	ck_assert_uint_eq(look_up(plain(), 8), 0);
+	ck_assert_uint_eq(look_up(0, 8), 0);
+	teardown();
+}
+END_TEST
+
+UNIT("inline", innermost_first, no_more_than_asked_for, nothing_inlined)
