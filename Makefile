@@ -66,7 +66,7 @@ all: $(BINS)
 define program
 $(BUILD)/$(1).a: $(filter-out %/main.o,$(call objs,cmd/$(1) $(wildcard cmd/$(1)/*/)))
 $(BUILD)/$(1): $(BUILD)/cmd/$(1)/main.o $(BUILD)/$(1).a $(libs_$(1)) $(COMMON)
-$(BUILD)/$(1): FG_LIBS = $(sys_$(1))
+$(BUILD)/$(1): FG_LIBS = $$(sys_$(1))
 endef
 $(foreach p,$(PROGS),$(eval $(call program,$(p))))
 $(COMMON): $(call objs,common)
@@ -159,6 +159,10 @@ lint:
 	clang-format --dry-run -Werror $$(find common cmd tests -name '*.[ch]')
 
 # Installs what building and testing need; never run by another target unasked.
+# In "make deps test" all else waits for it, and asks pkg-config only then.
+ifneq ($(filter deps,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
 deps:
 	sh tests/deps.sh
 
