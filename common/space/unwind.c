@@ -137,8 +137,7 @@ step_fp(struct walk *w)
 }
 
 static enum step
-step(struct walk *w, const struct unwind_place *place, uint64_t lookup,
-    bool *signal)
+step(struct walk *w, const struct unwind_place *place, bool *signal)
 {
 	const struct cfi_rule *r;
 
@@ -146,7 +145,7 @@ step(struct walk *w, const struct unwind_place *place, uint64_t lookup,
 	w->sp = w->regs[w->u->machine->sp];
 	if (place->cfi == NULL)
 		return step_fp(w);
-	r = cfi_find(place->cfi, lookup);
+	r = cfi_find(place->cfi, place->vaddr);
 	*signal = r->signal;
 	switch (r->kind) {
 	case CFI_OUTERMOST:
@@ -194,7 +193,7 @@ unwind_walk(const struct unwind *u, uint64_t *regs, uint64_t pc,
 			break;
 		}
 		sp = regs[m->sp];
-		switch (step(&w, &place, place.vaddr, &exact)) {
+		switch (step(&w, &place, &exact)) {
 		case STEP_OUTERMOST:
 			end = UNWIND_OUTERMOST;
 			goto done;
