@@ -2,11 +2,13 @@
 # SPDX-License-Identifier: ISC
 # Times each program beside its peers on the same input in the same run: RUNS
 # rounds in turn, medians, ours against each. Peers are found in PATH or in
-# the folder PEERS; what is missing is left out. Never a pass or a fail.
+# the folder PEERS; what is missing is left out. RECORDINGS names files of
+# perf.data to print besides one made here: perf script's inlined functions
+# take it minutes on some. Never a pass or a fail.
 set -u
 LC_ALL=C
 export LC_ALL
-: "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}"
+: "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}" "${RECORDINGS:=}"
 PATH=${PEERS:+$PEERS:}$PATH
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -62,6 +64,28 @@ have() {
 	command -v "$1" >/dev/null
 }
 
+# Peak memory of a command in MB, if time(1) is there to tell it.
+peak() {
+	test -x /usr/bin/time || return 0
+	sh -c "exec /usr/bin/time -f %M -o $T/peak $2" >/dev/null 2>&1
+	awk -v name="$1" '{ printf "  %-28s %10.1f MB\n", name, $1 / 1024 }' "$T/peak"
+}
+
+# Prints a recording with and without inlined functions.
+script() {
+	fg="$BUILD/fg-script $1" perf=
+	have perf && perf="perf script -i $1"
+	size="$(basename "$1"), $(wc -c <"$1") bytes"
+	set -- fg-script "$fg --no-inline"
+	test -z "$perf" || set -- "$@" 'perf script' "$perf --no-inline"
+	race "script --no-inline, $size" "$@"
+	peak fg-script "$fg --no-inline"
+	set -- fg-script "$fg"
+	test -z "$perf" || set -- "$@" 'perf script' "$perf"
+	race "script, $size" "$@"
+	peak fg-script "$fg"
+}
+
 # FILE made of SAMPLE again and again, about MIB megabytes.
 repeat() {
 	size=$(wc -c <"$1")
@@ -77,9 +101,11 @@ then
 	set -- fg-record "$BUILD/fg-record -q -o $T/o.data -- true"
 	have perf && set -- "$@" 'perf record' "perf record -q -g -o $T/p.data -- true"
 	race "record true" "$@"
-	set -- fg-script "$BUILD/fg-script $T/perf.data"
-	have perf && set -- "$@" 'perf script' "perf script -i $T/perf.data"
-	race "script, $(wc -c <"$T/perf.data") bytes" "$@"
+	script "$T/perf.data"
+	for file in $RECORDINGS
+	do
+		script "$file"
+	done
 	"$BUILD/fg-script" "$T/perf.data" >"$T/real.txt"
 	repeat "$T/real.txt" "$T/perf.txt"
 	set -- fg-collapse "$BUILD/fg-collapse $T/perf.txt"
