@@ -6,6 +6,7 @@
 #include <elfutils/libdw.h>
 #include <gelf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/arena.h"
 #include "common/hash.h"
@@ -36,10 +37,34 @@ struct cfi {
 static const struct cfi_rule none = { .kind = CFI_NONE };
 static const struct cfi_rule outermost = { .kind = CFI_OUTERMOST };
 
+/* To open an object's DWARF reads all of it, so not without need. */
+static bool
+has_debug_frame(Elf *elf)
+{
+	Elf_Scn *scn = NULL;
+	const char *name;
+	GElf_Shdr sh;
+	size_t names;
+
+	if (elf_getshdrstrndx(elf, &names) != 0)
+		return false;
+	while ((scn = elf_nextscn(elf, scn)) != NULL) {
+		if (gelf_getshdr(scn, &sh) == NULL || sh.sh_type == SHT_NOBITS)
+			continue;
+		name = elf_strptr(elf, names, sh.sh_name);
+		if (name != NULL &&
+		    (strcmp(name, ".debug_frame") == 0 ||
+			strcmp(name, ".zdebug_frame") == 0))
+			return true;
+	}
+	return false;
+}
+
 struct cfi *
 cfi_new(const struct module *m)
 {
 	struct cfi *c = xcalloc(1, sizeof(*c));
+	Elf *debug = m->debug != NULL ? m->debug : m->elf;
 	GElf_Ehdr eh;
 
 	c->slots = xcalloc(256, sizeof(*c->slots));
@@ -56,8 +81,8 @@ cfi_new(const struct module *m)
 		return c;
 	}
 	c->eh = dwarf_getcfi_elf(m->elf);
-	c->dwarf = dwarf_begin_elf(
-	    m->debug != NULL ? m->debug : m->elf, DWARF_C_READ, NULL);
+	if (has_debug_frame(debug))
+		c->dwarf = dwarf_begin_elf(debug, DWARF_C_READ, NULL);
 	c->debug = c->dwarf != NULL ? dwarf_getcfi(c->dwarf) : NULL;
 	return c;
 }
