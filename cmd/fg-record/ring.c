@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/perf_event.h>
+#include <string.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -50,6 +51,48 @@ ring_drain(struct ring *r, struct buf *b)
 	/* Release: the kernel may write over them once it sees the new tail. */
 	__atomic_store_n(&r->page->data_tail, head, __ATOMIC_RELEASE);
 	return true;
+}
+
+bool
+ring_more(const struct ring *r, uint64_t *head)
+{
+	*head = __atomic_load_n(&r->page->data_head, __ATOMIC_ACQUIRE);
+	return *head != r->page->data_tail;
+}
+
+/* Records begin at multiples of 8, so that no header wraps around. */
+static size_t
+record_size(const struct ring *r, size_t at)
+{
+	struct perf_event_header h;
+
+	memcpy(&h, (const char *)r->page + page_size() + at, sizeof(h));
+	return h.size;
+}
+
+struct str
+ring_peek(const struct ring *r, char *scratch)
+{
+	const char *data = (const char *)r->page + page_size();
+	size_t at = (size_t)r->page->data_tail & (r->size - 1);
+	size_t n = record_size(r, at), first = r->size - at;
+
+	if (n <= first)
+		return (struct str){ data + at, n };
+	memcpy(scratch, data + at, first);
+	memcpy(scratch + first, data, n - first);
+	return (struct str){ scratch, n };
+}
+
+uint64_t
+ring_pass(struct ring *r)
+{
+	uint64_t tail = r->page->data_tail;
+
+	tail += record_size(r, (size_t)tail & (r->size - 1));
+	/* Release: the kernel may write over them once it sees the new tail. */
+	__atomic_store_n(&r->page->data_tail, tail, __ATOMIC_RELEASE);
+	return tail;
 }
 
 void

@@ -4,6 +4,9 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+
+#include "common/str.h"
 
 struct buf;
 
@@ -27,6 +30,18 @@ bool ring_map(struct ring *r, int fd, size_t size);
  * oldest first. False if there was nothing.
  */
 bool ring_drain(struct ring *r, struct buf *b);
+/*
+ * The same a record at a time and in place. Is there any? *head is how far the
+ * kernel has written by now.
+ */
+bool ring_more(const struct ring *r, uint64_t *head);
+/*
+ * The oldest record, of which there must be one: in the ring or, if it wraps
+ * around there, at scratch, which has room for 64 KiB.
+ */
+struct str ring_peek(const struct ring *r, char *scratch);
+/* Gives its room back to the kernel; where the next one begins. */
+uint64_t ring_pass(struct ring *r);
 void ring_unmap(struct ring *r);
 
 /*

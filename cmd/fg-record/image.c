@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: ISC */
+/* Objects mapped, opened when needed. */
+#include "image.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/space/cfi.h"
+#include "common/space/module.h"
+#include "common/space/vdso.h"
+#include "common/xalloc.h"
+
+/* Processes are asked for a file; the first ones may just have ended. */
+#define TRIES 4
+#define ROOT "/proc/%u/root"
+
+struct image {
+	const char *path; /* NUL behind it, the table's; "" is none */
+	struct buildid id;
+	struct module module;
+	struct cfi *cfi; /* NULL: not opened */
+	int tries;
+};
+
+uint32_t
+images_put(struct images *im, struct str name, const struct buildid *id)
+{
+	size_t known = im->keys.n;
+	struct buf key = { 0 };
+	uint32_t n;
+
+	buf_addc(&key, (char)id->n);
+	buf_add(&key, id->bytes, BUILDID_MAX);
+	buf_addstr(&key, name);
+	n = table_put(&im->keys, buf_str(&key));
+	buf_free(&key);
+	if (n < known)
+		return n;
+	im->v = xgrow(im->v, &im->cap, known + 1, sizeof(*im->v));
+	im->v[n] = (struct image){
+		.path = im->keys.keys[n].s + 1 + BUILDID_MAX, .id = *id
+	};
+	return n;
+}
+
+static bool
+open_image(struct image *i, uint32_t pid)
+{
+	char root[sizeof(ROOT) + 10];
+
+	if (strcmp(i->path, "[vdso]") == 0)
+		return module_open_image(&i->module, vdso_image()) == MODULE_OK;
+	if (*i->path != '/')
+		return false;
+	snprintf(root, sizeof(root), ROOT, pid);
+	return module_open(&i->module, root, i->path, &i->id) == MODULE_OK ||
+	    module_open(&i->module, "", i->path, &i->id) == MODULE_OK;
+}
+
+void
+images_place(struct images *im, uint32_t n, uint32_t pid, uint64_t offset,
+    struct unwind_place *where)
+{
+	struct image *i = &im->v[n];
+
+	*where = (struct unwind_place){ 0 };
+	if (i->cfi == NULL && i->tries < TRIES) {
+		i->tries++;
+		if (open_image(i, pid))
+			i->cfi = cfi_new(&i->module);
+	}
+	if (i->cfi != NULL && module_vaddr(&i->module, offset, &where->vaddr))
+		where->cfi = i->cfi;
+}
+
+void
+images_free(struct images *im)
+{
+	for (size_t n = 0; n < im->keys.n; n++) {
+		if (im->v[n].cfi == NULL)
+			continue;
+		cfi_free(im->v[n].cfi);
+		module_close(&im->v[n].module);
+	}
+	xfree(im->v);
+	table_free(&im->keys);
+	*im = (struct images){ 0 };
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_IMAGE_H
+#define FG_RECORD_IMAGE_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/space/buildid.h"
+#include "common/space/unwind.h"
+#include "common/str.h"
+#include "common/table.h"
+
+/*
+ * What processes map to run, by number, and how to unwind it. A file is opened
+ * when the first address in it is asked for, as the process sees it if that
+ * still lives, and is believed only if its build-id is the one mapped.
+ */
+struct images {
+	struct table keys; /* build-id and name; ... */
+	struct image *v;   /* ... keys.n of them */
+	size_t cap;
+};
+
+/* The number of what is mapped under a name; id may be empty: not known. */
+uint32_t images_put(
+    struct images *im, struct str name, const struct buildid *id);
+/*
+ * Where offset in number n lies, as process pid maps it. Without a cfi in
+ * *where it is to be walked by frame pointer: generated code, for one.
+ */
+void images_place(struct images *im, uint32_t n, uint32_t pid, uint64_t offset,
+    struct unwind_place *where);
+void images_free(struct images *im);
+
+#endif

@@ -1,0 +1,278 @@
+/* SPDX-License-Identifier: ISC */
+/* From a sample with a stack's bytes to one with a callchain. */
+#include "live.h"
+
+#include <linux/perf_event.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/perf/format.h"
+#include "common/perf/put.h"
+#include "common/space/unwind.h"
+#include "common/xalloc.h"
+#include "event.h"
+
+/* PERF_SAMPLE_REGS_ABI_64 */
+#define ABI_64 2
+/* Offsets: of a sample's process id; ... */
+#define SAMPLE_PID 24
+/* ... in an MMAP2; ... */
+#define MMAP2_PID 8
+#define MMAP2_ADDR 16
+#define MMAP2_LEN 24
+#define MMAP2_PGOFF 32
+#define MMAP2_ID_SIZE 40
+#define MMAP2_ID 44
+#define MMAP2_NAME 72
+/* ... in FORK and EXIT, and of the new name's process in COMM. */
+#define TASK_PID 8
+#define TASK_PARENT 12
+#define TASK_TID 16
+#define COMM_PID 8
+
+/* DWARF's numbers of the registers a sample has, in its order. */
+#if defined(__x86_64__)
+#define REGS_MASK UINT64_C(0xff0fff) /* all but segments */
+#define PC 16                        /* DWARF's return address column */
+static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, 50, 50, 50,
+	8, 9, 10, 11, 12, 13, 14, 15 };
+#define MACHINE &unwind_x86_64
+#elif defined(__aarch64__)
+#define REGS_MASK UINT64_C(0x1ffffffff)
+#define PC 32
+static const unsigned char order[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+	13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
+	31, PC };
+#define MACHINE &unwind_aarch64
+#else
+#define REGS_MASK UINT64_C(0)
+#define PC 0
+static const unsigned char order[] = { 0 };
+#define MACHINE NULL
+#endif
+#define NREGS sizeof(order)
+
+bool
+live_possible(void)
+{
+	return REGS_MASK != 0;
+}
+
+void
+live_ask(struct perf_event_attr *a, uint32_t stack)
+{
+	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+	a->sample_regs_user = REGS_MASK;
+	a->sample_stack_user = stack;
+	a->exclude_callchain_user = 1;
+}
+
+void
+live_init(struct live *l, struct events *ev, size_t max)
+{
+	*l = (struct live){ .max = max };
+	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
+	for (size_t i = 0; i < ev->n; i++) {
+		struct perf_event_attr *a = &ev->v[i].attr;
+
+		l->type |= a->sample_type;
+		a->sample_type &=
+		    ~(uint64_t)(PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER);
+		a->sample_regs_user = 0;
+		a->sample_stack_user = 0;
+		a->exclude_callchain_user = 0;
+	}
+}
+
+static uint32_t
+u32_at(struct str s, size_t at)
+{
+	uint32_t v = 0;
+
+	if (s.n >= sizeof(v) && at <= s.n - sizeof(v))
+		memcpy(&v, s.s + at, sizeof(v));
+	return v;
+}
+
+static uint64_t
+u64_at(struct str s, size_t at)
+{
+	uint64_t v = 0;
+
+	if (s.n >= sizeof(v) && at <= s.n - sizeof(v))
+		memcpy(&v, s.s + at, sizeof(v));
+	return v;
+}
+
+static void
+on_mmap(struct live *l, struct str r, uint16_t misc)
+{
+	struct str name = str_from_index(r, MMAP2_NAME);
+	uint64_t start = u64_at(r, MMAP2_ADDR);
+	struct buildid id = { 0 };
+
+	if ((misc & PD_MISC_CPUMODE) == PD_MISC_KERNEL || r.n < MMAP2_NAME)
+		return;
+	if ((misc & PD_MISC_MMAP_BUILD_ID) != 0)
+		buildid_set(
+		    &id, r.s + MMAP2_ID, (unsigned char)r.s[MMAP2_ID_SIZE]);
+	name = str_head(name, str_chr(name, '\0'));
+	spaces_map(&l->spaces, u32_at(r, MMAP2_PID),
+	    (struct map){ start, start + u64_at(r, MMAP2_LEN),
+		u64_at(r, MMAP2_PGOFF), images_put(&l->images, name, &id) });
+}
+
+void
+live_event(struct live *l, struct str r)
+{
+	struct perf_event_header h;
+
+	memcpy(&h, r.s, sizeof(h));
+	switch (h.type) {
+	case PD_RECORD_MMAP2:
+		on_mmap(l, r, h.misc);
+		break;
+	case PD_RECORD_COMM:
+		if ((h.misc & PD_MISC_COMM_EXEC) != 0)
+			spaces_exec(&l->spaces, u32_at(r, COMM_PID));
+		break;
+	case PD_RECORD_FORK:
+		spaces_fork(&l->spaces, u32_at(r, TASK_PID),
+		    u32_at(r, TASK_PARENT), false);
+		break;
+	case PD_RECORD_EXIT:
+		if (u32_at(r, TASK_PID) == u32_at(r, TASK_TID))
+			spaces_exit(&l->spaces, u32_at(r, TASK_PID));
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+place_of(void *arg, uint64_t pc, struct unwind_place *where)
+{
+	struct live *l = arg;
+	const struct map *m = space_at(l->space, pc, true);
+
+	if (m == NULL)
+		return false;
+	images_place(
+	    &l->images, m->object, l->pid, pc - m->start + m->offset, where);
+	return true;
+}
+
+/* Memory besides the stack has changed since. */
+static bool
+no_memory(void *arg, uint64_t addr, uint64_t *v)
+{
+	return false;
+}
+
+/* A sample's parts from its callchain on. */
+struct parts {
+	struct str chain, raw, regs, stack;
+	uint64_t abi;
+};
+
+/* n bytes off the front of *s; none if it has not so many. */
+static struct str
+take(struct str *s, uint64_t n)
+{
+	struct str head = { s->s, 0 };
+
+	if (n > s->n) {
+		s->n = 0;
+		return head;
+	}
+	head.n = (size_t)n;
+	*s = str_from_index(*s, head.n);
+	return head;
+}
+
+static struct parts
+split(const struct live *l, struct str rest)
+{
+	struct parts p = { 0 };
+	uint64_t n;
+
+	n = u64_at(take(&rest, 8), 0);
+	p.chain = take(&rest, n > rest.n / 8 ? UINT64_MAX : n * 8);
+	if ((l->type & PD_SAMPLE_RAW) != 0) {
+		p.raw = rest;
+		take(&rest, u32_at(take(&rest, 4), 0));
+		p.raw.n -= rest.n;
+	}
+	p.abi = u64_at(take(&rest, 8), 0);
+	if (p.abi != 0)
+		p.regs = take(&rest, NREGS * 8);
+	n = u64_at(take(&rest, 8), 0);
+	if (n > 0) {
+		p.stack = take(&rest, n);
+		n = u64_at(take(&rest, 8), 0);
+		p.stack = str_head(p.stack, n < p.stack.n ? (size_t)n : p.stack.n);
+	}
+	return p;
+}
+
+/* Walks the user's stack: frames in l->ips. */
+static size_t
+walk(struct live *l, const struct parts *p, bool *cut)
+{
+	uint64_t regs[CFI_REGS + 50] = { 0 }, pc, reach;
+	struct unwind u = { .machine = MACHINE,
+		.place = place_of,
+		.read = no_memory,
+		.arg = l };
+	enum unwind_end end;
+	size_t n;
+
+	for (size_t i = 0; i < NREGS; i++)
+		regs[order[i]] = u64_at(p->regs, i * 8);
+	pc = regs[PC];
+	u.stack = (struct unwind_stack){ regs[u.machine->sp], p->stack.s,
+		p->stack.n };
+	l->walked++;
+	end = unwind_walk(&u, regs, pc, l->ips, l->max, &n, &reach);
+	*cut = end == UNWIND_TRUNCATED || end == UNWIND_FULL;
+	l->cut += *cut;
+	return n;
+}
+
+void
+live_sample(struct live *l, struct buf *b, struct str r)
+{
+	/* Header, id, address, task, time, CPU if it was asked for, period. */
+	size_t fixed = (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48, start, n = 0;
+	struct parts p = split(l, str_from_index(r, fixed));
+	bool cut = false;
+
+	l->pid = u32_at(r, SAMPLE_PID);
+	l->space = spaces_find(&l->spaces, l->pid);
+	if (p.abi == ABI_64 && p.regs.n > 0)
+		n = walk(l, &p, &cut);
+	else if (p.abi != 0)
+		l->foreign++;
+	start = put_begin(b, PD_RECORD_SAMPLE, 0);
+	buf_clear_to(b, start);
+	buf_addstr(b, str_head(r, fixed));
+	put_u64(b, p.chain.n / 8 + (n > 0 ? 1 + n + cut : 0));
+	buf_addstr(b, p.chain);
+	if (n > 0)
+		put_u64(b, PD_CONTEXT_USER);
+	for (size_t i = 0; i < n; i++)
+		put_u64(b, l->ips[i].ip);
+	if (n > 0 && cut)
+		put_u64(b, PD_TRUNCATED);
+	buf_addstr(b, p.raw);
+	(void)put_end(b, start);
+}
+
+void
+live_free(struct live *l)
+{
+	spaces_free(&l->spaces);
+	images_free(&l->images);
+	xfree(l->ips);
+	*l = (struct live){ 0 };
+}

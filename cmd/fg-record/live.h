@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_LIVE_H
+#define FG_RECORD_LIVE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/space/spaces.h"
+#include "common/str.h"
+#include "image.h"
+
+struct buf;
+struct events;
+struct perf_event_attr;
+
+/*
+ * Stacks unwound while they are sampled. The kernel delivers the registers and
+ * a copy of the stack's bytes with each sample; what is written instead is an
+ * ordinary callchain, a hundredth of that: return addresses as they stand on
+ * the stack, behind the kernel's own part. Records must come in order of time,
+ * for what they tell of a process's memory must be known when it is sampled.
+ */
+struct live {
+	uint64_t type; /* sample_type as opened, but for PD_SAMPLE_RAW */
+	struct spaces spaces;
+	struct images images;
+	struct unwind_ip *ips;
+	const struct space *space; /* of the stack being walked, and ... */
+	uint32_t pid;              /* ... whose it is */
+	size_t max;                /* frames of the user's at most */
+	uint64_t walked;
+	uint64_t cut;     /* of them: they end before the stack does */
+	uint64_t foreign; /* not walked: of 32-bit tasks */
+};
+
+/* Bytes of stack to ask the kernel for: the most it gives. */
+#define LIVE_STACK 65528
+/* Can stacks of this processor be unwound? */
+bool live_possible(void);
+/* Adds registers and stack to what a (with a callchain) samples. */
+void live_ask(struct perf_event_attr *a, uint32_t stack);
+/*
+ * Takes them away again, for what is written has none. To be called once the
+ * events are open.
+ */
+void live_init(struct live *l, struct events *ev, size_t max);
+/* Takes note of a record that is no sample. */
+void live_event(struct live *l, struct str record);
+/* Appends the sample with callers in place of its stack's bytes. */
+void live_sample(struct live *l, struct buf *b, struct str record);
+void live_free(struct live *l);
+
+#endif
