@@ -49,6 +49,7 @@ const struct cfi_rule *cfi_find(struct cfi *c, uint64_t vaddr);
 /* What evaluating a general rule needs to know of the frame. */
 struct cfi_frame {
 	const uint64_t *regs;
+	uint64_t known; /* bit i: regs[i] has a value */
 	/* A word of memory; false if it is not to be had. */
 	bool (*read)(void *arg, uint64_t addr, uint64_t *v);
 	void *arg;
