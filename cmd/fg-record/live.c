@@ -31,24 +31,26 @@
 #define COMM_PID 8
 
 /* DWARF's numbers of the registers a sample has, in its order. */
+#define PC 254
+#define NONE 255
 #if defined(__x86_64__)
 #define REGS_MASK UINT64_C(0xff0fff) /* all but segments */
-#define PC 16                        /* DWARF's return address column */
-static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, 50, 50, 50,
-	8, 9, 10, 11, 12, 13, 14, 15 };
+#define KNOWN UINT64_C(0x1ffff)
 #define MACHINE &unwind_x86_64
+static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, NONE, NONE,
+	NONE, 8, 9, 10, 11, 12, 13, 14, 15 };
 #elif defined(__aarch64__)
 #define REGS_MASK UINT64_C(0x1ffffffff)
-#define PC 32
+#define KNOWN UINT64_C(0xffffffff)
+#define MACHINE &unwind_aarch64
 static const unsigned char order[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 	13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
 	31, PC };
-#define MACHINE &unwind_aarch64
 #else
 #define REGS_MASK UINT64_C(0)
-#define PC 0
-static const unsigned char order[] = { 0 };
+#define KNOWN UINT64_C(0)
 #define MACHINE NULL
+static const unsigned char order[] = { NONE };
 #endif
 #define NREGS sizeof(order)
 
@@ -149,6 +151,18 @@ live_event(struct live *l, struct str r)
 	}
 }
 
+void
+live_events(struct live *l, struct str records)
+{
+	struct perf_event_header h;
+
+	while (records.n >= sizeof(h)) {
+		memcpy(&h, records.s, sizeof(h));
+		live_event(l, str_head(records, h.size));
+		records = str_from_index(records, h.size);
+	}
+}
+
 static bool
 place_of(void *arg, uint64_t pc, struct unwind_place *where)
 {
@@ -219,33 +233,41 @@ split(const struct live *l, struct str rest)
 static size_t
 walk(struct live *l, const struct parts *p, bool *cut)
 {
-	uint64_t regs[CFI_REGS + 50] = { 0 }, pc, reach;
 	struct unwind u = { .machine = MACHINE,
 		.place = place_of,
 		.read = no_memory,
 		.arg = l };
+	struct unwind_trace t = { .ips = l->ips, .max = l->max };
+	struct unwind_regs regs = { .known = KNOWN };
 	enum unwind_end end;
-	size_t n;
 
-	for (size_t i = 0; i < NREGS; i++)
-		regs[order[i]] = u64_at(p->regs, i * 8);
-	pc = regs[PC];
-	u.stack = (struct unwind_stack){ regs[u.machine->sp], p->stack.s,
+	for (size_t i = 0; i < NREGS; i++) {
+		if (order[i] == PC)
+			regs.pc = u64_at(p->regs, i * 8);
+		else if (order[i] != NONE)
+			regs.v[order[i]] = u64_at(p->regs, i * 8);
+	}
+	/* On AArch64 that is the link register's. */
+	if (u.machine == &unwind_x86_64)
+		regs.v[u.machine->ra] = regs.pc;
+	u.stack = (struct unwind_stack){ regs.v[u.machine->sp], p->stack.s,
 		p->stack.n };
 	l->walked++;
-	end = unwind_walk(&u, regs, pc, l->ips, l->max, &n, &reach);
-	*cut = end == UNWIND_TRUNCATED || end == UNWIND_FULL;
+	end = unwind_walk(&u, &regs, &t);
+	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
+	    end == UNWIND_FULL;
 	l->cut += *cut;
-	return n;
+	return t.n;
 }
 
 void
 live_sample(struct live *l, struct buf *b, struct str r)
 {
 	/* Header, id, address, task, time, CPU if it was asked for, period. */
-	size_t fixed = (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48, start, n = 0;
+	size_t fixed = (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48, start = b->n;
 	struct parts p = split(l, str_from_index(r, fixed));
 	bool cut = false;
+	size_t n = 0;
 
 	l->pid = u32_at(r, SAMPLE_PID);
 	l->space = spaces_find(&l->spaces, l->pid);
@@ -253,8 +275,6 @@ live_sample(struct live *l, struct buf *b, struct str r)
 		n = walk(l, &p, &cut);
 	else if (p.abi != 0)
 		l->foreign++;
-	start = put_begin(b, PD_RECORD_SAMPLE, 0);
-	buf_clear_to(b, start);
 	buf_addstr(b, str_head(r, fixed));
 	put_u64(b, p.chain.n / 8 + (n > 0 ? 1 + n + cut : 0));
 	buf_addstr(b, p.chain);

@@ -45,8 +45,9 @@ void live_ask(struct perf_event_attr *a, uint32_t stack);
  * events are open.
  */
 void live_init(struct live *l, struct events *ev, size_t max);
-/* Takes note of a record that is no sample. */
+/* Takes note of a record that is no sample, or of several. */
 void live_event(struct live *l, struct str record);
+void live_events(struct live *l, struct str records);
 /* Appends the sample with callers in place of its stack's bytes. */
 void live_sample(struct live *l, struct buf *b, struct str record);
 void live_free(struct live *l);

@@ -17,6 +17,7 @@
 #include "common/num.h"
 #include "common/opts.h"
 #include "event.h"
+#include "live.h"
 #include "proc.h"
 #include "record.h"
 #include "sampler.h"
@@ -34,6 +35,9 @@
 /* As a shell has it: found but not to be run, and not found. */
 #define STATUS_NOT_RUN 126
 #define STATUS_NOT_FOUND 127
+
+/* Frames of a stack that is unwound; a record holds some 8,000. */
+#define MAX_STACK 4096
 
 static const struct opts_program program = {
 	.name = "fg-record",
@@ -58,10 +62,11 @@ static const struct opts_program program = {
 	    "      --version        name and version\n",
 };
 
-enum { OPT_NO_CALLCHAIN = OPTS_LONG };
+enum { OPT_CALL_GRAPH = OPTS_LONG, OPT_NO_CALLCHAIN };
 
 static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
+	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
 	{ "count", required_argument, NULL, 'c' },
 	{ "event", required_argument, NULL, 'e' },
 	{ "freq", required_argument, NULL, 'F' },
@@ -79,6 +84,7 @@ struct options {
 	struct events events;
 	struct event_rate rate;
 	bool all, no_callchain, quiet;
+	uint32_t dump; /* bytes of stack to unwind; 0: frame pointers */
 	const char *output; /* NULL: standard output */
 	const char *pids;
 	char **command; /* NULL: none */
@@ -117,6 +123,28 @@ add_events(struct options *o, const char *list)
 		return;
 	warnx("%s: %s", bad, why);
 	opts_usage(&program, NULL);
+}
+
+/* fp, dwarf, dwarf,BYTES or none. */
+static void
+call_graph(struct options *o, const char *arg)
+{
+	struct str s = str_from(arg), size;
+	size_t comma = str_chr(s, ',');
+	uint64_t v = LIVE_STACK;
+
+	size = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
+	s = str_head(s, comma);
+	o->dump = 0;
+	o->no_callchain = str_eq(s, STR("none"));
+	if (str_eq(s, STR("dwarf")) &&
+	    (size.n == 0 || num_parse_dec(size, &v)) && v <= LIVE_STACK &&
+	    v % 8 == 0 && v > 0)
+		o->dump = (uint32_t)v;
+	else if (size.n > 0 || !(o->no_callchain || str_eq(s, STR("fp"))))
+		opts_usage(&program,
+		    "--call-graph: not fp, none or dwarf,BYTES (a multiple of "
+		    "8 up to 65528)");
 }
 
 static void
@@ -169,6 +197,9 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'q':
 			o->quiet = true;
+			break;
+		case OPT_CALL_GRAPH:
+			call_graph(o, optarg);
 			break;
 		case OPT_NO_CALLCHAIN:
 			o->no_callchain = true;
@@ -444,6 +475,7 @@ main(int argc, char **argv)
 	struct target target;
 	struct sampler sampler;
 	struct writer writer;
+	struct live live;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
 		.target = &target,
@@ -472,8 +504,13 @@ main(int argc, char **argv)
 	raise_file_limit();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
+		    .dump = o.dump,
 		    .on_exec = !o.all && o.pids == NULL }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
+	if (o.dump > 0) {
+		live_init(&live, &o.events, MAX_STACK);
+		r.live = &live;
+	}
 	exit(record(&o, &r));
 }

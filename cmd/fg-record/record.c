@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
+#include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@
 #include "common/xalloc.h"
 #include "event.h"
 #include "feature.h"
+#include "live.h"
 #include "proc.h"
 #include "sampler.h"
 #include "synth.h"
@@ -52,8 +54,8 @@ flush(struct record *r)
  * one pass over all: what a later round holds is younger than all of the
  * round before the last, which is how far the reader may sort.
  */
-static void
-drain(struct record *r, struct synth *marks)
+static bool
+drain_rings(struct record *r)
 {
 	struct buf *buf = &r->writer->buf;
 	bool any = false;
@@ -69,7 +71,40 @@ drain(struct record *r, struct synth *marks)
 		if (buf->n >= WRITER_BLOCK)
 			flush(r);
 	}
-	if (any)
+	return any;
+}
+
+/* The same in order of time, with stacks unwound on the way. */
+static bool
+drain_live(struct record *r)
+{
+	struct buf *buf = &r->writer->buf;
+	struct str rec;
+	size_t start;
+	uint32_t type;
+
+	if (!merge_begin(&r->merge, r->sampler))
+		return false;
+	while (r->error == 0 && merge_next(&r->merge, &rec)) {
+		start = buf->n;
+		memcpy(&type, rec.s, sizeof(type));
+		if (type == PD_RECORD_SAMPLE) {
+			live_sample(r->live, buf, rec);
+		} else {
+			live_event(r->live, rec);
+			buf_addstr(buf, rec);
+		}
+		tally_add(&r->tally, str_from_index(buf_str(buf), start));
+		if (buf->n >= WRITER_BLOCK)
+			flush(r);
+	}
+	return true;
+}
+
+static void
+drain(struct record *r, struct synth *marks)
+{
+	if (r->live != NULL ? drain_live(r) : drain_rings(r))
 		synth_mark(marks, PD_RECORD_FINISHED_ROUND);
 	flush(r);
 }
@@ -144,8 +179,12 @@ static void
 before(void *arg, int32_t pid)
 {
 	struct before *b = arg;
+	const struct buf *buf = b->synth->out;
+	size_t start = buf->n;
 
 	synth_process(b->synth, pid);
+	if (b->r->live != NULL)
+		live_events(b->r->live, str_from_index(buf_str(buf), start));
 	if (b->r->writer->buf.n >= WRITER_BLOCK)
 		flush(b->r);
 }
@@ -202,6 +241,7 @@ record(struct record *r)
 
 	synth_init(&s, &r->writer->buf, &r->tally.objects,
 	    r->events->v[0].attr.sample_type);
+	merge_init(&r->merge, r->sampler, r->events->v[0].attr.sample_type);
 	synthesize(r, &s);
 	while (!r->stop) {
 		drain(r, &s);
@@ -211,6 +251,7 @@ record(struct record *r)
 	drain(r, &s);
 	if (r->error == 0)
 		add_untold_losses(r, &s);
+	merge_free(&r->merge);
 	synth_free(&s);
 	xfree(p);
 }

@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "merge.h"
 #include "tally.h"
 
 struct child;
 struct events;
+struct live;
 struct sampler;
 struct target;
 struct writer;
@@ -31,9 +33,11 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
+	struct live *live; /* NULL: records are written as they come */
 	char **argv; /* the program's own, to be noted */
 	int signals; /* signalfd(2) of those record_signals names */
 	struct tally tally;
+	struct merge merge;
 	int error; /* errno of the write that failed, else 0 */
 	bool stop;
 };

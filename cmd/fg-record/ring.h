@@ -49,5 +49,7 @@ void ring_unmap(struct ring *r);
  * times what the recorder lets pass between two looks.
  */
 #define RING_SIZE ((size_t)1 << 20)
+/* The same for stacks that come with their bytes, 64 at most at a time. */
+#define RING_DUMPS ((size_t)1 << 22)
 
 #endif

@@ -14,6 +14,7 @@
 #include "common/perf/format.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "live.h"
 #include "target.h"
 
 /* What is tried first; adapt() takes away what the kernel does not know. */
@@ -25,6 +26,8 @@ prepare(
 	    PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
+	if (mode.dump > 0)
+		live_ask(a, mode.dump);
 	if (all)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
@@ -168,9 +171,9 @@ map_rings(struct sampler *s, size_t size)
  * ones' rings must leave some to the others.
  */
 static bool
-make_rings(struct sampler *s)
+make_rings(struct sampler *s, size_t size)
 {
-	for (size_t size = RING_SIZE; !map_rings(s, size); size /= 2) {
+	for (; !map_rings(s, size); size /= 2) {
 		if (errno == EPERM || errno == ENOMEM)
 			s->no_memory = true;
 		else
@@ -206,7 +209,8 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 		if (!open_event_everywhere(s, ev, e, t))
 			return false;
 	}
-	return make_rings(s) && share_rings(s);
+	return make_rings(s, mode.dump > 0 ? RING_DUMPS : RING_SIZE) &&
+	    share_rings(s);
 }
 
 static void

@@ -46,6 +46,7 @@ struct counter {
 /* How to sample. */
 struct sampler_mode {
 	bool callchain; /* with the stack */
+	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
 	bool on_exec;   /* starts by itself when the thread executes */
 };
 

@@ -168,5 +168,11 @@ enum pd_type {
 #define PD_CONTEXT_GUEST_KERNEL ((uint64_t)-2176)
 #define PD_CONTEXT_GUEST_USER ((uint64_t)-2560)
 #define PD_CONTEXT_MAX ((uint64_t)-4095)
+/*
+ * Not the kernel's: the address in place of the callers that a stack unwound
+ * by the recorder lacks. No task has it, so that readers who do not know it
+ * show one unknown frame.
+ */
+#define PD_TRUNCATED ((uint64_t)-4096)
 
 #endif
