@@ -235,6 +235,23 @@ events_add_default(struct events *ev)
 }
 
 void
+events_add_tracker(struct events *ev)
+{
+	struct event e = { .name = xstrdup("dummy:u"),
+		.tracker = true,
+		.modes = true,
+		.attr = { .type = PERF_TYPE_SOFTWARE,
+		    .size = sizeof(e.attr),
+		    .config = PERF_COUNT_SW_DUMMY,
+		    .exclude_kernel = 1,
+		    .exclude_hv = 1 } };
+
+	add(ev, e);
+	memmove(ev->v + 1, ev->v, (ev->n - 1) * sizeof(*ev->v));
+	ev->v[0] = e;
+}
+
+void
 event_to_clock(struct event *e)
 {
 	xfree(e->name);
@@ -265,6 +282,10 @@ events_rate(struct events *ev, struct event_rate rate)
 		struct perf_event_attr *a = &ev->v[i].attr;
 		bool one = a->type == PERF_TYPE_TRACEPOINT;
 
+		if (ev->v[i].tracker) {
+			a->sample_period = 1;
+			continue;
+		}
 		a->freq = rate.period == 0 && (rate.freq > 0 || !one);
 		if (a->freq)
 			a->sample_freq = rate.freq > 0 ? rate.freq : EVENT_FREQ;

@@ -22,6 +22,7 @@ struct event {
 	char *tracepoint; /* "system/name", or NULL */
 	struct perf_event_attr attr;
 	bool fall_back; /* to cpu-clock where there is no such counter */
+	bool tracker;   /* counts nothing: events_add_tracker */
 	bool modes;     /* u or k was asked for, so they must not change */
 };
 
@@ -42,6 +43,11 @@ struct event_rate {
 const char *events_add(struct events *ev, const char *list, char **bad);
 /* The default: cycles, or cpu-clock where there is no such counter. */
 void events_add_default(struct events *ev);
+/*
+ * An event before all others that never happens: its counters can report what
+ * threads do before sampling begins.
+ */
+void events_add_tracker(struct events *ev);
 /* Turns e into cpu-clock, its modifiers and rate kept. */
 void event_to_clock(struct event *e);
 /* Restricts e to user code, as the modifier u does. */

@@ -54,6 +54,14 @@ static const unsigned char order[] = { NONE };
 #endif
 #define NREGS sizeof(order)
 
+/* A power of 2: more than the call sites most programs are found at. */
+#define SLOTS 4096
+
+struct live_slot {
+	uint64_t pc, generation; /* of the space */
+	struct unwind_place where;
+};
+
 bool
 live_possible(void)
 {
@@ -74,6 +82,7 @@ live_init(struct live *l, struct events *ev, size_t max)
 {
 	*l = (struct live){ .max = max };
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
+	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
 
@@ -167,12 +176,19 @@ static bool
 place_of(void *arg, uint64_t pc, struct unwind_place *where)
 {
 	struct live *l = arg;
-	const struct map *m = space_at(l->space, pc, true);
+	struct live_slot *slot = &l->slots[(pc ^ pc >> 12) % SLOTS];
+	const struct map *m;
 
-	if (m == NULL)
-		return false;
-	images_place(
-	    &l->images, m->object, l->pid, pc - m->start + m->offset, where);
+	if (slot->pc != pc || slot->generation != l->space->generation) {
+		m = space_at(l->space, pc, true);
+		if (m == NULL)
+			return false;
+		slot->pc = pc;
+		slot->generation = l->space->generation;
+		images_place(&l->images, m->object, l->pid,
+		    pc - m->start + m->offset, &slot->where);
+	}
+	*where = slot->where;
 	return true;
 }
 
@@ -294,5 +310,6 @@ live_free(struct live *l)
 	spaces_free(&l->spaces);
 	images_free(&l->images);
 	xfree(l->ips);
+	xfree(l->slots);
 	*l = (struct live){ 0 };
 }

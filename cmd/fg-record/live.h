@@ -25,6 +25,7 @@ struct live {
 	uint64_t type; /* sample_type as opened, but for PD_SAMPLE_RAW */
 	struct spaces spaces;
 	struct images images;
+	struct live_slot *slots; /* places found lately, by address */
 	struct unwind_ip *ips;
 	const struct space *space; /* of the stack being walked, and ... */
 	uint32_t pid;              /* ... whose it is */

@@ -32,6 +32,8 @@
 #define PARANOID_ALL 0
 #define MAX_RATE "/proc/sys/kernel/perf_event_max_sample_rate"
 
+#define PRIORITY (-20) /* the highest of setpriority(2) */
+
 /* As a shell has it: found but not to be run, and not found. */
 #define STATUS_NOT_RUN 126
 #define STATUS_NOT_FOUND 127
@@ -285,6 +287,16 @@ raise_file_limit(void)
 	}
 }
 
+/*
+ * On a machine with more to do than CPUs the recorder would wait its turn
+ * while the rings run over. It may not be allowed to go first; then it waits.
+ */
+static void
+raise_priority(void)
+{
+	(void)setpriority(PRIO_PROCESS, 0, PRIORITY);
+}
+
 /* All but the command, which is not there yet. */
 static void
 find_target(struct target *t, const struct options *o)
@@ -406,7 +418,7 @@ static void
 sum_up(const struct options *o, const struct record *r)
 {
 	const struct tally *t = &r->tally;
-	const struct event *e = &o->events.v[0];
+	const struct event *e = &o->events.v[o->events.n - 1];
 	const char *rate = e->attr.freq ? "lower -F" : "higher -c";
 
 	if (t->lost > 0)
@@ -452,6 +464,8 @@ record(const struct options *o, struct record *r)
 	int error, status = 0;
 	bool ok;
 
+	sampler_track(r->sampler);
+	record_begin(r);
 	if (o->all || o->pids != NULL)
 		sampler_start(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
@@ -488,6 +502,8 @@ main(int argc, char **argv)
 	parse_options(&o, argc, argv);
 	if (o.events.n == 0)
 		events_add_default(&o.events);
+	if (o.all)
+		events_add_tracker(&o.events);
 	limit_rate(&o);
 	events_rate(&o.events, o.rate);
 	find_target(&target, &o);
@@ -502,6 +518,7 @@ main(int argc, char **argv)
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
 	raise_file_limit();
+	raise_priority();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .dump = o.dump,

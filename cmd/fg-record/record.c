@@ -232,43 +232,48 @@ add_untold_losses(struct record *r, struct synth *s)
 	flush(r);
 }
 
-/* From the first record that is made here to the kernel's last. */
+void
+record_begin(struct record *r)
+{
+	uint64_t type = r->events->v[0].attr.sample_type;
+
+	r->facts = (struct feature_facts){
+		.events = r->events, .sampler = r->sampler, .argv = r->argv
+	};
+	synth_init(
+	    &r->synth, &r->writer->buf, &r->tally.objects, type);
+	merge_init(&r->merge, r->sampler, type);
+	if (!writer_begin(r->writer, &r->facts))
+		fail(r);
+	synthesize(r, &r->synth);
+}
+
+/* What the kernel delivers, to its last record. */
 static void
 record(struct record *r)
 {
 	struct pollfd *p = xcalloc(1 + r->sampler->n, sizeof(*p));
-	struct synth s;
 
-	synth_init(&s, &r->writer->buf, &r->tally.objects,
-	    r->events->v[0].attr.sample_type);
-	merge_init(&r->merge, r->sampler, r->events->v[0].attr.sample_type);
-	synthesize(r, &s);
 	while (!r->stop) {
-		drain(r, &s);
+		drain(r, &r->synth);
 		wait_for_more(r, p);
 	}
 	sampler_stop(r->sampler);
-	drain(r, &s);
+	drain(r, &r->synth);
 	if (r->error == 0)
-		add_untold_losses(r, &s);
-	merge_free(&r->merge);
-	synth_free(&s);
+		add_untold_losses(r, &r->synth);
 	xfree(p);
 }
 
 bool
 record_run(struct record *r)
 {
-	struct feature_facts facts = {
-		.events = r->events, .sampler = r->sampler, .argv = r->argv
-	};
-
-	if (!writer_begin(r->writer, &facts))
-		fail(r);
 	record(r);
-	facts.tally = &r->tally;
-	if (r->error == 0 && !writer_end(r->writer, &facts))
+	r->facts.tally = &r->tally;
+	if (r->error == 0 && !writer_end(r->writer, &r->facts))
 		fail(r);
+	merge_free(&r->merge);
+	synth_free(&r->synth);
 	if (r->child != NULL)
 		child_ended(r->child, true);
 	return r->error == 0;

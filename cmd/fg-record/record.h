@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "feature.h"
 #include "merge.h"
+#include "synth.h"
 #include "tally.h"
 
 struct child;
@@ -37,6 +39,8 @@ struct record {
 	char **argv; /* the program's own, to be noted */
 	int signals; /* signalfd(2) of those record_signals names */
 	struct tally tally;
+	struct feature_facts facts;
+	struct synth synth;
 	struct merge merge;
 	int error; /* errno of the write that failed, else 0 */
 	bool stop;
@@ -46,9 +50,15 @@ struct record {
 extern const int record_signals[];
 
 /*
+ * Writes what comes before the samples: what runs already. From here on the
+ * sampler must report what happens to it. The fields before tally are the
+ * caller's, the others 0.
+ */
+void record_begin(struct record *r);
+/*
  * Records from a started sampler until the end, stops it and writes what
- * follows; a command has then ended. The fields before tally are the caller's,
- * the others 0. False if it could not be written whole: r->error.
+ * follows; a command has then ended. False if it could not be written whole:
+ * r->error.
  */
 bool record_run(struct record *r);
 

@@ -198,19 +198,31 @@ share_rings(struct sampler *s)
 	return true;
 }
 
+/* Rings for stacks' bytes are the larger the fewer CPUs there are. */
+static size_t
+ring_size(size_t cpus, struct sampler_mode mode)
+{
+	size_t size = RING_DUMPS;
+
+	if (mode.dump == 0)
+		return RING_SIZE;
+	while (size > RING_SIZE && size * cpus > RINGS_DUMPS)
+		size /= 2;
+	return size;
+}
+
 bool
 sampler_open(struct sampler *s, struct events *ev, const struct target *t,
     struct sampler_mode mode)
 {
-	*s = (struct sampler){ .n = t->ncpus };
+	*s = (struct sampler){ .n = t->ncpus, .tracker = ev->v[0].tracker };
 	s->cpus = xcalloc(t->ncpus, sizeof(*s->cpus));
 	for (uint32_t e = 0; e < ev->n; e++) {
 		prepare(&ev->v[e].attr, e == 0, t->all, mode);
 		if (!open_event_everywhere(s, ev, e, t))
 			return false;
 	}
-	return make_rings(s, mode.dump > 0 ? RING_DUMPS : RING_SIZE) &&
-	    share_rings(s);
+	return make_rings(s, ring_size(s->n, mode)) && share_rings(s);
 }
 
 static void
@@ -219,6 +231,16 @@ all_counters(struct sampler *s, unsigned int request)
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t j = 0; j < s->cpus[i].n; j++)
 			(void)ioctl(s->cpus[i].counters[j].fd, request, 0);
+}
+
+void
+sampler_track(struct sampler *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; s->tracker && j < s->cpus[i].n; j++)
+			if (s->cpus[i].counters[j].event == 0)
+				(void)ioctl(s->cpus[i].counters[j].fd,
+				    PERF_EVENT_IOC_ENABLE, 0);
 }
 
 void

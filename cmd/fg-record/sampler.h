@@ -22,6 +22,7 @@ struct target;
 struct sampler {
 	struct sampler_cpu *cpus;
 	size_t n;
+	bool tracker;   /* the first event only tracks what threads do */
 	bool on_clock;  /* no counter of cycles: cpu-clock instead */
 	bool user_only; /* not allowed to see the kernel: user code only */
 	bool no_memory; /* none could be locked for the rings */
@@ -58,6 +59,8 @@ struct sampler_mode {
  */
 bool sampler_open(struct sampler *s, struct events *ev, const struct target *t,
     struct sampler_mode mode);
+/* Lets the event that only tracks, if there is one, begin to. */
+void sampler_track(struct sampler *s);
 void sampler_start(struct sampler *s);
 void sampler_stop(struct sampler *s);
 /* Samples the kernel had no room for; 0 where it does not say (before 6.0). */
