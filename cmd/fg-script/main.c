@@ -210,7 +210,7 @@ run(struct reader *r, const struct options *o, struct out *out)
 int
 main(int argc, char *argv[])
 {
-	struct options o = { .symbols.symfs = "" };
+	struct options o = { .symbols = { .symfs = "", .buildids = "" } };
 	struct opts_inputs in;
 	struct reader r;
 	struct out out;
