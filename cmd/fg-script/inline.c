@@ -222,13 +222,17 @@ walk(Dwarf_Die *top, enter_fn *enter, void *arg)
 static void
 add_function(struct unit *u, Dwarf_Die *die)
 {
+	/* Declarations are many, and quickly told. */
+	if (!dwarf_hasattr(die, DW_AT_low_pc) &&
+	    !dwarf_hasattr(die, DW_AT_ranges))
+		return;
 	if (!add_ranges(u->object, &u->functions, die, 0, (uint32_t)u->n))
 		return;
 	u->v = xgrow(u->v, &u->cap, u->n + 1, sizeof(*u->v));
 	u->v[u->n++] = (struct function){ .die = *die };
 }
 
-/* Most functions lie in the unit, in namespaces and, some, in types. */
+/* Most functions lie in the unit and in namespaces. */
 static bool
 enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
 {
@@ -238,15 +242,16 @@ enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
 		return false;
 	case DW_TAG_namespace:
 	case DW_TAG_module:
-	case DW_TAG_structure_type:
-	case DW_TAG_class_type:
 		return true;
 	default:
 		return false;
 	}
 }
 
-/* The others, such as lambdas, lie within functions. */
+/*
+ * The others, such as lambdas, lie within functions, and some in types, whose
+ * members are too many to go through for nothing.
+ */
 static bool
 enter_nested(void *arg, Dwarf_Die *die, uint32_t *depth)
 {
@@ -256,12 +261,14 @@ enter_nested(void *arg, Dwarf_Die *die, uint32_t *depth)
 			add_function(arg, die);
 		++*depth;
 		return true;
+	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
+		++*depth;
+		return true;
 	case DW_TAG_lexical_block:
 	case DW_TAG_inlined_subroutine:
 	case DW_TAG_namespace:
 	case DW_TAG_module:
-	case DW_TAG_structure_type:
-	case DW_TAG_class_type:
 		return true;
 	default:
 		return false;
