@@ -3,12 +3,10 @@
 #include "inline.h"
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
-#include "common/buf.h"
+#include "common/space/debuginfo.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
 
@@ -321,59 +319,16 @@ enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 	}
 }
 
-/* Whether libdw would find nothing but a file where it looks for a .dwo. */
-static bool
-is_file(const char *dir, const char *name)
-{
-	struct buf path = { 0 };
-	struct stat st;
-	bool ok;
-
-	if (*name != '/' && dir != NULL) {
-		buf_addstr(&path, str_from(dir));
-		buf_addc(&path, '/');
-	}
-	buf_add(&path, name, strlen(name) + 1);
-	ok = stat(path.s, &st) != 0 || S_ISREG(st.st_mode);
-	buf_free(&path);
-	return ok;
-}
-
-/*
- * The unit that has the functions. Of a split one the object has but a
- * skeleton, and libdw finds the rest in the file whose name that has.
- */
-static bool
-full_unit(Dwarf_Die *skeleton, Dwarf_Die *full)
-{
-	Dwarf_Attribute attr;
-	const char *dir, *name;
-	uint8_t type;
-
-	*full = *skeleton;
-	name = dwarf_formstring(dwarf_attr(skeleton, DW_AT_dwo_name, &attr));
-	if (name == NULL)
-		name = dwarf_formstring(
-		    dwarf_attr(skeleton, DW_AT_GNU_dwo_name, &attr));
-	if (name == NULL)
-		return true;
-	dir = dwarf_formstring(dwarf_attr(skeleton, DW_AT_comp_dir, &attr));
-	/* A FIFO would be waited for. */
-	return is_file(dir, name) &&
-	    dwarf_cu_info(
-		skeleton->cu, NULL, &type, NULL, full, NULL, NULL, NULL) == 0 &&
-	    type == DW_UT_skeleton && full->addr != NULL;
-}
-
 static void
 read_unit(struct unit *u, enter_fn *enter)
 {
-	Dwarf_Die full;
+	const struct module *m = u->object->module;
+	Dwarf_Die die = u->die;
 
-	if (full_unit(&u->die, &full))
-		walk(&full, enter, u);
+	if (debuginfo_unit(&die, module_dwarf_file(m)))
+		walk(&die, enter, u);
 	sort(&u->functions);
-	module_forget(u->object->module);
+	module_forget(m);
 }
 
 /* Units of types, and what dwz(1) moved out of units, have no code. */

@@ -5,6 +5,7 @@
 #include <elfutils/libdwelf.h>
 #include <gelf.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/space/servers.h"
@@ -13,7 +14,7 @@
 #define DEBUG_DIR STR("/usr/lib/debug")
 #define CRC_BLOCK 65536
 
-/* What is looked for, and where it was found. */
+/* What is looked for, and the name that is being tried. */
 struct search {
 	const struct debugfile_places *where;
 	struct buildid id; /* may be empty */
@@ -170,22 +171,29 @@ try_by_path(struct search *s, struct str path)
 		try_joined(s, DEBUG_DIR, path, STR("")));
 }
 
+static bool
+try_all(struct search *s, Elf *elf, struct str path)
+{
+	return try_build_id(s) || try_links(s, elf, path) ||
+	    try_cache(s, "debug") || try_cache(s, "elf") ||
+	    try_by_path(s, path) ||
+	    (s->where->servers != NULL &&
+		try_fd(s, servers_debug(s->where->servers, &s->id)));
+}
+
 bool
 debugfile_find(struct elffile *f, const struct debugfile_places *w, Elf *elf,
-    const char *path, struct buf *found)
+    const char *path)
 {
-	struct search s = { .where = w, .f = f, .path = found };
+	struct buf name = { 0 };
+	struct search s = { .where = w, .f = f, .path = &name };
+	bool ok;
 
 	*f = (struct elffile){ 0 };
 	buildid_of_elf(&s.id, elf);
-	if (try_build_id(&s) || try_links(&s, elf, str_from(path)))
-		return true;
-	if (try_cache(&s, "debug") || try_cache(&s, "elf"))
-		return true;
-	if (try_by_path(&s, str_from(path)))
-		return true;
-	return w->servers != NULL &&
-	    try_fd(&s, servers_debug(w->servers, &s.id));
+	ok = try_all(&s, elf, str_from(path));
+	buf_free(&name);
+	return ok;
 }
 
 bool
@@ -209,30 +217,69 @@ debugfile_object(struct elffile *f, const struct debugfile_places *w,
 	return ok;
 }
 
+/* A name that is not absolute is beside the file that has it. */
+static bool
+try_beside(struct search *s, const struct elffile *file, struct str name)
+{
+	if (str_starts(name, STR("/")))
+		return try_joined(s, name, STR(""), STR(""));
+	elffile_dir(file, s->path);
+	buf_addstr(s->path, name);
+	return try_path(s, "");
+}
+
 bool
 debugfile_alternate(struct elffile *f, const struct debugfile_places *w,
-    Elf *elf, const char *path)
+    const struct elffile *file)
 {
-	struct str link = elffile_bytes(elf, ".gnu_debugaltlink"), id, dir;
+	struct str link = elffile_bytes(file->elf, ".gnu_debugaltlink"), id;
 	size_t end = str_chr(link, '\0');
 	struct buf name = { 0 };
 	struct search s = { .where = w, .f = f, .path = &name };
 	bool ok;
 
 	*f = (struct elffile){ 0 };
-	if (end == STR_NONE || end == 0)
+	id = str_from_index(link, end);
+	if (id.n < 2)
 		return false;
-	id = str_from_index(link, end + 1);
-	buildid_set(&s.id, id.s, id.n);
-	link = str_head(link, end);
-	dir = str_from(path);
-	dir.n -= str_basename(dir).n;
-	ok = s.id.n > 0 &&
-	    (try_build_id(&s) ||
-		(*link.s == '/' ? try_joined(&s, link, STR(""), STR(""))
-				: try_joined(&s, dir, link, STR(""))) ||
-		(w->servers != NULL &&
-		    try_fd(&s, servers_debug(w->servers, &s.id))));
+	buildid_set(&s.id, id.s + 1, id.n - 1);
+	ok = try_build_id(&s) || try_beside(&s, file, str_head(link, end)) ||
+	    (w->servers != NULL &&
+		try_fd(&s, servers_debug(w->servers, &s.id)));
 	buf_free(&name);
 	return ok;
+}
+
+static bool
+is_trap(struct str a, struct str b, struct str c)
+{
+	struct buf path = { 0 };
+	struct stat st;
+	bool trap;
+
+	buf_addstr(&path, a);
+	buf_addstr(&path, b);
+	buf_addc(&path, '/');
+	buf_addstr(&path, c);
+	buf_addc(&path, '\0');
+	trap = stat(path.s, &st) == 0 && !S_ISREG(st.st_mode);
+	buf_free(&path);
+	return trap;
+}
+
+bool
+debugfile_is_trap(const struct elffile *file, const char *dir, const char *name)
+{
+	const struct str none = STR(""), n = str_from(name),
+			 d = str_from(dir != NULL ? dir : "");
+	struct buf beside = { 0 };
+	bool trap;
+
+	if (*name == '/')
+		return is_trap(none, none, n);
+	elffile_dir(file, &beside);
+	trap = is_trap(buf_str(&beside), none, n) ||
+	    is_trap(str_starts(d, STR("/")) ? none : buf_str(&beside), d, n);
+	buf_free(&beside);
+	return trap;
 }

@@ -28,11 +28,10 @@ struct debugfile_places {
  * there, and below root/usr/lib/debug; in perf's cache; as
  * root/usr/lib/debug/PATH.debug and root/usr/lib/debug/PATH; from servers. A
  * file that has neither is passed over. False, and *f is {0}, if there is
- * none; else *found is where it was, with a NUL behind it, root included;
- * empty if it has no place.
+ * none.
  */
 bool debugfile_find(struct elffile *f, const struct debugfile_places *w,
-    struct Elf *elf, const char *path, struct buf *found);
+    struct Elf *elf, const char *path);
 /*
  * The object of a build-id, if it is not where it was: in perf's cache, from
  * servers, or as a debug file from which nothing was taken away.
@@ -40,11 +39,18 @@ bool debugfile_find(struct elffile *f, const struct debugfile_places *w,
 bool debugfile_object(struct elffile *f, const struct debugfile_places *w,
     const struct buildid *id);
 /*
- * The file dwz(1) moved to what elf, open as path, and others have in common:
- * by build-id, or where .gnu_debugaltlink says.
+ * The file dwz(1) moved to what file and others have in common: by build-id,
+ * or where .gnu_debugaltlink says.
  */
 bool debugfile_alternate(struct elffile *f, const struct debugfile_places *w,
-    struct Elf *elf, const char *path);
+    const struct elffile *file);
+/*
+ * libdw opens the files of split units (-gsplit-dwarf) itself, in the folder
+ * the unit was compiled in and beside file. Whether it would come upon
+ * something else under that name: a FIFO would be waited for.
+ */
+bool debugfile_is_trap(
+    const struct elffile *file, const char *dir, const char *name);
 /*
  * The path of what perf's cache has of a build-id: "elf", "debug", "vdso" or
  * "kallsyms"; with a NUL. False if there is no cache, or no build-id.

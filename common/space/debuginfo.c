@@ -5,10 +5,11 @@
  */
 #include "common/space/debuginfo.h"
 
-#include <elfutils/libdw.h>
+#include <dwarf.h>
 #include <gelf.h>
 #include <string.h>
 
+#include "common/space/debugfile.h"
 #include "common/space/elffile.h"
 
 static const char *const wanted[] = { "info", "abbrev", "str", "str_offsets",
@@ -79,8 +80,8 @@ describe(struct group *g, size_t n)
 		.sh_addralign = sizeof(*g->words) };
 }
 
-struct Dwarf *
-debuginfo_open(struct Elf *elf)
+Dwarf *
+debuginfo_open(Elf *elf)
 {
 	struct group g = { 0 };
 	size_t n = list(elf, g.words + 1);
@@ -97,8 +98,32 @@ debuginfo_open(struct Elf *elf)
 }
 
 bool
-debuginfo_any(struct Elf *elf)
+debuginfo_any(Elf *elf)
 {
 	return elffile_named(elf, ".debug_info") != NULL ||
 	    elffile_named(elf, ".zdebug_info") != NULL;
+}
+
+bool
+debuginfo_unit(Dwarf_Die *unit, const struct elffile *file)
+{
+	Dwarf_Attribute attr;
+	const char *dir, *name;
+	Dwarf_Die full;
+	uint8_t type;
+
+	name = dwarf_formstring(dwarf_attr(unit, DW_AT_dwo_name, &attr));
+	if (name == NULL)
+		name = dwarf_formstring(
+		    dwarf_attr(unit, DW_AT_GNU_dwo_name, &attr));
+	if (name == NULL)
+		return true;
+	dir = dwarf_formstring(dwarf_attr(unit, DW_AT_comp_dir, &attr));
+	if (debugfile_is_trap(file, dir, name) ||
+	    dwarf_cu_info(
+		unit->cu, NULL, &type, NULL, &full, NULL, NULL, NULL) != 0 ||
+	    type != DW_UT_skeleton || full.addr == NULL)
+		return false;
+	*unit = full;
+	return true;
 }

@@ -2,11 +2,10 @@
 #ifndef FG_COMMON_SPACE_DEBUGINFO_H
 #define FG_COMMON_SPACE_DEBUGINFO_H
 
+#include <elfutils/libdw.h>
 #include <stdbool.h>
-#include <stddef.h>
 
-struct Dwarf; /* libdw's */
-struct Elf;   /* libelf's Elf */
+struct elffile;
 
 /*
  * The DWARF in an ELF file, open to libdw for those sections that somebody
@@ -15,8 +14,14 @@ struct Elf;   /* libelf's Elf */
  * open others. NULL if there is none. The caller ends it with dwarf_end before
  * it closes elf.
  */
-struct Dwarf *debuginfo_open(struct Elf *elf);
+Dwarf *debuginfo_open(Elf *elf);
 /* Whether a file has any. */
-bool debuginfo_any(struct Elf *elf);
+bool debuginfo_any(Elf *elf);
+/*
+ * Makes of a unit in file the one that has its functions: of a split unit
+ * (-gsplit-dwarf) the object has but a skeleton, and a file of its own the
+ * rest. False if that is not to be had.
+ */
+bool debuginfo_unit(Dwarf_Die *unit, const struct elffile *file);
 
 #endif

@@ -3,6 +3,7 @@
 #include "common/space/elffile.h"
 
 #include <gelf.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -44,11 +45,27 @@ elffile_open(struct elffile *f, const char *root, const char *path,
 void
 elffile_close(struct elffile *f)
 {
-	if (f->elf != NULL) {
-		elf_end(f->elf);
+	elf_end(f->elf);
+	if (f->elf != NULL && f->fd != -1)
 		close(f->fd);
-	}
 	*f = (struct elffile){ 0 };
+}
+
+void
+elffile_dir(const struct elffile *f, struct buf *dir)
+{
+	struct buf link = { 0 };
+	struct str path;
+	ssize_t n;
+
+	buf_addstr(&link, STR("/proc/self/fd/"));
+	buf_adddec(&link, (uint64_t)f->fd);
+	buf_addc(&link, '\0');
+	buf_clear(dir);
+	n = readlink(link.s, buf_extend(dir, PATH_MAX), PATH_MAX);
+	buf_free(&link);
+	path = (struct str){ dir->s, n > 0 && n < PATH_MAX ? (size_t)n : 0 };
+	dir->n = path.n - str_basename(path).n;
 }
 
 struct Elf_Scn *

@@ -5,18 +5,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/space/buildid.h"
 
 struct Elf; /* libelf's Elf */
 struct Elf_Scn;
 
 /*
- * An ELF file that is open and mapped, for as long as guard.h needs; {0} is
- * none.
+ * An ELF file that is open, and mapped: see guard.h. {0} is none.
  */
 struct elffile {
 	struct Elf *elf;
-	int fd;
+	int fd; /* -1: it is an image in memory */
 };
 
 enum elffile_status {
@@ -35,6 +35,8 @@ enum elffile_status elffile_open(struct elffile *f, const char *root,
 enum elffile_status elffile_open_fd(
     struct elffile *f, int fd, const struct buildid *id);
 void elffile_close(struct elffile *f);
+/* Puts the folder the file is in, with a '/' at its end; empty: not known. */
+void elffile_dir(const struct elffile *f, struct buf *dir);
 
 /* The section of a name, or the first of a type (SHT_...); NULL: none. */
 struct Elf_Scn *elffile_named(struct Elf *elf, const char *name);

@@ -23,7 +23,6 @@
 struct module_files {
 	const struct debugfile_places *places; /* NULL: an image in memory */
 	struct elffile object, debug;
-	struct buf path, debug_path; /* below root, NUL behind */
 	bool dwarf_tried;
 	Dwarf *dwarf, *alternate;
 	struct elffile alternate_file;
@@ -92,15 +91,13 @@ open_files(struct module *m, const struct debugfile_places *places,
 	m->files = xcalloc(1, sizeof(*m->files));
 	m->files->places = places;
 	m->files->object = object;
-	buf_add(&m->files->path, path, strlen(path) + 1);
 	m->elf = object.elf;
 	if (!read_segments(m)) {
 		module_close(m);
 		return MODULE_STRANGE;
 	}
 	if (!is_complete(m->elf) &&
-	    debugfile_find(
-		&m->files->debug, places, m->elf, path, &m->files->debug_path))
+	    debugfile_find(&m->files->debug, places, m->elf, path))
 		m->debug = m->files->debug.elf;
 	return MODULE_OK;
 }
@@ -135,6 +132,7 @@ module_open_image(struct module *m, struct str image)
 	(void)elf_version(EV_CURRENT);
 	/* libelf takes a pointer to change the image by; none is made. */
 	m->elf = elf_memory((char *)(uintptr_t)image.s, image.n);
+	m->files->object = (struct elffile){ m->elf, -1 };
 	if (m->elf != NULL && elf_kind(m->elf) == ELF_K_ELF && read_segments(m))
 		return MODULE_OK;
 	module_close(m);
@@ -151,12 +149,8 @@ module_close_files(struct module *m)
 	dwarf_end(f->dwarf);
 	dwarf_end(f->alternate);
 	elffile_close(&f->alternate_file);
-	if (f->object.elf == NULL)
-		elf_end(m->elf);
 	elffile_close(&f->object);
 	elffile_close(&f->debug);
-	buf_free(&f->path);
-	buf_free(&f->debug_path);
 	xfree(f);
 	m->elf = m->debug = NULL;
 	m->files = NULL;
@@ -184,11 +178,18 @@ module_vaddr(const struct module *m, uint64_t offset, uint64_t *vaddr)
 	return false;
 }
 
-static void
-open_alternate(struct module_files *f, Elf *elf, const struct buf *path)
+const struct elffile *
+module_dwarf_file(const struct module *m)
 {
-	if (f->places == NULL || path->n == 0 ||
-	    !debugfile_alternate(&f->alternate_file, f->places, elf, path->s))
+	return m->debug == NULL || debuginfo_any(m->elf) ? &m->files->object
+							 : &m->files->debug;
+}
+
+static void
+open_alternate(struct module_files *f, const struct elffile *file)
+{
+	if (f->places == NULL ||
+	    !debugfile_alternate(&f->alternate_file, f->places, file))
 		return;
 	f->alternate = debuginfo_open(f->alternate_file.elf);
 	if (f->alternate != NULL)
@@ -199,17 +200,15 @@ struct Dwarf *
 module_dwarf(const struct module *m)
 {
 	struct module_files *f = m->files;
-	bool own;
+	const struct elffile *file;
 
 	if (f == NULL || f->dwarf_tried)
 		return f == NULL ? NULL : f->dwarf;
 	f->dwarf_tried = true;
-	own = m->debug == NULL || debuginfo_any(m->elf);
-	f->dwarf = debuginfo_open(own ? m->elf : m->debug);
-	if (f->dwarf != NULL && own)
-		open_alternate(f, m->elf, &f->path);
-	else if (f->dwarf != NULL)
-		open_alternate(f, m->debug, &f->debug_path);
+	file = module_dwarf_file(m);
+	f->dwarf = debuginfo_open(file->elf);
+	if (f->dwarf != NULL)
+		open_alternate(f, file);
 	return f->dwarf;
 }
 
@@ -218,8 +217,11 @@ forget(const struct elffile *f)
 {
 	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
 	size_t n;
-	char *p = f->elf == NULL ? NULL : elf_rawfile(f->elf, &n);
+	char *p;
 
+	if (f->elf == NULL || f->fd == -1)
+		return;
+	p = elf_rawfile(f->elf, &n);
 	/* What could not be mapped was read, and would be lost. */
 	if (p != NULL && ((uintptr_t)p & (page - 1)) == 0)
 		(void)madvise(p, n, MADV_DONTNEED);

@@ -61,6 +61,8 @@ void module_close_files(struct module *m);
  * are closed. NULL if there is none.
  */
 struct Dwarf *module_dwarf(const struct module *m);
+/* The file it is in. */
+const struct elffile *module_dwarf_file(const struct module *m);
 /*
  * Gives back the memory that pages of the files take, which are read again if
  * need be: for callers that have gone through much of them.
