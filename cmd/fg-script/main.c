@@ -4,12 +4,16 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
+#include "common/space/guard.h"
+#include "common/space/servers.h"
 #include "session.h"
 
 /* What a pipe to the next program is made to hold, if it may. */
@@ -27,6 +31,10 @@ static const struct opts_program program = {
 		"as the text of perf script. Without a file, or with -, it "
 		"reads standard input.\n"
 		"\n"
+		"      --buildid-dir DIR  perf's cache of files by build-id "
+		"[~/.debug]\n"
+		"      --debuginfod[=URLS]  ask servers for symbols that are "
+		"not here\n"
 		"  -F, --fields LIST      print comm pid tid cpu time period "
 		"event ip sym symoff\n"
 		"                         dso, or change the default: "
@@ -44,7 +52,9 @@ static const struct opts_program program = {
 };
 
 enum {
-	OPT_KALLSYMS = OPTS_LONG,
+	OPT_BUILDID_DIR = OPTS_LONG,
+	OPT_DEBUGINFOD,
+	OPT_KALLSYMS,
 	OPT_NO_DEMANGLE,
 	OPT_NO_INLINE,
 	OPT_NS,
@@ -52,6 +62,8 @@ enum {
 };
 
 static const struct option longs[] = {
+	{ "buildid-dir", required_argument, NULL, OPT_BUILDID_DIR },
+	{ "debuginfod", optional_argument, NULL, OPT_DEBUGINFOD },
 	{ "fields", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "hide-call-graph", no_argument, NULL, 'G' },
@@ -71,9 +83,25 @@ struct options {
 	char *input[2]; /* ends with NULL */
 };
 
+/* Where perf has its cache. */
+static const char *
+default_buildids(struct buf *dir)
+{
+	const char *home = getenv("HOME"), *own = getenv("PERF_BUILDID_DIR");
+
+	if (own != NULL)
+		return own;
+	if (home == NULL)
+		return "";
+	buf_addstr(dir, str_from(home));
+	buf_add(dir, "/.debug", sizeof("/.debug"));
+	return dir->s;
+}
+
 static void
 parse_options(struct options *o, int argc, char **argv)
 {
+	const char *why;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "F:Ghi:", longs, NULL)) != -1) {
@@ -88,6 +116,15 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'i':
 			o->input[0] = optarg;
+			break;
+		case OPT_BUILDID_DIR:
+			o->symbols.buildids = optarg;
+			break;
+		case OPT_DEBUGINFOD:
+			servers_free(o->symbols.servers);
+			o->symbols.servers = servers_new(optarg, &why);
+			if (o->symbols.servers == NULL)
+				opts_usage(&program, why);
 			break;
 		case OPT_KALLSYMS:
 			o->symbols.kallsyms = optarg;
@@ -185,6 +222,8 @@ report_symbols(const struct session *s)
 		if (why != NULL)
 			warnx("%s: no symbols: %s", dso->name.s, why);
 	}
+	if (guard_hit())
+		warnx("a file with symbols was cut while it was read");
 }
 
 static bool
@@ -211,11 +250,13 @@ int
 main(int argc, char *argv[])
 {
 	struct options o = { .symbols.symfs = "" };
+	struct buf cache = { 0 };
 	struct opts_inputs in;
 	struct reader r;
 	struct out out;
 	bool ok = true;
 
+	o.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
 	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
 	out_init(&out);

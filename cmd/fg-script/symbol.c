@@ -36,7 +36,9 @@ void
 symbols_init(struct symbols *s, const struct symbols_options *opts,
     const struct tasks *t)
 {
-	*s = (struct symbols){ .opts = *opts, .tasks = t };
+	*s = (struct symbols){ .opts = *opts,
+		.tasks = t,
+		.places = { opts->symfs, opts->buildids, opts->servers } };
 }
 
 static void
@@ -126,28 +128,35 @@ vdso_end(uintptr_t start)
 	return end;
 }
 
-static enum module_status
-open_vdso(struct symbols *s, struct module *m, const struct buildid *id)
+/* The vdso of this process, if that is the one recorded. */
+static bool
+open_own_vdso(struct symbols *s, struct module *m, const struct buildid *id)
 {
 	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
 	struct str image = { (const char *)start, vdso_end(start) - start };
 	struct buildid here;
 
 	if (image.n == 0)
-		return MODULE_OTHER;
+		return false;
 	if (id->n > 0
 		? !buildid_of_image(&here, image) || !buildid_eq(id, &here)
 		: !same_kernel(s))
-		return MODULE_OTHER;
-	return module_open_image(m, image);
+		return false;
+	return module_open_image(m, image) == MODULE_OK;
 }
 
 static enum module_status
 open_module(struct symbols *s, struct module *m, const struct dso *dso)
 {
-	if (dso->kind == DSO_VDSO)
-		return open_vdso(s, m, &dso->id);
-	return module_open(m, s->opts.symfs, dso->path.s, &dso->id);
+	if (dso->kind != DSO_VDSO)
+		return module_open(m, &s->places, dso->path.s, &dso->id);
+	if (open_own_vdso(s, m, &dso->id))
+		return MODULE_OK;
+	/* It has no path, but perf keeps it by its build-id. */
+	return dso->id.n > 0 &&
+		module_open(m, &s->places, "", &dso->id) == MODULE_OK
+	    ? MODULE_OK
+	    : MODULE_OTHER;
 }
 
 /* Whether it is an object. The kernel tells whole paths: no other is one. */
@@ -189,25 +198,42 @@ dso_of(struct symbols *s, uint32_t n)
 	return &s->v[n];
 }
 
+/*
+ * Opens a list of the recorded kernel's symbols: the one told, the running
+ * kernel's if that is it, or what perf has kept.
+ */
+static int
+open_kallsyms(struct symbols *s)
+{
+	uint32_t n = s->tasks->text.dso;
+	struct buf path = { 0 };
+	int fd;
+
+	if (s->opts.kallsyms != NULL || same_kernel(s)) {
+		fd = file_open(
+		    "", s->opts.kallsyms != NULL ? s->opts.kallsyms : KALLSYMS);
+		s->kernel = SYMBOLS_MISSING;
+		return fd;
+	}
+	s->kernel = SYMBOLS_OTHER;
+	if (n == TABLE_NONE ||
+	    !debugfile_cached(
+		&path, &s->places, &s->tasks->dsos.v[n].id, "kallsyms"))
+		return -1;
+	fd = file_open("", path.s);
+	buf_free(&path);
+	return fd;
+}
+
 static void
 load_kernel(struct symbols *s)
 {
-	const char *path = s->opts.kallsyms;
 	struct reader r;
-	int fd;
+	int fd = open_kallsyms(s);
 
-	if (path == NULL) {
-		path = KALLSYMS;
-		if (!same_kernel(s)) {
-			s->kernel = SYMBOLS_OTHER;
-			return;
-		}
-	}
-	fd = file_open("", path);
-	s->kernel = SYMBOLS_MISSING;
 	if (fd == -1)
 		return;
-	reader_init(&r, fd, path);
+	reader_init(&r, fd, KALLSYMS);
 	s->kernel = kallsyms_load(&s->kallsyms, &r, s->tasks->text.symbol)
 	    ? SYMBOLS_OK
 	    : SYMBOLS_HIDDEN;

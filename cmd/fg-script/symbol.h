@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/arena.h"
+#include "common/space/debugfile.h"
 #include "common/str.h"
 #include "kallsyms.h"
 #include "task.h"
@@ -23,9 +24,11 @@ struct module;
  * recorded are not used.
  */
 struct symbols_options {
-	const char *symfs;    /* where recorded paths begin; "" */
-	const char *kallsyms; /* a copy of the recorded kernel's, or NULL */
-	bool mangled;         /* leave names as compilers made them */
+	const char *symfs;       /* where recorded paths begin; "" */
+	const char *buildids;    /* perf's build-id cache; "": none */
+	const char *kallsyms;    /* a copy of the recorded kernel's, or NULL */
+	struct servers *servers; /* to ask for debug files, or NULL */
+	bool mangled;            /* leave names as compilers made them */
 };
 
 enum symbols_status {
@@ -41,6 +44,7 @@ enum symbols_status {
 struct symbols {
 	struct symbols_options opts;
 	const struct tasks *tasks;
+	struct debugfile_places places;
 	struct symbols_dso *v; /* by number of dso, as far as looked up */
 	size_t n, cap;
 	struct kallsyms kallsyms;
