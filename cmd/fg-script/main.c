@@ -193,6 +193,10 @@ report_records(const struct session *s, const char *name)
 	if (s->print.bad_chains > 0)
 		warnx("%s: %" PRIu64 " callchains cut where no address was",
 		    name, s->print.bad_chains);
+	if (s->tasks.unordered > 0)
+		warnx("%s: not recorded by CLOCK_MONOTONIC (-k mono): where "
+		      "compiled code was replaced, the last is shown",
+		    name);
 	report_dumps(&s->print.dumps, name);
 }
 
@@ -204,6 +208,8 @@ why_no_symbols(enum symbols_status st)
 		return "the file cannot be opened";
 	case SYMBOLS_OTHER:
 		return "it is not the one that was recorded";
+	case SYMBOLS_FOREIGN:
+		return "it belongs to another user";
 	case SYMBOLS_HIDDEN:
 		return "addresses are hidden: see kptr_restrict";
 	default:

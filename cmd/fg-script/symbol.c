@@ -15,6 +15,7 @@
 #include "common/space/module.h"
 #include "common/xalloc.h"
 #include "demangle.h"
+#include "locate.h"
 #include "perfmap.h"
 #include "symtab.h"
 
@@ -69,14 +70,15 @@ load_module(struct symbols_dso *d, enum module_status st)
 }
 
 static enum symbols_status
-load_map(struct symbols *s, struct symbols_dso *d, const char *path)
+load_map(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 {
-	int fd = file_open(s->opts.symfs, path);
+	bool foreign;
+	int fd = locate_perfmap(s->opts.symfs, dso->where.pid, &foreign);
 	struct reader r;
 
 	if (fd == -1)
-		return SYMBOLS_NONE;
-	reader_init(&r, fd, path);
+		return foreign ? SYMBOLS_FOREIGN : SYMBOLS_NONE;
+	reader_init(&r, fd, dso->path.s);
 	perfmap_load(&d->map, &r);
 	reader_free(&r);
 	close(fd);
@@ -149,7 +151,7 @@ static enum module_status
 open_module(struct symbols *s, struct module *m, const struct dso *dso)
 {
 	if (dso->kind != DSO_VDSO)
-		return module_open(m, &s->places, dso->path.s, &dso->id);
+		return locate_module(m, &s->places, dso);
 	if (open_own_vdso(s, m, &dso->id))
 		return MODULE_OK;
 	/* It has no path, but perf keeps it by its build-id. */
@@ -177,7 +179,9 @@ load(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 			return SYMBOLS_NONE;
 		return load_module(d, open_module(s, &d->module, dso));
 	case DSO_JIT:
-		return load_map(s, d, dso->path.s);
+		return load_map(s, d, dso);
+	case DSO_JITDUMP:
+		return dso->dump != NULL ? SYMBOLS_OK : SYMBOLS_MISSING;
 	default:
 		return SYMBOLS_NONE;
 	}
@@ -379,6 +383,41 @@ find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
 	sym->offset = offset;
 }
 
+/* The dso is named as perf does which makes an object of each piece of code. */
+static struct str
+jitted_name(struct symbols *s, const struct dso *dso, uint64_t index)
+{
+	struct str base = str_basename(dso->path), name;
+	struct buf b = { 0 };
+
+	dso_printable_add(&b, str_head(dso->path, dso->path.n - base.n));
+	buf_addstr(&b, STR("jitted-"));
+	buf_adddec(&b, dso->dump->pid);
+	buf_addc(&b, '-');
+	buf_adddec(&b, index);
+	buf_addstr(&b, STR(".so"));
+	name = arena_str(&s->arena, buf_str(&b));
+	buf_free(&b);
+	return name;
+}
+
+static void
+find_dump(struct symbols *s, const struct dso *dso, uint64_t place, bool caller,
+    struct symbol *sym)
+{
+	const struct jitdump_code *c = NULL;
+
+	if (caller && place > 0)
+		c = jitdump_find(dso->dump, place - 1);
+	if (c == NULL)
+		c = jitdump_find(dso->dump, place);
+	if (c == NULL)
+		return;
+	sym->name = dso_printable(&s->arena, c->name);
+	sym->offset = place - c->place;
+	sym->dso = jitted_name(s, dso, c->index);
+}
+
 void
 symbols_find(
     struct symbols *s, const struct place *p, bool caller, struct symbol *sym)
@@ -394,6 +433,9 @@ symbols_find(
 		break;
 	case DSO_JIT:
 		find_jit(s, d, p->offset, caller, sym);
+		break;
+	case DSO_JITDUMP:
+		find_dump(s, dso, p->offset, caller, sym);
 		break;
 	case DSO_KERNEL:
 	case DSO_KMODULE:
@@ -444,6 +486,9 @@ symbols_status(const struct symbols *s, uint32_t dso)
 
 	if (kind == DSO_KERNEL)
 		return s->kernel;
+	if (kind == DSO_JITDUMP)
+		return s->tasks->dsos.v[dso].dump != NULL ? SYMBOLS_OK
+							  : SYMBOLS_MISSING;
 	return dso < s->n ? s->v[dso].status : SYMBOLS_UNUSED;
 }
 

@@ -20,7 +20,7 @@ struct module;
  * of it is looked up: ELF files and their debug files, the vdso out of this
  * process if the recording's kernel runs here, the kernel's out of
  * /proc/kallsyms on the same condition or out of a copy, those of generated
- * code out of /tmp/perf-PID.map. Symbols of another build than the one
+ * code out of /tmp/perf-PID.map, or jit-PID.dump if that was mapped. Symbols of another build than the one
  * recorded are not used.
  */
 struct symbols_options {
@@ -38,6 +38,7 @@ enum symbols_status {
 	SYMBOLS_MISSING, /* the file cannot be opened */
 	SYMBOLS_STRANGE, /* it is no ELF object */
 	SYMBOLS_OTHER,   /* it is not the one that was recorded */
+	SYMBOLS_FOREIGN, /* another user's file, which may say anything */
 	SYMBOLS_HIDDEN   /* /proc/kallsyms shows no addresses */
 };
 

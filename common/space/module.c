@@ -21,7 +21,8 @@
 
 /* What is open of an object. */
 struct module_files {
-	const struct debugfile_places *places; /* NULL: an image in memory */
+	struct debugfile_places places; /* without a root, an image in memory */
+	char *root;                     /* theirs */
 	struct elffile object, debug;
 	bool dwarf_tried;
 	Dwarf *dwarf, *alternate;
@@ -89,7 +90,9 @@ open_files(struct module *m, const struct debugfile_places *places,
 	if (st != MODULE_OK)
 		return st;
 	m->files = xcalloc(1, sizeof(*m->files));
-	m->files->places = places;
+	m->files->places = *places;
+	m->files->root = xstrdup(places->root);
+	m->files->places.root = m->files->root;
 	m->files->object = object;
 	m->elf = object.elf;
 	if (!read_segments(m)) {
@@ -151,6 +154,7 @@ module_close_files(struct module *m)
 	elffile_close(&f->alternate_file);
 	elffile_close(&f->object);
 	elffile_close(&f->debug);
+	xfree(f->root);
 	xfree(f);
 	m->elf = m->debug = NULL;
 	m->files = NULL;
@@ -188,8 +192,8 @@ module_dwarf_file(const struct module *m)
 static void
 open_alternate(struct module_files *f, const struct elffile *file)
 {
-	if (f->places == NULL ||
-	    !debugfile_alternate(&f->alternate_file, f->places, file))
+	if (f->root == NULL ||
+	    !debugfile_alternate(&f->alternate_file, &f->places, file))
 		return;
 	f->alternate = debuginfo_open(f->alternate_file.elf);
 	if (f->alternate != NULL)

@@ -42,8 +42,8 @@ enum module_status {
  * Opens the object that was mapped from path, whose build-id was id (empty:
  * not known, and the path is believed). A path that ends in " (deleted)" is
  * believed only with a build-id. An object that is not there any more, or not
- * that build, is looked for by its build-id. places must live as long as m.
- * After any status but MODULE_OK m is empty, as {0}, and needs no
+ * that build, is looked for by its build-id. What places names besides its
+ * root must live as long as m. After any status but MODULE_OK m is empty, as {0}, and needs no
  * module_close.
  */
 enum module_status module_open(struct module *m,
