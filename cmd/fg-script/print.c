@@ -264,6 +264,8 @@ add_repaired(struct print *p, struct buf *b, const struct sample *s,
 		add_frame(b, '\t', ip->ip,
 		    tails_user(&p->tails, k, ip->ip, !ip->exact));
 	}
+	if (r.cut)
+		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
 	return r.words;
 }
 

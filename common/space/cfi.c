@@ -435,7 +435,7 @@ cfi_general_reg(const struct cfi_rule *r, const struct cfi_frame *f,
 	if (dwarf_frame_register(r->frame, reg, mem, &ops, &n) != 0)
 		return CFI_UNKNOWN;
 	if (n == 0)
-		return ops == mem ? CFI_UNKNOWN : CFI_SAME;
+		return ops == mem ? CFI_UNDEFINED : CFI_SAME;
 	if (n == 1 && ops[0].atom == DW_OP_regx) {
 		if (ops[0].number >= CFI_REGS ||
 		    (f->known >> ops[0].number & 1) == 0)
