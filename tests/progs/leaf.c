@@ -108,7 +108,13 @@ by_tail(long n)
 NOINLINE int
 by_recursion(int depth, long n)
 {
-	return depth == 0 ? leaf(n) : by_recursion(depth - 1, n) + 1;
+	int r;
+
+	if (depth == 0)
+		return leaf(n);
+	r = by_recursion(depth - 1, n);
+	__asm__ volatile("" : "+r"(r)); /* or it is made a loop */
+	return r + 1;
 }
 
 NOINLINE int
