@@ -131,7 +131,7 @@ report_cut(const struct dumps *d, const char *name)
 		    name, cut, d->walked, share, size, MAX_DUMP);
 	else
 		warnx("%s: %" PRIu64 " of %" PRIu64 " stacks (%.1f%%) are cut, "
-		      "marked [truncated]: record with %sdumps of %" PRIu64
+		      "marked [truncated]: record with dumps of %s%" PRIu64
 		      " bytes, not %" PRIu64 " (--call-graph dwarf,%" PRIu64
 		      ")",
 		    name, cut, d->walked, share, least ? "more than " : "",
