@@ -15,38 +15,70 @@
 static const unsigned char x86_64_regs[] = { 0, 3, 2, 1, 4, 5, 6, 7, 16, 17, 18,
 	19, 20, 21, 22, 23 };
 #define X86_64_IP 8
-#define AARCH64_REGS 32 /* the same numbers */
+#define X86_64_ALL UINT64_C(0xff0fff) /* with flags, cs, ss, no others */
+#define AARCH64_REGS 32               /* the same numbers */
 #define AARCH64_PC 32
+#define AARCH64_ALL UINT64_C(0x1ffffffff)
 
 void
 dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
     struct symbols *symbols)
 {
 	*d = (struct dumps){ .data = data, .tasks = tasks, .symbols = symbols };
-	d->ips = xreallocarray(NULL, DUMPS_DEPTH, sizeof(*d->ips));
+	d->trace.max = DUMPS_DEPTH;
+	d->trace.ips = xreallocarray(NULL, DUMPS_DEPTH, sizeof(*d->trace.ips));
 }
 
-/* Reads the registers; the processor, or NULL if they are not to be used. */
-static const struct unwind_machine *
-load_regs(
-    const struct dumps *d, const struct sample *s, uint64_t *regs, uint64_t *pc)
+/* Loads a register of the number it has in a sample, if it was recorded. */
+static void
+load_reg(struct unwind_regs *regs, const struct sample *s, unsigned dwarf,
+    unsigned number)
 {
-	struct str arch = d->data->arch;
-	bool ok = s->user_abi == ABI_64;
+	if (sample_user_reg(s, number, &regs->v[dwarf]))
+		regs->known |= UINT64_C(1) << dwarf;
+}
 
-	if (str_eq(arch, STR("x86_64"))) {
-		ok = ok && sample_user_reg(s, X86_64_IP, pc);
-		for (size_t i = 0; ok && i < sizeof(x86_64_regs); i++)
-			ok = sample_user_reg(s, x86_64_regs[i], &regs[i]);
-		return ok ? &unwind_x86_64 : NULL;
+/*
+ * Whether the sample is of a processor. A recorder that was killed has not
+ * said which, but the registers tell these two apart.
+ */
+static bool
+is_arch(const struct dumps *d, const struct sample *s, struct str name,
+    uint64_t all)
+{
+	uint64_t mask = s->event->attr.sample_regs_user;
+
+	return d->data->arch.n > 0 ? str_eq(d->data->arch, name)
+				   : (mask & ~all) == 0;
+}
+
+bool
+dumps_load(
+    const struct dumps *d, const struct sample *s, struct dumps_start *start)
+{
+	struct unwind_regs *regs = &start->regs;
+	unsigned pc;
+
+	*start = (struct dumps_start){ 0 };
+	if (s->user_abi != ABI_64)
+		return false;
+	if (is_arch(d, s, STR("x86_64"), X86_64_ALL)) {
+		start->machine = &unwind_x86_64;
+		pc = X86_64_IP;
+		for (unsigned i = 0; i < sizeof(x86_64_regs); i++)
+			load_reg(regs, s, i, x86_64_regs[i]);
+	} else if (is_arch(d, s, STR("aarch64"), AARCH64_ALL)) {
+		start->machine = &unwind_aarch64;
+		pc = AARCH64_PC;
+		for (unsigned i = 0; i < AARCH64_REGS; i++)
+			load_reg(regs, s, i, i);
+	} else {
+		return false;
 	}
-	if (str_eq(arch, STR("aarch64"))) {
-		ok = ok && sample_user_reg(s, AARCH64_PC, pc);
-		for (unsigned i = 0; ok && i < AARCH64_REGS; i++)
-			ok = sample_user_reg(s, i, &regs[i]);
-		return ok ? &unwind_aarch64 : NULL;
-	}
-	return NULL;
+	start->stack = (struct unwind_stack){ regs->v[start->machine->sp],
+		s->stack.s, (size_t)s->stack_filled };
+	return sample_user_reg(s, pc, &regs->pc) &&
+	    (regs->known >> start->machine->sp & 1) != 0;
 }
 
 static struct cfi *
@@ -76,6 +108,7 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	*where = (struct unwind_place){ 0 };
 	if (!task_user(d->task, pc, true, &p))
 		return false;
+	where->vdso = d->tasks->dsos.v[p.dso].kind == DSO_VDSO;
 	m = symbols_module(d->symbols, p.dso);
 	if (m != NULL && module_vaddr(m, p.offset, &where->vaddr))
 		where->cfi = cfi_of(d, p.dso, m);
@@ -89,37 +122,52 @@ no_memory(void *arg, uint64_t addr, uint64_t *v)
 	return false;
 }
 
+static enum unwind_end
+walk(struct dumps *d, struct dumps_start *start, const struct task *k,
+    bool rules_only)
+{
+	struct unwind u = { .machine = start->machine,
+		.stack = start->stack,
+		.rules_only = rules_only,
+		.place = place_of,
+		.read = no_memory,
+		.arg = d };
+
+	d->task = k;
+	return unwind_walk(&u, &start->regs, &d->trace);
+}
+
+enum unwind_end
+dumps_trace(struct dumps *d, struct dumps_start *start, const struct task *k)
+{
+	return walk(d, start, k, true);
+}
+
 size_t
 dumps_walk(
     struct dumps *d, const struct sample *s, const struct task *k, bool *cut)
 {
-	uint64_t regs[CFI_REGS] = { 0 }, pc, reach;
-	size_t filled =
-	    s->stack_filled < s->stack.n ? (size_t)s->stack_filled : s->stack.n;
-	struct unwind u = { .machine = load_regs(d, s, regs, &pc),
-		.place = place_of,
-		.read = no_memory,
-		.arg = d };
+	struct dumps_start start;
 	enum unwind_end end;
-	size_t n;
 
 	*cut = false;
-	if (u.machine == NULL) {
+	if (!dumps_load(d, s, &start)) {
 		d->foreign++;
 		return 0;
 	}
-	d->task = k;
 	d->walked++;
-	u.stack =
-	    (struct unwind_stack){ regs[u.machine->sp], s->stack.s, filled };
-	end = unwind_walk(&u, regs, pc, d->ips, DUMPS_DEPTH, &n, &reach);
-	*cut = end == UNWIND_TRUNCATED || end == UNWIND_FULL;
-	if (*cut) {
-		d->cut++;
-		if (filled > d->size)
-			d->size = filled;
+	end = walk(d, &start, k, false);
+	d->ends[end]++;
+	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
+	    end == UNWIND_FULL;
+	if (end == UNWIND_TRUNCATED) {
+		extents_cut(&d->extents, k, &start.stack, d->trace.reach);
+		if (start.stack.n > d->size)
+			d->size = start.stack.n;
+	} else if (end == UNWIND_OUTERMOST) {
+		extents_whole(&d->extents, k, &start.stack, d->trace.reach);
 	}
-	return n;
+	return d->trace.n;
 }
 
 void
@@ -128,5 +176,6 @@ dumps_free(struct dumps *d)
 	for (size_t i = 0; i < d->n; i++)
 		cfi_free(d->cfi[i]);
 	xfree(d->cfi);
-	xfree(d->ips);
+	xfree(d->trace.ips);
+	extents_free(&d->extents);
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/space/unwind.h"
+#include "extent.h"
 #include "sample.h"
 #include "symbol.h"
 #include "task.h"
@@ -22,11 +23,12 @@ struct dumps {
 	struct cfi **cfi; /* by number of dso; NULL: not looked at, or none */
 	size_t n, cap;
 	const struct task *task; /* whose stack is being walked */
-	struct unwind_ip *ips;
-	uint64_t walked;  /* stacks */
-	uint64_t cut;     /* of them those whose dump ends before they do */
+	struct unwind_trace trace;
+	uint64_t walked;            /* stacks, ... */
+	uint64_t ends[UNWIND_ENDS]; /* ... and how the walks ended */
 	uint64_t foreign; /* not walked: of a processor that is not known */
 	uint64_t size;    /* bytes of the largest dump that was too short */
+	struct extents extents;
 };
 
 /* Stacks deeper than this are cut. */
@@ -36,11 +38,23 @@ void dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
     struct symbols *symbols);
 /*
  * Walks the stack of a sample of task k that has a dump. The frames are in
- * d->ips, leaf first, till the next call: how many. *cut: there are more, but
- * the dump ends, or DUMPS_DEPTH.
+ * d->trace till the next call: how many. *cut: there are more, but the dump
+ * ends, or DUMPS_DEPTH.
  */
 size_t dumps_walk(
     struct dumps *d, const struct sample *s, const struct task *k, bool *cut);
+/* What a sample holds to walk from. */
+struct dumps_start {
+	const struct unwind_machine *machine;
+	struct unwind_regs regs;
+	struct unwind_stack stack;
+};
+/* Loads that; false if the processor or its registers are not known. */
+bool dumps_load(
+    const struct dumps *d, const struct sample *s, struct dumps_start *start);
+/* Walks by rules only, as far as they and the dump go, into d->trace. */
+enum unwind_end dumps_trace(
+    struct dumps *d, struct dumps_start *start, const struct task *k);
 void dumps_free(struct dumps *d);
 
 #endif

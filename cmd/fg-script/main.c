@@ -151,14 +151,45 @@ parse_options(struct options *o, int argc, char **argv)
 		o->input[0] = argv[optind];
 }
 
+/* Stacks that end where their dump does, and what would help. */
+static void
+report_cut(const struct dumps *d, const char *name)
+{
+	uint64_t cut = d->ends[UNWIND_TRUNCATED];
+	bool least;
+	uint64_t size = extents_size(&d->extents, &least);
+	double share = 100 * (double)cut / (double)d->walked;
+
+	if (size > MAX_DUMP)
+		warnx("%s: %" PRIu64 " of %" PRIu64 " stacks (%.1f%%) are cut, "
+		      "marked [truncated]: they are up to %" PRIu64
+		      " bytes deep, and no dump is larger than %d: "
+		      "record frame pointers (--call-graph fp)",
+		    name, cut, d->walked, share, size, MAX_DUMP);
+	else
+		warnx("%s: %" PRIu64 " of %" PRIu64 " stacks (%.1f%%) are cut, "
+		      "marked [truncated]: record with dumps of %s%" PRIu64
+		      " bytes, not %" PRIu64 " (--call-graph dwarf,%" PRIu64
+		      ")",
+		    name, cut, d->walked, share, least ? "more than " : "",
+		    size, d->size, least ? (uint64_t)MAX_DUMP : size);
+}
+
 static void
 report_dumps(const struct dumps *d, const char *name)
 {
-	if (d->cut > 0)
-		warnx("%s: %" PRIu64 " of %" PRIu64 " stacks are cut, marked "
-		      "[truncated]: record with dumps larger than %" PRIu64
-		      " bytes (--call-graph dwarf,%d)",
-		    name, d->cut, d->walked, d->size, MAX_DUMP);
+	if (d->ends[UNWIND_TRUNCATED] > 0)
+		report_cut(d, name);
+	if (d->ends[UNWIND_ELSEWHERE] > 0)
+		warnx("%s: %" PRIu64 " of %" PRIu64
+		      " stacks end at a signal handler, marked [truncated]: "
+		      "it ran on a stack of its own, and no dump holds the "
+		      "interrupted one",
+		    name, d->ends[UNWIND_ELSEWHERE], d->walked);
+	if (d->ends[UNWIND_FULL] > 0)
+		warnx("%s: %" PRIu64 " stacks are cut, marked [truncated]: "
+		      "they have more than %d frames",
+		    name, d->ends[UNWIND_FULL], DUMPS_DEPTH);
 	if (d->foreign > 0)
 		warnx("%s: %" PRIu64 " stack dumps are not unwound: they are "
 		      "not of a 64-bit task on x86-64 or AArch64",

@@ -26,6 +26,7 @@ print_init(struct print *p, const struct print_options *opts,
 	inlines_init(&p->inlines, s);
 	tails_init(&p->tails, t, s, opts->no_inline ? NULL : &p->inlines);
 	dumps_init(&p->dumps, d, t, s);
+	p->leaf.dumps = &p->dumps;
 }
 
 /* Takes in events there were not before. */
@@ -248,6 +249,27 @@ mode_of(uint64_t marker)
 }
 
 /*
+ * Frames that a callchain lacks, among those it has, from the user's part of
+ * it on, which begins at word i: how many words of it are done.
+ */
+static size_t
+add_repaired(struct print *p, struct buf *b, const struct sample *s,
+    const struct task *k, size_t i)
+{
+	struct leaf_repair r = leaf_find(&p->leaf, s, k, i);
+
+	for (size_t j = 0; j < r.frames; j++) {
+		const struct unwind_ip *ip = &r.ips[j];
+
+		add_frame(b, '\t', ip->ip,
+		    tails_user(&p->tails, k, ip->ip, !ip->exact));
+	}
+	if (r.cut)
+		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
+	return r.words;
+}
+
+/*
  * The frames of a callchain; whether it has any of the user's. The first
  * address of each mode was in the instruction pointer, all others are where
  * calls return to. Code compiled without frame pointers leaves numbers in
@@ -259,6 +281,7 @@ add_chain(struct print *p, struct buf *b, const struct sample *s,
 {
 	unsigned mode = s->mode;
 	bool caller = false, user = false;
+	size_t done;
 
 	for (size_t i = 0; i < s->chain.n / 8; i++) {
 		uint64_t addr = sample_word(s, s->chain, i);
@@ -271,6 +294,15 @@ add_chain(struct print *p, struct buf *b, const struct sample *s,
 			}
 			caller = false;
 			continue;
+		}
+		if (mode == PD_MISC_USER && !user && s->stack.n > 0) {
+			user = caller = true;
+			done = add_repaired(p, b, s, k, i);
+			if (done > 0) {
+				i += done - 1;
+				continue;
+			}
+			caller = false;
 		}
 		user |= mode == PD_MISC_USER;
 		add_frame(b, '\t', addr, find_tail(p, k, mode, addr, caller));
@@ -292,7 +324,7 @@ add_dump(struct print *p, struct buf *b, const struct sample *s,
 	size_t n = dumps_walk(&p->dumps, s, k, &cut);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct unwind_ip *ip = &p->dumps.ips[i];
+		const struct unwind_ip *ip = &p->dumps.trace.ips[i];
 		uint64_t addr = ip->ip - !ip->exact;
 
 		add_frame(b, '\t', addr, tails_user(&p->tails, k, addr, false));

@@ -11,6 +11,7 @@
 #include "dump.h"
 #include "fields.h"
 #include "inline.h"
+#include "leaf.h"
 #include "sample.h"
 #include "symbol.h"
 #include "tail.h"
@@ -41,6 +42,7 @@ struct print {
 	struct tails tails;
 	struct inlines inlines;
 	struct dumps dumps;
+	struct leaf leaf;
 	uint32_t *fields;   /* what to print of each event, ... */
 	struct str *names;  /* ... and its name, printable */
 	size_t nevents;     /* those known so far */

@@ -340,6 +340,15 @@ shuffle(struct machine *m, const Dwarf_Op *op)
 }
 
 static bool
+push_register(struct machine *m, uint64_t reg, uint64_t offset)
+{
+	const struct cfi_frame *f = m->frame;
+
+	return reg < CFI_REGS && (f->known >> reg & 1) != 0 &&
+	    push(m, f->regs[reg] + offset);
+}
+
+static bool
 step(struct machine *m, const Dwarf_Op *op)
 {
 	unsigned atom = op->atom;
@@ -347,11 +356,10 @@ step(struct machine *m, const Dwarf_Op *op)
 	if (atom >= DW_OP_lit0 && atom <= DW_OP_lit31)
 		return push(m, atom - DW_OP_lit0);
 	if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31)
-		return push(m, m->frame->regs[atom - DW_OP_breg0] + op->number);
+		return push_register(m, atom - DW_OP_breg0, op->number);
 	switch (atom) {
 	case DW_OP_bregx:
-		return op->number < CFI_REGS &&
-		    push(m, m->frame->regs[op->number] + op->number2);
+		return push_register(m, op->number, op->number2);
 	case DW_OP_call_frame_cfa:
 		return push(m, m->cfa);
 	case DW_OP_addr:
@@ -437,9 +445,10 @@ cfi_general_reg(const struct cfi_rule *r, const struct cfi_frame *f,
 	if (dwarf_frame_register(r->frame, reg, mem, &ops, &n) != 0)
 		return CFI_UNKNOWN;
 	if (n == 0)
-		return ops == mem ? CFI_UNKNOWN : CFI_SAME;
+		return ops == mem ? CFI_UNDEFINED : CFI_SAME;
 	if (n == 1 && ops[0].atom == DW_OP_regx) {
-		if (ops[0].number >= CFI_REGS)
+		if (ops[0].number >= CFI_REGS ||
+		    (f->known >> ops[0].number & 1) == 0)
 			return CFI_UNKNOWN;
 		*v = f->regs[ops[0].number];
 		return CFI_KNOWN;

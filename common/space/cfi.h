@@ -49,6 +49,7 @@ const struct cfi_rule *cfi_find(struct cfi *c, uint64_t vaddr);
 /* What evaluating a general rule needs to know of the frame. */
 struct cfi_frame {
 	const uint64_t *regs;
+	uint64_t known; /* bit i: regs[i] has a value */
 	/* A word of memory; false if it is not to be had. */
 	bool (*read)(void *arg, uint64_t addr, uint64_t *v);
 	void *arg;
@@ -59,8 +60,9 @@ bool cfi_general_cfa(
     const struct cfi_rule *r, const struct cfi_frame *f, uint64_t *cfa);
 
 enum cfi_value {
-	CFI_SAME,    /* the register keeps its value */
-	CFI_UNKNOWN, /* its value is lost, or not to be had */
+	CFI_SAME,      /* the register keeps its value */
+	CFI_UNDEFINED, /* nothing is said of it; of the return address: none */
+	CFI_UNKNOWN,   /* its value is not to be had */
 	CFI_KNOWN
 };
 

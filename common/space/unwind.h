@@ -17,9 +17,16 @@
 /* What differs between processors. Numbers are DWARF's of the psABI. */
 struct unwind_machine {
 	unsigned char sp, fp; /* stack and frame pointer */
-	unsigned char ra;     /* column of the return address */
+	unsigned char ra;     /* column of the return address, ... */
+	bool ra_is_pc;        /* ... which rules take for the frame's own pc */
 	unsigned char regs;   /* registers that a walk keeps */
 	uint64_t pc_mask;     /* bits of an address that are no signature */
+	/*
+	 * Where the kernel saves registers 0, 1, ... up to the stack pointer
+	 * and then the program counter for a signal handler, counted from its
+	 * caller's stack pointer. 0: the C library's trampoline has rules.
+	 */
+	unsigned signal_regs;
 };
 extern const struct unwind_machine unwind_x86_64, unwind_aarch64;
 
@@ -33,11 +40,20 @@ struct unwind_stack {
 struct unwind_place {
 	struct cfi *cfi; /* NULL: none, walk by frame pointer */
 	uint64_t vaddr;
+	bool vdso; /* the kernel's; what returns there is a signal handler */
+};
+
+/* The registers of a frame by DWARF number. */
+struct unwind_regs {
+	uint64_t v[CFI_REGS];
+	uint64_t known; /* bit i: v[i] has a value */
+	uint64_t pc;
 };
 
 struct unwind {
 	const struct unwind_machine *machine;
 	struct unwind_stack stack;
+	bool rules_only; /* where there is no rule, end */
 	/* Whether pc lies in known code, and where; false ends the walk. */
 	bool (*place)(void *arg, uint64_t pc, struct unwind_place *p);
 	/* A word of memory besides the stack; false if not to be had. */
@@ -46,24 +62,32 @@ struct unwind {
 };
 
 struct unwind_ip {
-	uint64_t ip; /* a caller's: the return address, behind the call */
-	bool exact;  /* interrupted here, not called from here */
+	uint64_t ip;   /* a caller's: the return address, behind the call */
+	uint64_t slot; /* the stack address it was read at; 0: none */
+	bool exact;    /* no call: interrupted, or returned to by a handler */
 };
 
 enum unwind_end {
 	UNWIND_OUTERMOST, /* the whole stack */
 	UNWIND_TRUNCATED, /* the next frame lies beyond the stack's copy */
+	UNWIND_ELSEWHERE, /* ... on the stack that a signal interrupted */
 	UNWIND_NOWHERE,   /* the next frame is in no known code */
 	UNWIND_BROKEN,    /* rules that lead nowhere, or in a circle */
 	UNWIND_FULL       /* max frames were found */
 };
+#define UNWIND_ENDS 6
 
-/*
- * Walks from pc and the registers (CFI_REGS of them, by DWARF number), which
- * are used up. Writes at most max frames, leaf first, to ips and their number
- * to *n. *reach is then the stack address behind the last byte asked for.
- */
-enum unwind_end unwind_walk(const struct unwind *u, uint64_t *regs, uint64_t pc,
-    struct unwind_ip *ips, size_t max, size_t *n, uint64_t *reach);
+/* What a walk finds. */
+struct unwind_trace {
+	struct unwind_ip *ips; /* the caller's, for max frames, leaf first */
+	size_t max, n;
+	uint64_t reach; /* stack address behind the last byte asked for */
+	/* Where the return address lies that was not to be had; 0: unknown. */
+	uint64_t slot;
+};
+
+/* Walks from the registers, which are used up, and fills in *t. */
+enum unwind_end unwind_walk(
+    const struct unwind *u, struct unwind_regs *regs, struct unwind_trace *t);
 
 #endif

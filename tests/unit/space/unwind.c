@@ -195,15 +195,21 @@ static struct unwind_ip ips[100];
 static enum unwind_end
 walk(struct process *p, size_t bytes, size_t max, size_t *n, uint64_t *reach)
 {
-	uint64_t regs[CFI_REGS] = { 0 };
+	struct unwind_regs regs = { .known = UINT32_MAX, .pc = PC(&moment.uc) };
+	struct unwind_trace t = { .ips = ips, .max = max };
 	struct unwind u = {
 		.machine = &MACHINE, .place = place, .read = no_memory, .arg = p
 	};
+	enum unwind_end end;
 
-	registers(&moment.uc, regs);
+	registers(&moment.uc, regs.v);
+	regs.known &= ~(UINT64_C(1) << MACHINE.ra);
 	u.stack =
-	    (struct unwind_stack){ regs[MACHINE.sp], moment.stack, bytes };
-	return unwind_walk(&u, regs, PC(&moment.uc), ips, max, n, reach);
+	    (struct unwind_stack){ regs.v[MACHINE.sp], moment.stack, bytes };
+	end = unwind_walk(&u, &regs, &t);
+	*n = t.n;
+	*reach = t.reach;
+	return end;
 }
 
 START_TEST(callers_as_the_compiler_knows_them)

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_SCRIPT_EXTENT_H
+#define FG_SCRIPT_EXTENT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/space/unwind.h"
+#include "common/table.h"
+#include "task.h"
+
+/*
+ * How large dumps would have had to be. A walk that arrives at the outermost
+ * frame shows where its thread's stack begins; a dump that is cut would have
+ * had to reach there. Memory follows the threads. {0} is empty.
+ */
+struct extents {
+	struct table keys; /* threads, each under each of its names, ... */
+	struct extent *v;  /* ... and the stack of each */
+	size_t cap;
+};
+
+struct extent {
+	uint64_t base; /* behind the outermost frame; 0: not known */
+	uint64_t low;  /* the lowest stack pointer of a stack that was cut */
+	uint64_t need; /* bytes that its frames are known to need */
+};
+
+/* A walk of task k's stack that went to reach, and was whole or was cut. */
+void extents_whole(struct extents *x, const struct task *k,
+    const struct unwind_stack *stack, uint64_t reach);
+void extents_cut(struct extents *x, const struct task *k,
+    const struct unwind_stack *stack, uint64_t reach);
+/*
+ * The size of dumps that would have held all stacks that were cut, a multiple
+ * of 8. *least: it is no more than a lower bound, for no whole stack of some
+ * thread was seen.
+ */
+uint64_t extents_size(const struct extents *x, bool *least);
+void extents_free(struct extents *x);
+
+#endif
