@@ -28,9 +28,9 @@ static const struct opts_program program = {
 		"reads standard input.\n"
 		"\n"
 		"  -F, --fields LIST      print comm pid tid cpu time period "
-		"event ip sym symoff\n"
-		"                         dso, or change the default: "
-		"+pid,-period\n"
+		"event trace ip sym\n"
+		"                         symoff dso, or change the "
+		"default: +pid,-period\n"
 		"  -G, --hide-call-graph  print a sample's own address only\n"
 		"  -h, --help             print this and exit\n"
 		"  -i, --input FILE       read FILE\n"
@@ -156,6 +156,9 @@ report_records(const struct session *s, const char *name)
 	if (s->print.bad_chains > 0)
 		warnx("%s: %" PRIu64 " callchains cut where no address was",
 		    name, s->print.bad_chains);
+	if (s->data.aux_bytes > 0)
+		warnx("%s: hardware trace data, %" PRIu64 " bytes, not decoded",
+		    name, s->data.aux_bytes);
 	report_dumps(&s->print.dumps, name);
 }
 
