@@ -95,11 +95,14 @@ static struct code_value
 element(const struct code_machine *m, struct str bytes, uint64_t at,
     uint32_t size, bool is_unsigned)
 {
+	struct code_value result;
 	uint64_t v = 0;
 
 	if (size > 0 && at <= bytes.n / size && bytes.n - at * size >= size)
 		v = load(m, bytes.s + at * size, size);
-	return number(cut(v, size, !is_unsigned), is_unsigned);
+	result = number(cut(v, size, !is_unsigned), is_unsigned);
+	result.elem = size;
+	return result;
 }
 
 /* The bytes a field stands for. */
@@ -202,7 +205,7 @@ flags(struct code_machine *m, const struct code_value *v,
 	if (rest != 0) {
 		if (m->text.n > start)
 			buf_addstr(&m->text, between);
-		add_number(&m->text, rest);
+		add_number(&m->text, cut(rest, v->elem, false));
 	}
 	return text(m, start);
 }
@@ -219,7 +222,7 @@ symbolic(struct code_machine *m, const struct code_value *v,
 			return text(m, start);
 		}
 	}
-	add_number(&m->text, v->number);
+	add_number(&m->text, cut(v->number, v->elem, false));
 	return text(m, start);
 }
 
@@ -368,6 +371,7 @@ unary(struct code_value *v, const struct code *c)
 		if (v->kind != CODE_IS_NUMBER || c->number == 0)
 			return;
 		v->number = cut(v->number, c->number, c->arg != 0);
+		v->elem = (uint32_t)c->number;
 		v->is_unsigned = c->arg == 0;
 		return;
 	case CODE_POINTER:
@@ -376,12 +380,14 @@ unary(struct code_value *v, const struct code *c)
 		return;
 	case CODE_NEGATE:
 		v->number = 0 - v->number;
+		v->elem = 0;
 		return;
 	case CODE_NOT:
 		v->number = v->number == 0;
 		v->is_unsigned = false;
 		return;
 	default:
+		v->elem = 0;
 		v->number = ~v->number;
 		return;
 	}

@@ -79,7 +79,7 @@ enum code_kind { CODE_IS_UNKNOWN, CODE_IS_NUMBER, CODE_IS_BYTES, CODE_IS_TEXT };
 struct code_value {
 	enum code_kind kind;
 	bool is_unsigned; /* the number, or elements of bytes */
-	uint32_t elem;    /* bytes of an element */
+	uint32_t elem;    /* bytes of an element; of a number that is a field */
 	uint64_t number;
 	struct str bytes;  /* CODE_IS_BYTES: of the record or the code */
 	size_t start, len; /* CODE_IS_TEXT: where in the machine's text */

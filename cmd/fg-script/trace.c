@@ -312,12 +312,16 @@ add_fields(struct trace *t, struct buf *b, const struct format *f)
 	}
 }
 
-/* Text of any bytes cannot break a line. */
+/* Formats may have line feeds; no text may break a line. */
 static void
 make_printable(struct buf *b, size_t start)
 {
 	for (size_t i = start; i < b->n; i++) {
-		if ((unsigned char)b->s[i] < ' ' || b->s[i] == 127)
+		char c = b->s[i];
+
+		if (c == '\n' || c == '\t')
+			b->s[i] = ' ';
+		else if ((unsigned char)c < ' ' || c == 127)
 			b->s[i] = '?';
 	}
 }
