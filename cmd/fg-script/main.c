@@ -36,9 +36,9 @@ static const struct opts_program program = {
 		"      --debuginfod[=URLS]  ask servers for symbols that are "
 		"not here\n"
 		"  -F, --fields LIST      print comm pid tid cpu time period "
-		"event ip sym symoff\n"
-		"                         dso, or change the default: "
-		"+pid,-period\n"
+		"event trace ip sym\n"
+		"                         symoff dso, or change the "
+		"default: +pid,-period\n"
 		"  -G, --hide-call-graph  print a sample's own address only\n"
 		"  -h, --help             print this and exit\n"
 		"  -i, --input FILE       read FILE\n"
@@ -228,6 +228,9 @@ report_records(const struct session *s, const char *name)
 		warnx("%s: not recorded by CLOCK_MONOTONIC (-k mono): where "
 		      "compiled code was replaced, the last is shown",
 		    name);
+	if (s->data.aux_bytes > 0)
+		warnx("%s: hardware trace data, %" PRIu64 " bytes, not decoded",
+		    name, s->data.aux_bytes);
 	report_dumps(&s->print.dumps, name);
 }
 
