@@ -37,6 +37,11 @@ DW_LIBS   = $(shell $(PKG_CONFIG) --libs libdw libelf)
 $(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/space/% tests/%): \
 	FG_CPPFLAGS += $(DW_CFLAGS)
 
+# xz for the symbol tables within stripped objects.
+LZMA_CFLAGS = $(shell $(PKG_CONFIG) --cflags liblzma)
+LZMA_LIBS   = $(shell $(PKG_CONFIG) --libs liblzma)
+$(BUILD)/common/space/%: FG_CPPFLAGS += $(LZMA_CFLAGS)
+
 # zstd for the one that reads compressed recordings.
 ZSTD_CFLAGS = $(shell $(PKG_CONFIG) --cflags libzstd)
 ZSTD_LIBS   = $(shell $(PKG_CONFIG) --libs libzstd)
@@ -53,11 +58,13 @@ MAN1   = $(addprefix man/,$(addsuffix .1,$(PROGS)))
 MAN5   = man/fg-folded.5
 MAN7   = man/fg.7
 
+SPACE_LIBS = $(DW_LIBS) $(LZMA_LIBS) -ldl
+
 # What a program, its unit tests and its fuzzers link besides common.a.
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
-sys_fg-record  = $(DW_LIBS)
-sys_fg-script  = $(DW_LIBS) $(ZSTD_LIBS) -liberty
+sys_fg-record  = $(SPACE_LIBS)
+sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
 
 all: $(BINS)
 
@@ -104,7 +111,7 @@ $(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(1))): $(BUILD)/%: $(BUILD)/%.
 endef
 $(eval $(call unit,common,,))
 $(eval $(call unit,perf,$(PERF),))
-$(eval $(call unit,space,$(SPACE),$$(DW_LIBS)))
+$(eval $(call unit,space,$(SPACE),$$(SPACE_LIBS)))
 $(foreach p,$(PROGS),$(eval $(call unit,$(p),$(BUILD)/$(p).a $(libs_$(p)),$$(sys_$(p)))))
 
 # Fuzz targets: the first line of tests/fuzz/fuzz-X.c names the program whose

@@ -249,6 +249,27 @@ bytes_behind(const struct data *d, const struct data_record *rec)
 	return 0;
 }
 
+/* Leaves rec behind, and the n bytes that follow it. */
+static bool
+pass_behind(struct data *d, const struct data_record *rec, uint64_t n)
+{
+	const bool aux = rec->type == PD_RECORD_AUXTRACE;
+	uint64_t offset = rec->offset;
+	struct str p;
+
+	pass(d, d->held);
+	d->held = 0;
+	if (aux) {
+		d->aux_bytes += n;
+	} else if (n <= FEATURE_MAX && n <= d->left) {
+		p = reader_peek(d->reader, (size_t)n);
+		if (!feature_tracing(d, p))
+			fail(d, offset,
+			    "its formats of tracepoints are damaged");
+	}
+	return pass(d, n);
+}
+
 static bool
 is_compressed(const struct data_record *rec)
 {
@@ -360,13 +381,9 @@ data_next(struct data *d, struct data_record *rec)
 		if (st != DATA_RECORD)
 			return st;
 		behind = bytes_behind(d, rec);
-		if (behind > 0) {
-			pass(d, d->held);
-			d->held = 0;
-			if (!pass(d, behind))
-				return end(d, DATA_DAMAGED,
-				    "it is cut within trace data");
-		}
+		if (behind > 0 && !pass_behind(d, rec, behind))
+			return end(
+			    d, DATA_DAMAGED, "it is cut within trace data");
 	} while (behind > 0 || begin_inflating(d, rec) || absorb(d, rec));
 	return DATA_RECORD;
 }
@@ -399,6 +416,7 @@ data_free(struct data *d)
 	xfree(d->id_event);
 	xfree(d->buildids);
 	inflate_free(&d->inflate);
+	tracing_free(&d->tracing);
 	table_free(&d->ids);
 	table_free(&d->files);
 	arena_free(&d->arena);

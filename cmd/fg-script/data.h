@@ -12,6 +12,7 @@
 #include "common/str.h"
 #include "common/table.h"
 #include "inflate.h"
+#include "tracing.h"
 
 struct reader;
 
@@ -45,6 +46,8 @@ struct data {
 	struct table files;       /* names that have a build-id, ... */
 	struct buildid *buildids; /* ... and it */
 	size_t buildids_cap;
+	struct tracing tracing; /* of tracepoints' raw data */
+	uint64_t aux_bytes;     /* of hardware traces, passed over */
 	struct arena arena;
 	const char *why; /* what is wrong with the input, a literal; or NULL */
 	uint64_t where;  /* the offset of that */

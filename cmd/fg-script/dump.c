@@ -15,8 +15,10 @@
 static const unsigned char x86_64_regs[] = { 0, 3, 2, 1, 4, 5, 6, 7, 16, 17, 18,
 	19, 20, 21, 22, 23 };
 #define X86_64_IP 8
-#define AARCH64_REGS 32 /* the same numbers */
+#define X86_64_ALL UINT64_C(0xff0fff) /* with flags, cs, ss, no others */
+#define AARCH64_REGS 32               /* the same numbers */
 #define AARCH64_PC 32
+#define AARCH64_ALL UINT64_C(0x1ffffffff)
 
 void
 dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
@@ -24,8 +26,7 @@ dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
 {
 	*d = (struct dumps){ .data = data, .tasks = tasks, .symbols = symbols };
 	d->trace.max = DUMPS_DEPTH;
-	d->trace.ips =
-	    xreallocarray(NULL, DUMPS_DEPTH, sizeof(*d->trace.ips));
+	d->trace.ips = xreallocarray(NULL, DUMPS_DEPTH, sizeof(*d->trace.ips));
 }
 
 /* Loads a register of the number it has in a sample, if it was recorded. */
@@ -35,6 +36,20 @@ load_reg(struct unwind_regs *regs, const struct sample *s, unsigned dwarf,
 {
 	if (sample_user_reg(s, number, &regs->v[dwarf]))
 		regs->known |= UINT64_C(1) << dwarf;
+}
+
+/*
+ * Whether the sample is of a processor. A recorder that was killed has not
+ * said which, but the registers tell these two apart.
+ */
+static bool
+is_arch(const struct dumps *d, const struct sample *s, struct str name,
+    uint64_t all)
+{
+	uint64_t mask = s->event->attr.sample_regs_user;
+
+	return d->data->arch.n > 0 ? str_eq(d->data->arch, name)
+				   : (mask & ~all) == 0;
 }
 
 bool
@@ -47,12 +62,12 @@ dumps_load(
 	*start = (struct dumps_start){ 0 };
 	if (s->user_abi != ABI_64)
 		return false;
-	if (str_eq(d->data->arch, STR("x86_64"))) {
+	if (is_arch(d, s, STR("x86_64"), X86_64_ALL)) {
 		start->machine = &unwind_x86_64;
 		pc = X86_64_IP;
 		for (unsigned i = 0; i < sizeof(x86_64_regs); i++)
 			load_reg(regs, s, i, x86_64_regs[i]);
-	} else if (str_eq(d->data->arch, STR("aarch64"))) {
+	} else if (is_arch(d, s, STR("aarch64"), AARCH64_ALL)) {
 		start->machine = &unwind_aarch64;
 		pc = AARCH64_PC;
 		for (unsigned i = 0; i < AARCH64_REGS; i++)
@@ -122,10 +137,10 @@ walk(struct dumps *d, struct dumps_start *start, const struct task *k,
 	return unwind_walk(&u, &start->regs, &d->trace);
 }
 
-void
+enum unwind_end
 dumps_trace(struct dumps *d, struct dumps_start *start, const struct task *k)
 {
-	(void)walk(d, start, k, true);
+	return walk(d, start, k, true);
 }
 
 size_t

@@ -53,7 +53,7 @@ struct dumps_start {
 bool dumps_load(
     const struct dumps *d, const struct sample *s, struct dumps_start *start);
 /* Walks by rules only, as far as they and the dump go, into d->trace. */
-void dumps_trace(
+enum unwind_end dumps_trace(
     struct dumps *d, struct dumps_start *start, const struct task *k);
 void dumps_free(struct dumps *d);
 

@@ -168,6 +168,10 @@ load_mmap(struct event *e, const struct data *d, const struct data_record *rec)
 		n = (unsigned char)rec->bytes.s[40];
 		buildid_set(&e->id, rec->bytes.s + 44,
 		    n < BUILDID_MAX ? n : BUILDID_MAX);
+	} else if (two) {
+		e->major = u32_at(d, rec, 40);
+		e->minor = u32_at(d, rec, 44);
+		e->ino = u64_at(d, rec, 48);
 	}
 	e->name = name_at(d, rec, two ? 72 : 40);
 }

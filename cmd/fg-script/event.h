@@ -21,6 +21,8 @@ struct event {
 	bool exec; /* COMM: a new program; KSYMBOL: a name that is no more */
 	uint32_t pid, tid, ppid, ptid;
 	uint64_t addr, len, pgoff;
+	uint32_t major, minor; /* MMAP2 without id: the file's device, ... */
+	uint64_t ino;          /* ... and inode; 0: not told */
 	uint64_t lost;
 	struct str name; /* command or file, without NUL */
 	struct buildid id;

@@ -8,6 +8,7 @@
 #include "common/perf/name.h"
 #include "common/xalloc.h"
 #include "data.h"
+#include "format.h"
 
 #define ID 8 /* bytes of a sample id */
 
@@ -77,6 +78,38 @@ add_id(struct data *d, const char *p, uint32_t event)
 	d->id_event[n] = event;
 }
 
+/* The name an event has as a tracepoint: its system's, and its own. */
+static void
+name_tracepoint(struct data *d, struct data_event *ev)
+{
+	const struct tracing_event *e;
+	struct format f;
+	struct buf b = { 0 };
+
+	if (ev->named || ev->attr.type != PD_TYPE_TRACEPOINT)
+		return;
+	e = tracing_find(&d->tracing, ev->attr.config);
+	if (e == NULL)
+		return;
+	format_load(&f, e->format, d->tracing.long_size);
+	buf_addstr(&b, e->system);
+	buf_addc(&b, ':');
+	buf_addstr(&b, f.name);
+	ev->name = arena_str(&d->arena, buf_str(&b));
+	format_free(&f);
+	buf_free(&b);
+}
+
+bool
+feature_tracing(struct data *d, struct str blob)
+{
+	bool ok = tracing_load(&d->tracing, blob);
+
+	for (size_t i = 0; i < d->nevents; i++)
+		name_tracepoint(d, &d->events[i]);
+	return ok;
+}
+
 bool
 feature_attr(struct data *d, struct str attr, struct str ids)
 {
@@ -94,6 +127,7 @@ feature_attr(struct data *d, struct str attr, struct str ids)
 		add_id(d, ids.s, (uint32_t)d->nevents);
 	d->events = xgrow(
 	    d->events, &d->events_cap, d->nevents + 1, sizeof(*d->events));
+	name_tracepoint(d, &ev);
 	d->events[d->nevents++] = ev;
 	return true;
 }
@@ -157,6 +191,9 @@ feature_load(struct data *d, uint64_t n, struct str payload)
 	struct cursor c = { payload, d->big, false };
 
 	switch (n) {
+	case PD_FEAT_TRACING_DATA:
+		feature_tracing(d, payload);
+		break;
 	case PD_FEAT_OSRELEASE:
 		d->release = arena_str(&d->arena, take_string(&c));
 		break;

@@ -2,6 +2,7 @@
 #ifndef FG_SCRIPT_FEATURE_H
 #define FG_SCRIPT_FEATURE_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/str.h"
@@ -15,6 +16,8 @@ struct data;
 
 /* An attribute and the section of its ids; false if it is damaged. */
 bool feature_attr(struct data *d, struct str attr, struct str ids);
+/* The formats of tracepoints; false if some are damaged. */
+bool feature_tracing(struct data *d, struct str blob);
 /* The payload of feature number n; one not known or damaged does nothing. */
 void feature_load(struct data *d, uint64_t n, struct str payload);
 /* Records 67 (BUILD_ID) and 78 (EVENT_UPDATE), with their headers. */

@@ -25,6 +25,7 @@ static const struct {
 	{ "symoff", FIELD_SYMOFF, FIELD_SYM, PD_SAMPLE_IP },
 	{ "tid", FIELD_TID, 0, PD_SAMPLE_TID },
 	{ "time", FIELD_TIME, 0, PD_SAMPLE_TIME },
+	{ "trace", FIELD_TRACE, 0, PD_SAMPLE_RAW },
 };
 #define FIELDS (sizeof(table) / sizeof(*table))
 
@@ -93,6 +94,7 @@ defaults(const struct perf_attr *a)
 
 	if (a->type != PD_TYPE_TRACEPOINT)
 		return set | FIELD_PERIOD | WHERE;
+	set |= FIELD_TRACE;
 	return a->sample_type & PD_SAMPLE_CALLCHAIN ? set | WHERE : set;
 }
 

@@ -19,7 +19,8 @@ enum field {
 	FIELD_IP = 1 << 7,
 	FIELD_SYM = 1 << 8,
 	FIELD_SYMOFF = 1 << 9,
-	FIELD_DSO = 1 << 10
+	FIELD_DSO = 1 << 10,
+	FIELD_TRACE = 1 << 11 /* a tracepoint's data */
 };
 
 /* What the user asked for: {0} is nothing. */

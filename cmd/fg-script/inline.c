@@ -3,15 +3,21 @@
 #include "inline.h"
 
 #include <dwarf.h>
-#include <elfutils/libdw.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/space/debuginfo.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
 
 /* Nested deeper than this is not read: compilers do not write it. */
 #define MAX_DEPTH 512
+
+/*
+ * Of one object: the largest programs there are have a quarter of that in
+ * their units. A list of ranges may be named by any number of functions.
+ */
+#define MAX_RANGES ((size_t)4 * 1024 * 1024)
 
 /* A range of addresses: of a unit, of a function, of an inlined call. */
 struct range {
@@ -25,28 +31,36 @@ struct ranges {
 	size_t n, cap;
 };
 
+/* What is inlined into a function. */
+struct calls {
+	struct ranges at;   /* by start, then by depth */
+	const char **names; /* at's indices are into these */
+	size_t n, cap;
+};
+
 struct function {
 	Dwarf_Die die;
-	bool read;
-	struct ranges calls; /* by start, then by depth */
-	const char **names;  /* calls' index is into these */
-	size_t nnames, names_cap;
+	struct calls *calls; /* NULL: not read */
 };
 
 struct unit {
-	Dwarf_Die die;
+	Dwarf_Die die; /* of a split unit, the skeleton */
+	bool placed;   /* it says where it is */
 	bool read, read_nested;
 	struct ranges functions; /* by start */
 	struct function *v;
 	size_t n, cap;
+	struct inlines_object *object;
 };
 
 struct inlines_object {
 	const struct module *module;
 	Dwarf *dwarf;        /* NULL: the object has none */
 	struct ranges units; /* by start */
+	bool all_placed;     /* those that do not say where they are, too */
 	struct unit *v;
 	size_t n, cap;
+	size_t left; /* of MAX_RANGES */
 };
 
 void
@@ -59,8 +73,11 @@ static void
 free_unit(struct unit *u)
 {
 	for (size_t i = 0; i < u->n; i++) {
-		xfree(u->v[i].calls.v);
-		xfree(u->v[i].names);
+		if (u->v[i].calls == NULL)
+			continue;
+		xfree(u->v[i].calls->at.v);
+		xfree(u->v[i].calls->names);
+		xfree(u->v[i].calls);
 	}
 	xfree(u->functions.v);
 	xfree(u->v);
@@ -76,7 +93,6 @@ inlines_free(struct inlines *in)
 			continue;
 		for (size_t j = 0; j < o->n; j++)
 			free_unit(&o->v[j]);
-		dwarf_end(o->dwarf);
 		xfree(o->units.v);
 		xfree(o->v);
 		xfree(o);
@@ -84,23 +100,30 @@ inlines_free(struct inlines *in)
 	xfree(in->v);
 }
 
+static void
+add_range(struct inlines_object *o, struct ranges *r, struct range range)
+{
+	/* What the linker threw away begins at 0. */
+	if (range.start >= range.end || range.start == 0 || o->left == 0)
+		return;
+	o->left--;
+	r->v = xgrow(r->v, &r->cap, r->n + 1, sizeof(*r->v));
+	r->v[r->n++] = range;
+}
+
 /* Adds the ranges that die covers; false if it covers none. */
 static bool
-add_ranges(struct ranges *r, Dwarf_Die *die, uint32_t depth, uint32_t index)
+add_ranges(struct inlines_object *o, struct ranges *r, Dwarf_Die *die,
+    uint32_t depth, uint32_t index)
 {
+	const size_t before = r->n;
 	Dwarf_Addr base, start, end;
 	ptrdiff_t at = 0;
-	bool any = false;
 
-	while ((at = dwarf_ranges(die, at, &base, &start, &end)) > 0) {
-		/* What the linker threw away begins at 0. */
-		if (start >= end || start == 0)
-			continue;
-		r->v = xgrow(r->v, &r->cap, r->n + 1, sizeof(*r->v));
-		r->v[r->n++] = (struct range){ start, end, depth, index };
-		any = true;
-	}
-	return any;
+	while (o->left > 0 &&
+	    (at = dwarf_ranges(die, at, &base, &start, &end)) > 0)
+		add_range(o, r, (struct range){ start, end, depth, index });
+	return r->n > before;
 }
 
 static int
@@ -146,23 +169,6 @@ find(const struct ranges *r, uint64_t vaddr)
 		if (r->v[i - 1].end > vaddr)
 			return &r->v[i - 1];
 	return NULL;
-}
-
-static void
-read_units(struct inlines_object *o)
-{
-	Dwarf_CU *cu = NULL;
-	Dwarf_Die die;
-
-	while (
-	    dwarf_get_units(o->dwarf, cu, &cu, NULL, NULL, &die, NULL) == 0) {
-		if (dwarf_tag(&die) != DW_TAG_compile_unit ||
-		    !add_ranges(&o->units, &die, 0, (uint32_t)o->n))
-			continue;
-		o->v = xgrow(o->v, &o->cap, o->n + 1, sizeof(*o->v));
-		o->v[o->n++] = (struct unit){ .die = die };
-	}
-	sort(&o->units);
 }
 
 /*
@@ -214,13 +220,17 @@ walk(Dwarf_Die *top, enter_fn *enter, void *arg)
 static void
 add_function(struct unit *u, Dwarf_Die *die)
 {
-	if (!add_ranges(&u->functions, die, 0, (uint32_t)u->n))
+	/* Declarations are many, and quickly told. */
+	if (!dwarf_hasattr(die, DW_AT_low_pc) &&
+	    !dwarf_hasattr(die, DW_AT_ranges))
+		return;
+	if (!add_ranges(u->object, &u->functions, die, 0, (uint32_t)u->n))
 		return;
 	u->v = xgrow(u->v, &u->cap, u->n + 1, sizeof(*u->v));
 	u->v[u->n++] = (struct function){ .die = *die };
 }
 
-/* Most functions lie in the unit, in namespaces and, some, in types. */
+/* Most functions lie in the unit and in namespaces. */
 static bool
 enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
 {
@@ -230,15 +240,16 @@ enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
 		return false;
 	case DW_TAG_namespace:
 	case DW_TAG_module:
-	case DW_TAG_structure_type:
-	case DW_TAG_class_type:
 		return true;
 	default:
 		return false;
 	}
 }
 
-/* The others, such as lambdas, lie within functions. */
+/*
+ * The others, such as lambdas, lie within functions, and some in types, whose
+ * members are too many to go through for nothing.
+ */
 static bool
 enter_nested(void *arg, Dwarf_Die *die, uint32_t *depth)
 {
@@ -248,12 +259,14 @@ enter_nested(void *arg, Dwarf_Die *die, uint32_t *depth)
 			add_function(arg, die);
 		++*depth;
 		return true;
+	case DW_TAG_structure_type:
+	case DW_TAG_class_type:
+		++*depth;
+		return true;
 	case DW_TAG_lexical_block:
 	case DW_TAG_inlined_subroutine:
 	case DW_TAG_namespace:
 	case DW_TAG_module:
-	case DW_TAG_structure_type:
-	case DW_TAG_class_type:
 		return true;
 	default:
 		return false;
@@ -276,18 +289,25 @@ name_of(Dwarf_Die *die)
 	return name != NULL ? name : "[unknown]";
 }
 
+struct function_walk {
+	struct inlines_object *object;
+	struct calls *calls;
+};
+
 static bool
 enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 {
-	struct function *f = arg;
+	const struct function_walk *w = arg;
+	struct calls *c = w->calls;
 
 	switch (dwarf_tag(die)) {
 	case DW_TAG_inlined_subroutine:
 		++*depth;
-		if (add_ranges(&f->calls, die, *depth, (uint32_t)f->nnames)) {
-			f->names = xgrow(f->names, &f->names_cap, f->nnames + 1,
-			    sizeof(*f->names));
-			f->names[f->nnames++] = name_of(die);
+		if (add_ranges(
+			w->object, &c->at, die, *depth, (uint32_t)c->n)) {
+			c->names = xgrow(
+			    c->names, &c->cap, c->n + 1, sizeof(*c->names));
+			c->names[c->n++] = name_of(die);
 		}
 		return true;
 	case DW_TAG_lexical_block:
@@ -299,37 +319,109 @@ enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 	}
 }
 
+static void
+read_unit(struct unit *u, enter_fn *enter)
+{
+	const struct module *m = u->object->module;
+	Dwarf_Die die = u->die;
+
+	if (debuginfo_unit(&die, module_dwarf_file(m)))
+		walk(&die, enter, u);
+	sort(&u->functions);
+	module_forget(m);
+}
+
+/* Units of types, and what dwz(1) moved out of units, have no code. */
+static void
+read_units(struct inlines_object *o)
+{
+	Dwarf_CU *cu = NULL;
+	Dwarf_Die die;
+	int tag;
+
+	while (
+	    dwarf_get_units(o->dwarf, cu, &cu, NULL, NULL, &die, NULL) == 0) {
+		tag = dwarf_tag(&die);
+		if (tag != DW_TAG_compile_unit && tag != DW_TAG_skeleton_unit)
+			continue;
+		o->v = xgrow(o->v, &o->cap, o->n + 1, sizeof(*o->v));
+		o->v[o->n] = (struct unit){ .die = die,
+			.object = o,
+			.placed = dwarf_hasattr(&die, DW_AT_ranges) ||
+			    dwarf_hasattr(&die, DW_AT_high_pc) };
+		add_ranges(o, &o->units, &die, 0, (uint32_t)o->n++);
+	}
+	sort(&o->units);
+}
+
+/* Where a unit is that does not say so is known from its functions. */
+static void
+place_units(struct inlines_object *o)
+{
+	for (size_t i = 0; i < o->n; i++) {
+		struct unit *u = &o->v[i];
+
+		if (u->placed || u->read)
+			continue;
+		u->read = true;
+		read_unit(u, enter_unit);
+		for (size_t j = 0; j < u->functions.n; j++)
+			add_range(o, &o->units,
+			    (struct range){ u->functions.v[j].start,
+				u->functions.v[j].end, 0, (uint32_t)i });
+	}
+	sort(&o->units);
+}
+
+static struct unit *
+find_unit(struct inlines_object *o, uint64_t vaddr)
+{
+	const struct range *r = find(&o->units, vaddr);
+
+	if (r == NULL && !o->all_placed) {
+		o->all_placed = true;
+		place_units(o);
+		r = find(&o->units, vaddr);
+	}
+	return r == NULL ? NULL : &o->v[r->index];
+}
+
 static struct function *
 find_function(struct inlines_object *o, uint64_t vaddr)
 {
-	const struct range *r = find(&o->units, vaddr);
-	struct function *f;
-	struct unit *u;
+	struct unit *u = find_unit(o, vaddr);
+	const struct range *r;
 
-	if (r == NULL)
+	if (u == NULL)
 		return NULL;
-	u = &o->v[r->index];
 	if (!u->read) {
 		u->read = true;
-		walk(&u->die, enter_unit, u);
-		sort(&u->functions);
+		read_unit(u, enter_unit);
 	}
 	r = find(&u->functions, vaddr);
 	if (r == NULL && !u->read_nested) {
 		u->read_nested = true;
-		walk(&u->die, enter_nested, u);
-		sort(&u->functions);
+		read_unit(u, enter_nested);
 		r = find(&u->functions, vaddr);
 	}
-	if (r == NULL)
+	return r == NULL ? NULL : &u->v[r->index];
+}
+
+static const struct calls *
+find_calls(struct inlines_object *o, uint64_t vaddr)
+{
+	struct function *f = find_function(o, vaddr);
+	struct function_walk w;
+
+	if (f == NULL)
 		return NULL;
-	f = &u->v[r->index];
-	if (!f->read) {
-		f->read = true;
-		walk(&f->die, enter_function, f);
-		sort(&f->calls);
+	if (f->calls == NULL) {
+		f->calls = xcalloc(1, sizeof(*f->calls));
+		w = (struct function_walk){ o, f->calls };
+		walk(&f->die, enter_function, &w);
+		sort(&f->calls->at);
 	}
-	return f;
+	return f->calls;
 }
 
 static struct inlines_object *
@@ -346,12 +438,10 @@ object_of(struct inlines *in, uint32_t dso)
 	if (in->v[dso] != NULL)
 		return in->v[dso];
 	in->v[dso] = o = xcalloc(1, sizeof(*o));
+	o->left = MAX_RANGES;
 	o->module = symbols_module(in->symbols, dso);
 	if (o->module != NULL)
-		o->dwarf =
-		    dwarf_begin_elf(o->module->debug != NULL ? o->module->debug
-							     : o->module->elf,
-			DWARF_C_READ, NULL);
+		o->dwarf = module_dwarf(o->module);
 	if (o->dwarf != NULL)
 		read_units(o);
 	return o;
@@ -362,7 +452,7 @@ inlines_find(struct inlines *in, const struct place *p, bool caller,
     const char **names, size_t max)
 {
 	struct inlines_object *o = object_of(in, p->dso);
-	struct function *f;
+	const struct calls *c;
 	uint32_t depth = UINT32_MAX;
 	uint64_t vaddr;
 	size_t n = 0;
@@ -370,18 +460,18 @@ inlines_find(struct inlines *in, const struct place *p, bool caller,
 	if (o->dwarf == NULL || !module_vaddr(o->module, p->offset, &vaddr))
 		return 0;
 	vaddr -= caller;
-	f = find_function(o, vaddr);
-	if (f == NULL)
+	c = find_calls(o, vaddr);
+	if (c == NULL)
 		return 0;
 	/* The last range that begins before vaddr and holds it is innermost. */
-	for (size_t i = begun(&f->calls, vaddr); i > 0 && n < max && depth > 1;
+	for (size_t i = begun(&c->at, vaddr); i > 0 && n < max && depth > 1;
 	     i--) {
-		const struct range *r = &f->calls.v[i - 1];
+		const struct range *r = &c->at.v[i - 1];
 
 		if (r->end <= vaddr || r->depth >= depth)
 			continue;
 		depth = r->depth;
-		names[n++] = f->names[r->index];
+		names[n++] = c->names[r->index];
 	}
 	return n;
 }

@@ -93,24 +93,31 @@ meet(struct chain *c, const struct unwind_trace *t, struct leaf_repair *r)
 }
 
 struct leaf_repair
-leaf_find(struct leaf *l, const struct sample *s, const struct task *k,
-    size_t first)
+leaf_find(
+    struct leaf *l, const struct sample *s, const struct task *k, size_t first)
 {
 	const struct unwind_trace *t = &l->dumps->trace;
 	struct leaf_repair r = { .ips = t->ips };
 	struct dumps_start start;
+	enum unwind_end end;
 	struct chain c;
 
 	if (!dumps_load(l->dumps, s, &start) ||
 	    (start.regs.known >> start.machine->fp & 1) == 0)
 		return r;
 	chain_init(&c, s, &start, first);
-	if (c.n < 2 || c.fp > UINT64_MAX - 16 ||
+	if (c.n == 0 || c.fp > UINT64_MAX - 16 ||
 	    word(&c, 0) != (start.regs.pc & start.machine->pc_mask))
 		return r;
 	l->looked_at++;
-	dumps_trace(l->dumps, &start, k);
-	meet(&c, t, &r);
+	end = dumps_trace(l->dumps, &start, k);
+	if (c.n > 1) {
+		meet(&c, t, &r);
+	} else if (t->n > 1) {
+		r.frames = t->n;
+		r.words = 1;
+		r.cut = end != UNWIND_OUTERMOST;
+	}
 	if (r.frames == r.words)
 		return (struct leaf_repair){ 0 };
 	l->repaired++;

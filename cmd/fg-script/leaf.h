@@ -2,6 +2,7 @@
 #ifndef FG_SCRIPT_LEAF_H
 #define FG_SCRIPT_LEAF_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,7 +22,8 @@
  * walk by rules knows where each of its own lies. Where the two meet, at the
  * same place with the same address, what the walk has found on the way there
  * and the chain has not is missing in it. Nothing is ever taken out of a
- * chain, and nothing put in that does not end in such a meeting.
+ * chain, and nothing put in that does not end in such a meeting. But a chain of
+ * one address, where the frame pointer led nowhere, is what the walk finds.
  */
 struct leaf {
 	struct dumps *dumps;
@@ -34,10 +36,11 @@ struct leaf {
 struct leaf_repair {
 	const struct unwind_ip *ips; /* till the next call */
 	size_t frames, words;        /* both 0: nothing is to be done */
+	bool cut; /* they are all that there is, and not the whole stack */
 };
 
 /* Looks at a sample of task k; the user's part of its chain begins at word. */
-struct leaf_repair leaf_find(struct leaf *l, const struct sample *s,
-    const struct task *k, size_t word);
+struct leaf_repair leaf_find(
+    struct leaf *l, const struct sample *s, const struct task *k, size_t word);
 
 #endif

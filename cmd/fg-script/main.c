@@ -4,12 +4,16 @@
 #include <fcntl.h>
 #include <getopt.h>
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/buf.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
+#include "common/space/guard.h"
+#include "common/space/servers.h"
 #include "session.h"
 
 /* What a pipe to the next program is made to hold, if it may. */
@@ -27,10 +31,14 @@ static const struct opts_program program = {
 		"as the text of perf script. Without a file, or with -, it "
 		"reads standard input.\n"
 		"\n"
+		"      --buildid-dir DIR  perf's cache of files by build-id "
+		"[~/.debug]\n"
+		"      --debuginfod[=URLS]  ask servers for symbols that are "
+		"not here\n"
 		"  -F, --fields LIST      print comm pid tid cpu time period "
-		"event ip sym symoff\n"
-		"                         dso, or change the default: "
-		"+pid,-period\n"
+		"event trace ip sym\n"
+		"                         symoff dso, or change the "
+		"default: +pid,-period\n"
 		"  -G, --hide-call-graph  print a sample's own address only\n"
 		"  -h, --help             print this and exit\n"
 		"  -i, --input FILE       read FILE\n"
@@ -44,7 +52,9 @@ static const struct opts_program program = {
 };
 
 enum {
-	OPT_KALLSYMS = OPTS_LONG,
+	OPT_BUILDID_DIR = OPTS_LONG,
+	OPT_DEBUGINFOD,
+	OPT_KALLSYMS,
 	OPT_NO_DEMANGLE,
 	OPT_NO_INLINE,
 	OPT_NS,
@@ -52,6 +62,8 @@ enum {
 };
 
 static const struct option longs[] = {
+	{ "buildid-dir", required_argument, NULL, OPT_BUILDID_DIR },
+	{ "debuginfod", optional_argument, NULL, OPT_DEBUGINFOD },
 	{ "fields", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "hide-call-graph", no_argument, NULL, 'G' },
@@ -71,9 +83,25 @@ struct options {
 	char *input[2]; /* ends with NULL */
 };
 
+/* Where perf has its cache. */
+static const char *
+default_buildids(struct buf *dir)
+{
+	const char *home = getenv("HOME"), *own = getenv("PERF_BUILDID_DIR");
+
+	if (own != NULL)
+		return own;
+	if (home == NULL)
+		return "";
+	buf_addstr(dir, str_from(home));
+	buf_add(dir, "/.debug", sizeof("/.debug"));
+	return dir->s;
+}
+
 static void
 parse_options(struct options *o, int argc, char **argv)
 {
+	const char *why;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "F:Ghi:", longs, NULL)) != -1) {
@@ -88,6 +116,15 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case 'i':
 			o->input[0] = optarg;
+			break;
+		case OPT_BUILDID_DIR:
+			o->symbols.buildids = optarg;
+			break;
+		case OPT_DEBUGINFOD:
+			servers_free(o->symbols.servers);
+			o->symbols.servers = servers_new(optarg, &why);
+			if (o->symbols.servers == NULL)
+				opts_usage(&program, why);
 			break;
 		case OPT_KALLSYMS:
 			o->symbols.kallsyms = optarg;
@@ -131,7 +168,7 @@ report_cut(const struct dumps *d, const char *name)
 		    name, cut, d->walked, share, size, MAX_DUMP);
 	else
 		warnx("%s: %" PRIu64 " of %" PRIu64 " stacks (%.1f%%) are cut, "
-		      "marked [truncated]: record with %sdumps of %" PRIu64
+		      "marked [truncated]: record with dumps of %s%" PRIu64
 		      " bytes, not %" PRIu64 " (--call-graph dwarf,%" PRIu64
 		      ")",
 		    name, cut, d->walked, share, least ? "more than " : "",
@@ -187,6 +224,13 @@ report_records(const struct session *s, const char *name)
 	if (s->print.bad_chains > 0)
 		warnx("%s: %" PRIu64 " callchains cut where no address was",
 		    name, s->print.bad_chains);
+	if (s->tasks.unordered > 0)
+		warnx("%s: not recorded by CLOCK_MONOTONIC (-k mono): where "
+		      "compiled code was replaced, the last is shown",
+		    name);
+	if (s->data.aux_bytes > 0)
+		warnx("%s: hardware trace data, %" PRIu64 " bytes, not decoded",
+		    name, s->data.aux_bytes);
 	report_dumps(&s->print.dumps, name);
 }
 
@@ -198,6 +242,8 @@ why_no_symbols(enum symbols_status st)
 		return "the file cannot be opened";
 	case SYMBOLS_OTHER:
 		return "it is not the one that was recorded";
+	case SYMBOLS_FOREIGN:
+		return "it belongs to another user";
 	case SYMBOLS_HIDDEN:
 		return "addresses are hidden: see kptr_restrict";
 	default:
@@ -216,6 +262,8 @@ report_symbols(const struct session *s)
 		if (why != NULL)
 			warnx("%s: no symbols: %s", dso->name.s, why);
 	}
+	if (guard_hit())
+		warnx("a file with symbols was cut while it was read");
 }
 
 static bool
@@ -242,11 +290,13 @@ int
 main(int argc, char *argv[])
 {
 	struct options o = { .symbols.symfs = "" };
+	struct buf cache = { 0 };
 	struct opts_inputs in;
 	struct reader r;
 	struct out out;
 	bool ok = true;
 
+	o.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
 	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
 	out_init(&out);

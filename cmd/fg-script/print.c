@@ -18,6 +18,23 @@
 
 #define NS_PER_S 1000000000
 
+/* A kernel function for tracepoints' data. */
+static bool
+find_function(void *arg, uint64_t addr, struct str *name, uint64_t *offset)
+{
+	struct print *p = arg;
+	struct symbol sym;
+	struct place place = { TABLE_NONE, addr };
+
+	if (tasks_kernel(p->tasks, addr, &place))
+		symbols_find(p->symbols, &place, false, &sym);
+	else
+		symbols_find_kernel(p->symbols, addr, false, &sym);
+	*name = sym.name;
+	*offset = sym.offset;
+	return sym.name.n > 0;
+}
+
 void
 print_init(struct print *p, const struct print_options *opts,
     const struct data *d, struct tasks *t, struct symbols *s)
@@ -27,6 +44,8 @@ print_init(struct print *p, const struct print_options *opts,
 	tails_init(&p->tails, t, s, opts->no_inline ? NULL : &p->inlines);
 	dumps_init(&p->dumps, d, t, s);
 	p->leaf.dumps = &p->dumps;
+	p->symbols = s;
+	trace_init(&p->trace, &d->tracing, find_function, p);
 }
 
 /* Takes in events there were not before. */
@@ -264,6 +283,8 @@ add_repaired(struct print *p, struct buf *b, const struct sample *s,
 		add_frame(b, '\t', ip->ip,
 		    tails_user(&p->tails, k, ip->ip, !ip->exact));
 	}
+	if (r.cut)
+		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
 	return r.words;
 }
 
@@ -344,6 +365,9 @@ print_sample(struct print *p, struct buf *b, const struct sample *s)
 	chain = !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
 	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
 	add_start(p, b, s, k, fields, chain);
+	if ((fields & FIELD_TRACE) != 0 &&
+	    s->event->attr.type == PD_TYPE_TRACEPOINT)
+		trace_add(&p->trace, b, s->event->attr.config, s->raw);
 	if (chain) {
 		buf_addc(b, '\n');
 		/* A dump takes the place of the user's part of the chain. */
@@ -362,6 +386,7 @@ print_free(struct print *p)
 {
 	tails_free(&p->tails);
 	dumps_free(&p->dumps);
+	trace_free(&p->trace);
 	inlines_free(&p->inlines);
 	xfree(p->fields);
 	xfree(p->names);

@@ -16,6 +16,7 @@
 #include "symbol.h"
 #include "tail.h"
 #include "task.h"
+#include "trace.h"
 
 /*
  * Samples as the text of perf script, but for what the manual says:
@@ -43,6 +44,8 @@ struct print {
 	struct inlines inlines;
 	struct dumps dumps;
 	struct leaf leaf;
+	struct trace trace;
+	struct symbols *symbols;
 	uint32_t *fields;   /* what to print of each event, ... */
 	struct str *names;  /* ... and its name, printable */
 	size_t nevents;     /* those known so far */

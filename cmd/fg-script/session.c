@@ -55,6 +55,8 @@ on_sample(struct session *s, const struct data_record *rec)
 	if (s->no_field != NULL)
 		return;
 	s->samples++;
+	if (sample.event->attr.sample_type & PD_SAMPLE_TIME)
+		tasks_at(&s->tasks, sample.time);
 	print_sample(&s->print, &s->out->buf, &sample);
 	if (s->out->buf.n >= BLOCK)
 		out_flush(s->out);
@@ -87,6 +89,7 @@ process(void *arg, const struct data_record *rec)
 			s->lost_samples += e.lost;
 		else
 			s->lost += e.lost;
+		tasks_at(&s->tasks, event_time(&s->data, rec));
 		tasks_event(&s->tasks, &e);
 		break;
 	default:
@@ -125,6 +128,7 @@ session_open(struct session *s, struct reader *r,
 	 */
 	s->order.hold = r->fd != -1 && lseek(r->fd, 0, SEEK_CUR) == -1;
 	tasks_init(&s->tasks, &s->data);
+	s->tasks.symfs = symbols->symfs;
 	symbols_init(&s->symbols, symbols, &s->tasks);
 	print_init(&s->print, print, &s->data, &s->tasks, &s->symbols);
 	return ok;

@@ -15,6 +15,7 @@
 #include "common/space/module.h"
 #include "common/xalloc.h"
 #include "demangle.h"
+#include "locate.h"
 #include "perfmap.h"
 #include "symtab.h"
 
@@ -36,7 +37,9 @@ void
 symbols_init(struct symbols *s, const struct symbols_options *opts,
     const struct tasks *t)
 {
-	*s = (struct symbols){ .opts = *opts, .tasks = t };
+	*s = (struct symbols){ .opts = *opts,
+		.tasks = t,
+		.places = { opts->symfs, opts->buildids, opts->servers } };
 }
 
 static void
@@ -67,14 +70,15 @@ load_module(struct symbols_dso *d, enum module_status st)
 }
 
 static enum symbols_status
-load_map(struct symbols *s, struct symbols_dso *d, const char *path)
+load_map(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 {
-	int fd = file_open(s->opts.symfs, path);
+	bool foreign;
+	int fd = locate_perfmap(s->opts.symfs, dso->where.pid, &foreign);
 	struct reader r;
 
 	if (fd == -1)
-		return SYMBOLS_NONE;
-	reader_init(&r, fd, path);
+		return foreign ? SYMBOLS_FOREIGN : SYMBOLS_NONE;
+	reader_init(&r, fd, dso->path.s);
 	perfmap_load(&d->map, &r);
 	reader_free(&r);
 	close(fd);
@@ -126,28 +130,35 @@ vdso_end(uintptr_t start)
 	return end;
 }
 
-static enum module_status
-open_vdso(struct symbols *s, struct module *m, const struct buildid *id)
+/* The vdso of this process, if that is the one recorded. */
+static bool
+open_own_vdso(struct symbols *s, struct module *m, const struct buildid *id)
 {
 	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
 	struct str image = { (const char *)start, vdso_end(start) - start };
 	struct buildid here;
 
 	if (image.n == 0)
-		return MODULE_OTHER;
+		return false;
 	if (id->n > 0
 		? !buildid_of_image(&here, image) || !buildid_eq(id, &here)
 		: !same_kernel(s))
-		return MODULE_OTHER;
-	return module_open_image(m, image);
+		return false;
+	return module_open_image(m, image) == MODULE_OK;
 }
 
 static enum module_status
 open_module(struct symbols *s, struct module *m, const struct dso *dso)
 {
-	if (dso->kind == DSO_VDSO)
-		return open_vdso(s, m, &dso->id);
-	return module_open(m, s->opts.symfs, dso->path.s, &dso->id);
+	if (dso->kind != DSO_VDSO)
+		return locate_module(m, &s->places, dso);
+	if (open_own_vdso(s, m, &dso->id))
+		return MODULE_OK;
+	/* It has no path, but perf keeps it by its build-id. */
+	return dso->id.n > 0 &&
+		module_open(m, &s->places, "", &dso->id) == MODULE_OK
+	    ? MODULE_OK
+	    : MODULE_OTHER;
 }
 
 /* Whether it is an object. The kernel tells whole paths: no other is one. */
@@ -168,7 +179,9 @@ load(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 			return SYMBOLS_NONE;
 		return load_module(d, open_module(s, &d->module, dso));
 	case DSO_JIT:
-		return load_map(s, d, dso->path.s);
+		return load_map(s, d, dso);
+	case DSO_JITDUMP:
+		return dso->dump != NULL ? SYMBOLS_OK : SYMBOLS_MISSING;
 	default:
 		return SYMBOLS_NONE;
 	}
@@ -189,25 +202,42 @@ dso_of(struct symbols *s, uint32_t n)
 	return &s->v[n];
 }
 
+/*
+ * Opens a list of the recorded kernel's symbols: the one told, the running
+ * kernel's if that is it, or what perf has kept.
+ */
+static int
+open_kallsyms(struct symbols *s)
+{
+	uint32_t n = s->tasks->text.dso;
+	struct buf path = { 0 };
+	int fd;
+
+	if (s->opts.kallsyms != NULL || same_kernel(s)) {
+		fd = file_open(
+		    "", s->opts.kallsyms != NULL ? s->opts.kallsyms : KALLSYMS);
+		s->kernel = SYMBOLS_MISSING;
+		return fd;
+	}
+	s->kernel = SYMBOLS_OTHER;
+	if (n == TABLE_NONE ||
+	    !debugfile_cached(
+		&path, &s->places, &s->tasks->dsos.v[n].id, "kallsyms"))
+		return -1;
+	fd = file_open("", path.s);
+	buf_free(&path);
+	return fd;
+}
+
 static void
 load_kernel(struct symbols *s)
 {
-	const char *path = s->opts.kallsyms;
 	struct reader r;
-	int fd;
+	int fd = open_kallsyms(s);
 
-	if (path == NULL) {
-		path = KALLSYMS;
-		if (!same_kernel(s)) {
-			s->kernel = SYMBOLS_OTHER;
-			return;
-		}
-	}
-	fd = file_open("", path);
-	s->kernel = SYMBOLS_MISSING;
 	if (fd == -1)
 		return;
-	reader_init(&r, fd, path);
+	reader_init(&r, fd, KALLSYMS);
 	s->kernel = kallsyms_load(&s->kallsyms, &r, s->tasks->text.symbol)
 	    ? SYMBOLS_OK
 	    : SYMBOLS_HIDDEN;
@@ -353,6 +383,41 @@ find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
 	sym->offset = offset;
 }
 
+/* The dso is named as perf does which makes an object of each piece of code. */
+static struct str
+jitted_name(struct symbols *s, const struct dso *dso, uint64_t index)
+{
+	struct str base = str_basename(dso->path), name;
+	struct buf b = { 0 };
+
+	dso_printable_add(&b, str_head(dso->path, dso->path.n - base.n));
+	buf_addstr(&b, STR("jitted-"));
+	buf_adddec(&b, dso->dump->pid);
+	buf_addc(&b, '-');
+	buf_adddec(&b, index);
+	buf_addstr(&b, STR(".so"));
+	name = arena_str(&s->arena, buf_str(&b));
+	buf_free(&b);
+	return name;
+}
+
+static void
+find_dump(struct symbols *s, const struct dso *dso, uint64_t place, bool caller,
+    struct symbol *sym)
+{
+	const struct jitdump_code *c = NULL;
+
+	if (caller && place > 0)
+		c = jitdump_find(dso->dump, place - 1);
+	if (c == NULL)
+		c = jitdump_find(dso->dump, place);
+	if (c == NULL)
+		return;
+	sym->name = dso_printable(&s->arena, c->name);
+	sym->offset = place - c->place;
+	sym->dso = jitted_name(s, dso, c->index);
+}
+
 void
 symbols_find(
     struct symbols *s, const struct place *p, bool caller, struct symbol *sym)
@@ -368,6 +433,9 @@ symbols_find(
 		break;
 	case DSO_JIT:
 		find_jit(s, d, p->offset, caller, sym);
+		break;
+	case DSO_JITDUMP:
+		find_dump(s, dso, p->offset, caller, sym);
 		break;
 	case DSO_KERNEL:
 	case DSO_KMODULE:
@@ -418,6 +486,9 @@ symbols_status(const struct symbols *s, uint32_t dso)
 
 	if (kind == DSO_KERNEL)
 		return s->kernel;
+	if (kind == DSO_JITDUMP)
+		return s->tasks->dsos.v[dso].dump != NULL ? SYMBOLS_OK
+							  : SYMBOLS_MISSING;
 	return dso < s->n ? s->v[dso].status : SYMBOLS_UNUSED;
 }
 

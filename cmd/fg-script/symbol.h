@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/arena.h"
+#include "common/space/debugfile.h"
 #include "common/str.h"
 #include "kallsyms.h"
 #include "task.h"
@@ -19,13 +20,15 @@ struct module;
  * of it is looked up: ELF files and their debug files, the vdso out of this
  * process if the recording's kernel runs here, the kernel's out of
  * /proc/kallsyms on the same condition or out of a copy, those of generated
- * code out of /tmp/perf-PID.map. Symbols of another build than the one
+ * code out of /tmp/perf-PID.map, or jit-PID.dump if that was mapped. Symbols of another build than the one
  * recorded are not used.
  */
 struct symbols_options {
-	const char *symfs;    /* where recorded paths begin; "" */
-	const char *kallsyms; /* a copy of the recorded kernel's, or NULL */
-	bool mangled;         /* leave names as compilers made them */
+	const char *symfs;       /* where recorded paths begin; "" */
+	const char *buildids;    /* perf's build-id cache; "": none */
+	const char *kallsyms;    /* a copy of the recorded kernel's, or NULL */
+	struct servers *servers; /* to ask for debug files, or NULL */
+	bool mangled;            /* leave names as compilers made them */
 };
 
 enum symbols_status {
@@ -35,12 +38,14 @@ enum symbols_status {
 	SYMBOLS_MISSING, /* the file cannot be opened */
 	SYMBOLS_STRANGE, /* it is no ELF object */
 	SYMBOLS_OTHER,   /* it is not the one that was recorded */
+	SYMBOLS_FOREIGN, /* another user's file, which may say anything */
 	SYMBOLS_HIDDEN   /* /proc/kallsyms shows no addresses */
 };
 
 struct symbols {
 	struct symbols_options opts;
 	const struct tasks *tasks;
+	struct debugfile_places places;
 	struct symbols_dso *v; /* by number of dso, as far as looked up */
 	size_t n, cap;
 	struct kallsyms kallsyms;

@@ -2,9 +2,14 @@
 /* Processes and threads by id, their names, and their address spaces. */
 #include "task.h"
 
+#include <time.h>
+#include <unistd.h>
+
 #include "common/buf.h"
 #include "common/perf/format.h"
+#include "common/reader.h"
 #include "common/xalloc.h"
+#include "locate.h"
 
 /*
  * A task that exited is kept until as many others have: the kernel still runs
@@ -17,7 +22,7 @@
 void
 tasks_init(struct tasks *t, const struct data *d)
 {
-	*t = (struct tasks){ .data = d, .kernel_generation = 1 };
+	*t = (struct tasks){ .data = d, .kernel_generation = 1, .symfs = "" };
 	t->generation = 1;
 	t->text.dso = TABLE_NONE;
 	t->dead = xcalloc(DEAD, sizeof(*t->dead));
@@ -30,6 +35,7 @@ new_space(struct tasks *t)
 
 	s->refs = 1;
 	s->generation = ++t->generation;
+	jitdump_space_init(&s->jit, NULL, TABLE_NONE);
 	return s;
 }
 
@@ -39,6 +45,7 @@ free_task(struct task *k)
 	if (--k->space->refs == 0) {
 		maps_free(&k->space->maps);
 		maps_free(&k->space->old);
+		maps_free(&k->space->jit.maps);
 		xfree(k->space);
 	}
 	xfree(k);
@@ -119,6 +126,24 @@ known(struct tasks *t, uint32_t pid, uint32_t tid)
 	return k != NULL && k->pid == pid ? k : NULL;
 }
 
+void
+tasks_at(struct tasks *t, uint64_t time)
+{
+	if (time != EVENT_TIME_NONE)
+		t->time = time;
+}
+
+/* Brings a task's memory up to now. */
+static struct task *
+current(struct tasks *t, struct task *k)
+{
+	struct space *s = k->space;
+
+	if (t->time >= s->jit.due && jitdump_advance(&s->jit, t->time))
+		s->generation = ++t->generation;
+	return k;
+}
+
 struct task *
 tasks_find(struct tasks *t, uint32_t pid, uint32_t tid)
 {
@@ -126,7 +151,7 @@ tasks_find(struct tasks *t, uint32_t pid, uint32_t tid)
 	struct space *space;
 
 	if (k != NULL && k->pid == pid && k->tid == tid)
-		return k;
+		return current(t, k);
 	k = known(t, pid, tid);
 	if (k == NULL) {
 		if (pid == tid) {
@@ -142,7 +167,7 @@ tasks_find(struct tasks *t, uint32_t pid, uint32_t tid)
 		k = new_task(t, pid, tid, make_comm(t, STR(""), tid), space);
 	}
 	t->last = k;
-	return k;
+	return current(t, k);
 }
 
 static void
@@ -158,6 +183,8 @@ on_comm(struct tasks *t, const struct event *e)
 	maps_free(&s->old);
 	s->old = s->maps;
 	s->maps = (struct maps){ 0 };
+	maps_free(&s->jit.maps);
+	jitdump_space_init(&s->jit, NULL, TABLE_NONE);
 	s->generation = ++t->generation;
 }
 
@@ -179,6 +206,7 @@ on_fork(struct tasks *t, const struct event *e)
 		if (!e->exec) {
 			maps_copy(&s->maps, &parent->space->maps);
 			maps_copy(&s->old, &parent->space->old);
+			maps_copy(&s->jit.maps, &parent->space->jit.maps);
 		}
 	}
 	new_task(t, e->pid, e->tid, comm, s)->named = named;
@@ -241,9 +269,63 @@ on_kernel_mmap(struct tasks *t, const struct event *e)
 		t->kernel_generation++;
 }
 
+/* Whether the recording's clock is that of jitdumps. */
+static bool
+is_monotonic(const struct data *d)
+{
+	for (size_t i = 0; i < d->nevents; i++) {
+		if ((d->events[i].attr.flags & PD_FLAG_USE_CLOCKID) == 0 ||
+		    d->events[i].attr.clockid != CLOCK_MONOTONIC ||
+		    (d->events[i].attr.sample_type & PD_SAMPLE_TIME) == 0)
+			return false;
+	}
+	return d->nevents > 0;
+}
+
+static void
+open_dump(const struct tasks *t, struct dso *d)
+{
+	int fd = locate_file(t->symfs, d);
+	struct reader r;
+
+	if (fd == -1)
+		return;
+	reader_init(&r, fd, d->name.s);
+	d->dump = xcalloc(1, sizeof(*d->dump));
+	if (!jitdump_load(d->dump, &r)) {
+		xfree(d->dump);
+		d->dump = NULL;
+	}
+	reader_free(&r);
+	close(fd);
+}
+
+/* A compiler maps its dump for no other reason than that it be seen here. */
+static void
+on_dump(struct tasks *t, struct space *s, uint32_t dso)
+{
+	struct dso *d = &t->dsos.v[dso];
+	struct jitdump_space jit;
+
+	if (d->dump == NULL)
+		open_dump(t, d);
+	if (d->dump == NULL || s->jit.dump == d->dump)
+		return;
+	jitdump_space_init(&jit, d->dump, dso);
+	jit.maps = s->jit.maps;
+	s->jit = jit;
+	if (!d->dump->cycles && is_monotonic(t->data))
+		return;
+	if (jitdump_advance(&s->jit, UINT64_MAX))
+		s->generation = ++t->generation;
+	t->unordered += s->jit.replaced;
+}
+
 static void
 on_mmap(struct tasks *t, const struct event *e)
 {
+	const struct dso_mapping where = { e->pid, e->major, e->minor, e->ino,
+		e->addr, e->addr + e->len };
 	const struct buildid *id = &e->id;
 	struct space *s;
 	uint64_t offset;
@@ -255,9 +337,16 @@ on_mmap(struct tasks *t, const struct event *e)
 	}
 	if (id->n == 0 && data_buildid(t->data, e->name) != NULL)
 		id = data_buildid(t->data, e->name);
-	dso = dsos_put_user(&t->dsos, e->name, id, e->pid, e->code);
+	dso = dsos_put_user(&t->dsos, e->name, id, &where, e->code);
 	offset = t->dsos.v[dso].kind == DSO_JIT ? e->addr : e->pgoff;
 	s = tasks_find(t, e->pid, e->tid)->space;
+	if (t->dsos.v[dso].kind == DSO_JITDUMP) {
+		on_dump(t, s, dso);
+		return;
+	}
+	/* Compilers map anew what holds code, to change who may write there. */
+	if (t->dsos.v[dso].kind == DSO_FILE && s->jit.maps.n > 0)
+		add_map(&s->jit.maps, e, 0, TABLE_NONE);
 	if (add_map(&s->maps, e, offset, dso))
 		s->generation = ++t->generation;
 }
@@ -304,7 +393,7 @@ find_in(const struct maps *m, uint64_t addr, struct place *p)
 {
 	const struct map *map = maps_find(m, addr);
 
-	if (map == NULL)
+	if (map == NULL || map->object == TABLE_NONE)
 		return false;
 	*p = (struct place){ map->object, addr - map->start + map->offset };
 	return true;
@@ -313,7 +402,8 @@ find_in(const struct maps *m, uint64_t addr, struct place *p)
 bool
 task_user(const struct task *k, uint64_t addr, bool live, struct place *p)
 {
-	return find_in(&k->space->maps, addr, p) ||
+	return find_in(&k->space->jit.maps, addr, p) ||
+	    find_in(&k->space->maps, addr, p) ||
 	    (live && find_in(&k->space->old, addr, p));
 }
 

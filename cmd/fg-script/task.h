@@ -12,6 +12,7 @@
 #include "common/table.h"
 #include "dso.h"
 #include "event.h"
+#include "jitdump.h"
 
 /* The kernel as recorded: where a symbol of its own lay tells its slide. */
 struct task_kernel {
@@ -39,6 +40,13 @@ struct tasks {
 	uint64_t generation;        /* the last one given */
 	uint32_t *dead;             /* ring of ids that exited */
 	uint64_t ndead;
+	const char *symfs; /* where paths begin; "" unless it is changed */
+	uint64_t time;     /* of the record last taken in */
+	/*
+	 * Processes whose compiler put new code over old at times that cannot
+	 * be told by the recording's clock: there the last stands.
+	 */
+	uint64_t unordered;
 };
 
 /* A thread. Its name can stand at the beginning of a line of output. */
@@ -59,15 +67,25 @@ struct space {
 	uint32_t refs;
 	uint64_t generation; /* differs whenever the maps do; never 0 */
 	struct maps maps, old;
+	struct jitdump_space jit; /* before maps; a child has it without dump */
 };
 
 /* Where an address lies. */
 struct place {
-	uint32_t dso;    /* number in dsos */
-	uint64_t offset; /* in the file; of DSO_JIT and the kernel: itself */
+	uint32_t dso; /* number in dsos */
+	/*
+	 * In the file; of DSO_JITDUMP, among all its code; of DSO_JIT and the
+	 * kernel, the address itself.
+	 */
+	uint64_t offset;
 };
 
 void tasks_init(struct tasks *t, const struct data *d);
+/*
+ * Says when what comes next happened, by the clock of the recording; without
+ * it, or with EVENT_TIME_NONE, as before.
+ */
+void tasks_at(struct tasks *t, uint64_t time);
 void tasks_event(struct tasks *t, const struct event *e);
 /* The task of these ids, new or not, until the next tasks_event. */
 struct task *tasks_find(struct tasks *t, uint32_t pid, uint32_t tid);

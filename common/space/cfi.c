@@ -6,10 +6,10 @@
 #include <elfutils/libdw.h>
 #include <gelf.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/arena.h"
 #include "common/hash.h"
+#include "common/space/elffile.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
 
@@ -23,10 +23,10 @@ struct slot {
 };
 
 struct cfi {
-	Dwarf_CFI *eh, *debug;
-	Dwarf *dwarf;
-	int columns; /* registers that a rule may restore */
-	int ra;      /* the one that holds the return address */
+	Dwarf_CFI *eh;
+	Dwarf_CFI *debug; /* the module's: part of its DWARF */
+	int columns;      /* registers that a rule may restore */
+	int ra;           /* the one that holds the return address */
 	struct arena rules;
 	Dwarf_Frame **frames; /* of general rules */
 	size_t nframes, frames_cap;
@@ -37,34 +37,19 @@ struct cfi {
 static const struct cfi_rule none = { .kind = CFI_NONE };
 static const struct cfi_rule outermost = { .kind = CFI_OUTERMOST };
 
-/* To open an object's DWARF reads all of it, so not without need. */
 static bool
 has_debug_frame(Elf *elf)
 {
-	Elf_Scn *scn = NULL;
-	const char *name;
-	GElf_Shdr sh;
-	size_t names;
-
-	if (elf_getshdrstrndx(elf, &names) != 0)
-		return false;
-	while ((scn = elf_nextscn(elf, scn)) != NULL) {
-		if (gelf_getshdr(scn, &sh) == NULL || sh.sh_type == SHT_NOBITS)
-			continue;
-		name = elf_strptr(elf, names, sh.sh_name);
-		if (name != NULL &&
-		    (strcmp(name, ".debug_frame") == 0 ||
-			strcmp(name, ".zdebug_frame") == 0))
-			return true;
-	}
-	return false;
+	return elf != NULL &&
+	    (elffile_named(elf, ".debug_frame") != NULL ||
+		elffile_named(elf, ".zdebug_frame") != NULL);
 }
 
 struct cfi *
 cfi_new(const struct module *m)
 {
 	struct cfi *c = xcalloc(1, sizeof(*c));
-	Elf *debug = m->debug != NULL ? m->debug : m->elf;
+	Dwarf *dwarf;
 	GElf_Ehdr eh;
 
 	c->slots = xcalloc(256, sizeof(*c->slots));
@@ -81,9 +66,10 @@ cfi_new(const struct module *m)
 		return c;
 	}
 	c->eh = dwarf_getcfi_elf(m->elf);
-	if (has_debug_frame(debug))
-		c->dwarf = dwarf_begin_elf(debug, DWARF_C_READ, NULL);
-	c->debug = c->dwarf != NULL ? dwarf_getcfi(c->dwarf) : NULL;
+	if (has_debug_frame(m->elf) || has_debug_frame(m->debug)) {
+		dwarf = module_dwarf(m);
+		c->debug = dwarf != NULL ? dwarf_getcfi(dwarf) : NULL;
+	}
 	return c;
 }
 
@@ -96,7 +82,6 @@ cfi_free(struct cfi *c)
 		free(c->frames[i]);
 	xfree(c->frames);
 	dwarf_cfi_end(c->eh);
-	dwarf_end(c->dwarf); /* ends c->debug as well */
 	arena_free(&c->rules);
 	xfree(c->slots);
 	xfree(c);
@@ -460,7 +445,7 @@ cfi_general_reg(const struct cfi_rule *r, const struct cfi_frame *f,
 	if (dwarf_frame_register(r->frame, reg, mem, &ops, &n) != 0)
 		return CFI_UNKNOWN;
 	if (n == 0)
-		return ops == mem ? CFI_UNKNOWN : CFI_SAME;
+		return ops == mem ? CFI_UNDEFINED : CFI_SAME;
 	if (n == 1 && ops[0].atom == DW_OP_regx) {
 		if (ops[0].number >= CFI_REGS ||
 		    (f->known >> ops[0].number & 1) == 0)

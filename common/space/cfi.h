@@ -60,8 +60,9 @@ bool cfi_general_cfa(
     const struct cfi_rule *r, const struct cfi_frame *f, uint64_t *cfa);
 
 enum cfi_value {
-	CFI_SAME,    /* the register keeps its value */
-	CFI_UNKNOWN, /* its value is lost, or not to be had */
+	CFI_SAME,      /* the register keeps its value */
+	CFI_UNDEFINED, /* nothing is said of it; of the return address: none */
+	CFI_UNKNOWN,   /* its value is not to be had */
 	CFI_KNOWN
 };
 

@@ -1,160 +1,33 @@
 /* SPDX-License-Identifier: ISC */
-/* Finding ELF objects and their debug files, and reading their symbols. */
+/* ELF objects and their debug files, and reading their symbols. */
 #include "common/space/module.h"
 
-#include <elfutils/libdwelf.h>
+#include <elfutils/libdw.h>
 #include <errno.h>
 #include <gelf.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "common/buf.h"
-#include "common/space/file.h"
+#include "common/space/debugfile.h"
+#include "common/space/debuginfo.h"
+#include "common/space/elffile.h"
+#include "common/space/minidebug.h"
 #include "common/space/plt.h"
 #include "common/xalloc.h"
 
-#define DEBUG_DIR "/usr/lib/debug"
 #define DELETED STR(" (deleted)")
-#define CRC_BLOCK 65536
 
-/* The ELF object in fd, or NULL. */
-static Elf *
-elf_of(int fd)
-{
-	Elf *elf;
-
-	(void)elf_version(EV_CURRENT);
-	elf = elf_begin(fd, ELF_C_READ, NULL);
-	if (elf != NULL && elf_kind(elf) == ELF_K_ELF)
-		return elf;
-	elf_end(elf);
-	return NULL;
-}
-
-/* Opens path as *elf and *fd; anything but MODULE_OK leaves them unset. */
-static enum module_status
-open_elf(const char *root, const char *path, const struct buildid *id, int *fd,
-    Elf **elf)
-{
-	struct buildid found;
-	int f = file_open(root, path);
-	Elf *e;
-
-	if (f == -1)
-		return MODULE_MISSING;
-	e = elf_of(f);
-	if (e == NULL) {
-		close(f);
-		return MODULE_STRANGE;
-	}
-	buildid_of_elf(&found, e);
-	if (id->n > 0 && !buildid_eq(&found, id)) {
-		elf_end(e);
-		close(f);
-		return MODULE_OTHER;
-	}
-	*fd = f;
-	*elf = e;
-	return MODULE_OK;
-}
-
-/* /usr/lib/debug/.build-id/ab/cdef.debug */
-static void
-debug_path(struct buf *b, const struct buildid *id)
-{
-	char hex[BUILDID_TEXT];
-
-	buildid_text(hex, id);
-	buf_clear(b);
-	buf_addstr(b, STR(DEBUG_DIR "/.build-id/"));
-	buf_add(b, hex, 2);
-	buf_addc(b, '/');
-	buf_addstr(b, str_from(hex + 2));
-	buf_add(b, ".debug", sizeof(".debug"));
-}
-
-/* The CRC that .gnu_debuglink has of a whole file: the one of IEEE 802.3. */
-static uint32_t
-crc_of(int fd)
-{
-	unsigned char *block = xmalloc(CRC_BLOCK);
-	uint32_t table[256], crc = 0xffffffff;
-	off_t at = 0;
-	ssize_t n;
-
-	for (uint32_t i = 0; i < 256; i++) {
-		table[i] = i;
-		for (int bit = 0; bit < 8; bit++)
-			table[i] =
-			    table[i] >> 1 ^ (table[i] & 1 ? 0xedb88320 : 0);
-	}
-	while ((n = pread(fd, block, CRC_BLOCK, at)) > 0) {
-		for (ssize_t i = 0; i < n; i++)
-			crc = table[(crc ^ block[i]) & 255] ^ crc >> 8;
-		at += n;
-	}
-	xfree(block);
-	return ~crc;
-}
-
-/* Takes dir/sub/name as m's debug file if it is the one linked to. */
-static bool
-try_link(struct module *m, const char *root, struct str dir, const char *sub,
-    const char *name, uint32_t crc)
-{
-	static const struct buildid any;
-	struct buf path = { 0 };
-	struct buildid id;
-	enum module_status st;
-
-	buf_addstr(&path, dir);
-	buf_addstr(&path, str_from(sub));
-	buf_add(&path, name, strlen(name) + 1);
-	buildid_of_elf(&id, m->elf);
-	st = open_elf(
-	    root, path.s, id.n > 0 ? &id : &any, &m->debug_fd, &m->debug);
-	buf_free(&path);
-	if (st != MODULE_OK)
-		return false;
-	if (id.n > 0 || crc_of(m->debug_fd) == crc)
-		return true;
-	elf_end(m->debug);
-	close(m->debug_fd);
-	m->debug = NULL;
-	return false;
-}
-
-/* Finds the debug file of m, which was opened as path. */
-static void
-find_debug(struct module *m, const char *root, const char *path)
-{
-	struct buf name = { 0 };
-	struct buildid id;
-	struct str dir;
-	const char *link;
-	GElf_Word crc;
-
-	if (buildid_of_elf(&id, m->elf)) {
-		debug_path(&name, &id);
-		open_elf(root, name.s, &id, &m->debug_fd, &m->debug);
-	}
-	buf_free(&name);
-	if (m->debug != NULL)
-		return;
-	link = dwelf_elf_gnu_debuglink(m->elf, &crc);
-	/* A link is a plain name: it may not lead elsewhere. */
-	if (link == NULL || *link == '\0' || strchr(link, '/') != NULL)
-		return;
-	dir = str_from(path);
-	dir.n -= str_basename(dir).n;
-	if (try_link(m, root, dir, "", link, crc) ||
-	    try_link(m, root, dir, ".debug/", link, crc))
-		return;
-	buf_addstr(&name, STR(DEBUG_DIR));
-	buf_addstr(&name, dir);
-	try_link(m, root, buf_str(&name), "", link, crc);
-	buf_free(&name);
-}
+/* What is open of an object. */
+struct module_files {
+	struct debugfile_places places; /* without a root, an image in memory */
+	char *root;                     /* theirs */
+	struct elffile object, debug;
+	bool dwarf_tried;
+	Dwarf *dwarf, *alternate;
+	struct elffile alternate_file;
+};
 
 /*
  * Where the file's parts are loaded. False if no code is in it: objcopy's
@@ -184,9 +57,57 @@ read_segments(struct module *m)
 	return code;
 }
 
+/* Opens the object itself, wherever it is by now. */
+static enum module_status
+open_object(struct elffile *f, const struct debugfile_places *places,
+    const char *path, const struct buildid *id)
+{
+	enum elffile_status st = elffile_open(f, places->root, path, id);
+	int why = errno;
+
+	if (st == ELFFILE_OK || debugfile_object(f, places, id))
+		return MODULE_OK;
+	errno = why;
+	return st == ELFFILE_MISSING ? MODULE_MISSING
+	    : st == ELFFILE_STRANGE  ? MODULE_STRANGE
+				     : MODULE_OTHER;
+}
+
+/* What an object has itself need not be looked for. */
+static bool
+is_complete(Elf *elf)
+{
+	return elffile_typed(elf, SHT_SYMTAB) != NULL && debuginfo_any(elf);
+}
+
+static enum module_status
+open_files(struct module *m, const struct debugfile_places *places,
+    const char *path, const struct buildid *id)
+{
+	struct elffile object;
+	enum module_status st = open_object(&object, places, path, id);
+
+	if (st != MODULE_OK)
+		return st;
+	m->files = xcalloc(1, sizeof(*m->files));
+	m->files->places = *places;
+	m->files->root = xstrdup(places->root);
+	m->files->places.root = m->files->root;
+	m->files->object = object;
+	m->elf = object.elf;
+	if (!read_segments(m)) {
+		module_close(m);
+		return MODULE_STRANGE;
+	}
+	if (!is_complete(m->elf) &&
+	    debugfile_find(&m->files->debug, places, m->elf, path))
+		m->debug = m->files->debug.elf;
+	return MODULE_OK;
+}
+
 enum module_status
-module_open(struct module *m, const char *root, const char *path,
-    const struct buildid *id)
+module_open(struct module *m, const struct debugfile_places *places,
+    const char *path, const struct buildid *id)
 {
 	struct str s = str_from(path);
 	struct buf name = { 0 };
@@ -202,28 +123,19 @@ module_open(struct module *m, const char *root, const char *path,
 	}
 	buf_addstr(&name, s);
 	buf_addc(&name, '\0');
-	st = open_elf(root, name.s, id, &m->fd, &m->elf);
-	if (st == MODULE_OK) {
-		find_debug(m, root, name.s);
-	} else if (id->n > 0) {
-		debug_path(&name, id);
-		if (open_elf(root, name.s, id, &m->fd, &m->elf) == MODULE_OK)
-			st = MODULE_OK;
-	}
+	st = open_files(m, places, name.s, id);
 	buf_free(&name);
-	if (st != MODULE_OK || read_segments(m))
-		return st;
-	module_close(m);
-	return MODULE_STRANGE;
+	return st;
 }
 
 enum module_status
 module_open_image(struct module *m, struct str image)
 {
-	*m = (struct module){ .fd = -1 };
+	*m = (struct module){ .files = xcalloc(1, sizeof(*m->files)) };
 	(void)elf_version(EV_CURRENT);
 	/* libelf takes a pointer to change the image by; none is made. */
 	m->elf = elf_memory((char *)(uintptr_t)image.s, image.n);
+	m->files->object = (struct elffile){ m->elf, -1 };
 	if (m->elf != NULL && elf_kind(m->elf) == ELF_K_ELF && read_segments(m))
 		return MODULE_OK;
 	module_close(m);
@@ -233,13 +145,19 @@ module_open_image(struct module *m, struct str image)
 void
 module_close_files(struct module *m)
 {
-	if (m->elf != NULL && m->fd != -1)
-		close(m->fd);
-	if (m->debug != NULL)
-		close(m->debug_fd);
-	elf_end(m->elf);
-	elf_end(m->debug);
+	struct module_files *f = m->files;
+
+	if (f == NULL)
+		return;
+	dwarf_end(f->dwarf);
+	dwarf_end(f->alternate);
+	elffile_close(&f->alternate_file);
+	elffile_close(&f->object);
+	elffile_close(&f->debug);
+	xfree(f->root);
+	xfree(f);
 	m->elf = m->debug = NULL;
+	m->files = NULL;
 }
 
 void
@@ -262,6 +180,63 @@ module_vaddr(const struct module *m, uint64_t offset, uint64_t *vaddr)
 		}
 	}
 	return false;
+}
+
+const struct elffile *
+module_dwarf_file(const struct module *m)
+{
+	return m->debug == NULL || debuginfo_any(m->elf) ? &m->files->object
+							 : &m->files->debug;
+}
+
+static void
+open_alternate(struct module_files *f, const struct elffile *file)
+{
+	if (f->root == NULL ||
+	    !debugfile_alternate(&f->alternate_file, &f->places, file))
+		return;
+	f->alternate = debuginfo_open(f->alternate_file.elf);
+	if (f->alternate != NULL)
+		dwarf_setalt(f->dwarf, f->alternate);
+}
+
+struct Dwarf *
+module_dwarf(const struct module *m)
+{
+	struct module_files *f = m->files;
+	const struct elffile *file;
+
+	if (f == NULL || f->dwarf_tried)
+		return f == NULL ? NULL : f->dwarf;
+	f->dwarf_tried = true;
+	file = module_dwarf_file(m);
+	f->dwarf = debuginfo_open(file->elf);
+	if (f->dwarf != NULL)
+		open_alternate(f, file);
+	return f->dwarf;
+}
+
+static void
+forget(const struct elffile *f)
+{
+	const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+	size_t n;
+	char *p;
+
+	if (f->elf == NULL || f->fd == -1)
+		return;
+	p = elf_rawfile(f->elf, &n);
+	/* What could not be mapped was read, and would be lost. */
+	if (p != NULL && ((uintptr_t)p & (page - 1)) == 0)
+		(void)madvise(p, n, MADV_DONTNEED);
+}
+
+void
+module_forget(const struct module *m)
+{
+	forget(&m->files->object);
+	forget(&m->files->debug);
+	forget(&m->files->alternate_file);
 }
 
 /* Whether a symbol names code, and not a compiler's or assembler's label. */
@@ -327,23 +302,33 @@ read_table(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh, module_symbol_fn *fn,
 static bool
 find_table(Elf *elf, uint32_t type, module_symbol_fn *fn, void *arg)
 {
-	Elf_Scn *scn = NULL;
+	Elf_Scn *scn = elf == NULL ? NULL : elffile_typed(elf, type);
 	GElf_Shdr sh;
 
-	while ((scn = elf_nextscn(elf, scn)) != NULL) {
-		if (gelf_getshdr(scn, &sh) != NULL && sh.sh_type == type) {
-			read_table(elf, scn, &sh, fn, arg);
-			return true;
-		}
-	}
-	return false;
+	if (scn == NULL || gelf_getshdr(scn, &sh) == NULL)
+		return false;
+	read_table(elf, scn, &sh, fn, arg);
+	return true;
+}
+
+/* The symbols within .gnu_debugdata. */
+static void
+find_mini(Elf *elf, module_symbol_fn *fn, void *arg)
+{
+	struct buf image = { 0 };
+	Elf *mini = minidebug_open(elf, &image);
+
+	find_table(mini, SHT_SYMTAB, fn, arg);
+	elf_end(mini);
+	buf_free(&image);
 }
 
 void
 module_symbols(const struct module *m, module_symbol_fn *fn, void *arg)
 {
-	if (m->debug == NULL || !find_table(m->debug, SHT_SYMTAB, fn, arg))
-		find_table(m->elf, SHT_SYMTAB, fn, arg);
+	if (!find_table(m->elf, SHT_SYMTAB, fn, arg) &&
+	    !find_table(m->debug, SHT_SYMTAB, fn, arg))
+		find_mini(m->elf, fn, arg);
 	find_table(m->elf, SHT_DYNSYM, fn, arg);
 	plt_symbols(m->elf, m->debug, fn, arg);
 }

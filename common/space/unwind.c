@@ -6,9 +6,12 @@
 
 #include "common/space/cfi.h"
 
-const struct unwind_machine unwind_x86_64 = {
-	.sp = 7, .fp = 6, .ra = 16, .regs = 17, .pc_mask = UINT64_MAX
-};
+const struct unwind_machine unwind_x86_64 = { .sp = 7,
+	.fp = 6,
+	.ra = 16,
+	.ra_is_pc = true,
+	.regs = 17,
+	.pc_mask = UINT64_MAX };
 /*
  * Bits 48 and up of a return address may hold its signature (PAC). A signal
  * frame is a siginfo (128 bytes) and a ucontext, whose registers begin at 184:
@@ -137,6 +140,10 @@ step_general(struct walk *w, const struct cfi_rule *r)
 	struct cfi_frame f = { old.v, old.known, read_word, w };
 	uint64_t cfa, v;
 
+	if (m->ra_is_pc) {
+		old.v[m->ra] = old.pc;
+		f.known |= UINT64_C(1) << m->ra;
+	}
 	if (!cfi_general_cfa(r, &f, &cfa))
 		return STEP_FAILED;
 	set(w, m->sp, cfa);
@@ -149,6 +156,7 @@ step_general(struct walk *w, const struct cfi_rule *r)
 		case CFI_UNKNOWN:
 			forget(w, reg);
 			break;
+		case CFI_UNDEFINED:
 		case CFI_SAME:
 			break;
 		}
@@ -256,8 +264,8 @@ next(struct walk *w, const struct unwind_place *place, uint64_t pc, bool *exact,
 	case STEP_FAILED:
 		*end = UNWIND_BROKEN;
 		if (w->beyond)
-			*end = w->elsewhere ? UNWIND_ELSEWHERE
-					    : UNWIND_TRUNCATED;
+			*end =
+			    w->elsewhere ? UNWIND_ELSEWHERE : UNWIND_TRUNCATED;
 		return false;
 	case STEP_OK:
 		break;
@@ -282,7 +290,7 @@ unwind_walk(
 	uint64_t pc;
 
 	t->n = 0;
-	do {
+	for (;;) {
 		pc = regs->pc & u->machine->pc_mask;
 		end = UNWIND_OUTERMOST;
 		if (pc == 0)
@@ -296,7 +304,11 @@ unwind_walk(
 		if (!known && w.guess)
 			break;
 		t->ips[t->n++] = (struct unwind_ip){ pc, w.slot, exact };
-	} while (known && next(&w, &place, pc, &exact, &end));
+		if (!known || !next(&w, &place, pc, &exact, &end))
+			break;
+		/* Only a signal's trampoline has an interrupted caller. */
+		t->ips[t->n - 1].exact |= exact;
+	}
 	t->reach = w.reach;
 	t->slot = is_known(&w, u->machine->ra) ? 0 : w.slot;
 	return end;

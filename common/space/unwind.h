@@ -17,7 +17,8 @@
 /* What differs between processors. Numbers are DWARF's of the psABI. */
 struct unwind_machine {
 	unsigned char sp, fp; /* stack and frame pointer */
-	unsigned char ra;     /* column of the return address */
+	unsigned char ra;     /* column of the return address, ... */
+	bool ra_is_pc;        /* ... which rules take for the frame's own pc */
 	unsigned char regs;   /* registers that a walk keeps */
 	uint64_t pc_mask;     /* bits of an address that are no signature */
 	/*
@@ -63,7 +64,7 @@ struct unwind {
 struct unwind_ip {
 	uint64_t ip;   /* a caller's: the return address, behind the call */
 	uint64_t slot; /* the stack address it was read at; 0: none */
-	bool exact;    /* interrupted here, not called from here */
+	bool exact;    /* no call: interrupted, or returned to by a handler */
 };
 
 enum unwind_end {

@@ -69,7 +69,7 @@ short_dumps() {
 	record 512 ./inlined 60 || return 1
 	"$BUILD/fg-script" x.data >text 2>err || return 1
 	cat err
-	grep -q ' stacks are cut, marked \[truncated\]: ' err &&
+	grep -q ' stacks (100.0%) are cut, marked \[truncated\]: record with dumps of more than ' err &&
 		test "$(grep -c ' \[truncated\] (\[unknown\])$' text)" -gt 10 &&
 		"$BUILD/fg-collapse" text >folded &&
 		test "$(share folded '^inlined;\[truncated\];')" -ge 95
@@ -86,9 +86,38 @@ frame_pointers() {
 		test "$(share folded ';middle;inner ')" -ge 30
 }
 
+# What frame pointers miss: for each sample the frames put in must be those
+# that the whole stack of the same moment has, and the leaf's caller there.
+# The loader's frame pointers are none, and its chains not all addresses.
+leaf_repair() {
+	${CC:-cc} -O2 -g -fno-omit-frame-pointer -momit-leaf-frame-pointer \
+		-o leaf "$TOP/tests/progs/leaf.c" &&
+		${CC:-cc} -std=c11 -D_GNU_SOURCE -I"$TOP" -o moments \
+			"$TOP/tests/progs/moments.c" "$BUILD/common-perf.a" \
+			"$BUILD/common.a" || return 1
+	./moments brief.data whole.data ./leaf 20 || return
+	for f in brief whole
+	do
+		"$BUILD/fg-script" --no-inline $f.data >text || return 1
+		lines text >$f
+	done
+	test "$(wc -l <brief)" -gt 500 &&
+		test "$(wc -l <brief)" -eq "$(wc -l <whole)" || return 1
+	paste -d '\n' whole brief | awk 'NR % 2 { n = split($0, whole); ours = / main/; next }
+		!ours { next }
+		{ all++; got = split($0, brief); caller += brief[4] == whole[4]
+		if (brief[got] == "[truncated]") got--
+		for (i = j = 3; i <= got && j <= n; j++) i += brief[i] == whole[j]
+		if (i <= got && bad++ < 3) print }
+		/ leaf by_/ { leaf++ }
+		END { print bad + 0, "invented,", caller, "callers of", all ", " leaf
+			exit bad > 0 || caller < 0.99 * all || leaf < all / 20 }'
+}
+
 check "callers and inlined functions as the program has them" known
 check "--no-inline" no_inline
 check "no less than perf" extends_perf
 check "dumps that are too short are told" short_dumps
 check "inlined functions by frame pointer" frame_pointers
+check "callers of leaf functions" leaf_repair
 finish

@@ -195,8 +195,7 @@ static struct unwind_ip ips[100];
 static enum unwind_end
 walk(struct process *p, size_t bytes, size_t max, size_t *n, uint64_t *reach)
 {
-	struct unwind_regs regs = { .known = UINT32_MAX,
-		.pc = PC(&moment.uc) };
+	struct unwind_regs regs = { .known = UINT32_MAX, .pc = PC(&moment.uc) };
 	struct unwind_trace t = { .ips = ips, .max = max };
 	struct unwind u = {
 		.machine = &MACHINE, .place = place, .read = no_memory, .arg = p
