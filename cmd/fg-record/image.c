@@ -7,6 +7,7 @@
 
 #include "common/buf.h"
 #include "common/space/cfi.h"
+#include "common/space/debugfile.h"
 #include "common/space/module.h"
 #include "common/space/vdso.h"
 #include "common/xalloc.h"
@@ -48,14 +49,16 @@ static bool
 open_image(struct image *i, uint32_t pid)
 {
 	char root[sizeof(ROOT) + 10];
+	const struct debugfile_places there = { .root = root, .cache = "" },
+				      here = { .root = "", .cache = "" };
 
 	if (strcmp(i->path, "[vdso]") == 0)
 		return module_open_image(&i->module, vdso_image()) == MODULE_OK;
 	if (*i->path != '/')
 		return false;
 	snprintf(root, sizeof(root), ROOT, pid);
-	return module_open(&i->module, root, i->path, &i->id) == MODULE_OK ||
-	    module_open(&i->module, "", i->path, &i->id) == MODULE_OK;
+	return module_open(&i->module, &there, i->path, &i->id) == MODULE_OK ||
+	    module_open(&i->module, &here, i->path, &i->id) == MODULE_OK;
 }
 
 void

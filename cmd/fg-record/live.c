@@ -35,7 +35,7 @@
 #define NONE 255
 #if defined(__x86_64__)
 #define REGS_MASK UINT64_C(0xff0fff) /* all but segments */
-#define KNOWN UINT64_C(0x1ffff)
+#define KNOWN UINT64_C(0xffff)
 #define MACHINE &unwind_x86_64
 static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, NONE, NONE,
 	NONE, 8, 9, 10, 11, 12, 13, 14, 15 };
@@ -263,9 +263,6 @@ walk(struct live *l, const struct parts *p, bool *cut)
 		else if (order[i] != NONE)
 			regs.v[order[i]] = u64_at(p->regs, i * 8);
 	}
-	/* On AArch64 that is the link register's. */
-	if (u.machine == &unwind_x86_64)
-		regs.v[u.machine->ra] = regs.pc;
 	u.stack = (struct unwind_stack){ regs.v[u.machine->sp], p->stack.s,
 		p->stack.n };
 	l->walked++;

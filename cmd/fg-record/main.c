@@ -16,6 +16,7 @@
 #include "child.h"
 #include "common/num.h"
 #include "common/opts.h"
+#include "common/space/guard.h"
 #include "event.h"
 #include "live.h"
 #include "proc.h"
@@ -526,6 +527,7 @@ main(int argc, char **argv)
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
 	if (o.dump > 0) {
+		guard_install();
 		live_init(&live, &o.events, MAX_STACK);
 		r.live = &live;
 	}
