@@ -234,21 +234,43 @@ events_add_default(struct events *ev)
 	add(ev, e);
 }
 
+/* One of the recorder's own, every occurrence of which counts. */
+static struct event
+own(const char *name, uint64_t config)
+{
+	struct event e = { .name = xstrdup(name),
+		.fixed = true,
+		.attr = { .type = PERF_TYPE_SOFTWARE,
+		    .size = sizeof(e.attr),
+		    .config = config,
+		    .sample_period = 1 } };
+
+	return e;
+}
+
 void
 events_add_tracker(struct events *ev)
 {
-	struct event e = { .name = xstrdup("dummy:u"),
-		.tracker = true,
-		.modes = true,
-		.attr = { .type = PERF_TYPE_SOFTWARE,
-		    .size = sizeof(e.attr),
-		    .config = PERF_COUNT_SW_DUMMY,
-		    .exclude_kernel = 1,
-		    .exclude_hv = 1 } };
+	struct event e = own("dummy:u", PERF_COUNT_SW_DUMMY);
 
+	e.tracker = e.modes = true;
+	e.attr.exclude_kernel = e.attr.exclude_hv = 1;
 	add(ev, e);
 	memmove(ev->v + 1, ev->v, (ev->n - 1) * sizeof(*ev->v));
 	ev->v[0] = e;
+}
+
+void
+events_add_offcpu(struct events *ev)
+{
+	struct event e = own("offcpu-blocked", PERF_COUNT_SW_CONTEXT_SWITCHES);
+
+	e.modes = true;
+	e.attr.context_switch = 1;
+	add(ev, e);
+	e = own("offcpu-preempted", PERF_COUNT_SW_CONTEXT_SWITCHES);
+	e.made = true;
+	add(ev, e);
 }
 
 void
@@ -282,10 +304,8 @@ events_rate(struct events *ev, struct event_rate rate)
 		struct perf_event_attr *a = &ev->v[i].attr;
 		bool one = a->type == PERF_TYPE_TRACEPOINT;
 
-		if (ev->v[i].tracker) {
-			a->sample_period = 1;
+		if (ev->v[i].fixed)
 			continue;
-		}
 		a->freq = rate.period == 0 && (rate.freq > 0 || !one);
 		if (a->freq)
 			a->sample_freq = rate.freq > 0 ? rate.freq : EVENT_FREQ;

@@ -22,6 +22,8 @@ struct event {
 	char *tracepoint; /* "system/name", or NULL */
 	struct perf_event_attr attr;
 	bool fall_back; /* to cpu-clock where there is no such counter */
+	bool made;      /* not the kernel's: samples of it are made here */
+	bool fixed;     /* its period is not to be chosen */
 	bool tracker;   /* counts nothing: events_add_tracker */
 	bool modes;     /* u or k was asked for, so they must not change */
 };
@@ -48,6 +50,11 @@ void events_add_default(struct events *ev);
  * threads do before sampling begins.
  */
 void events_add_tracker(struct events *ev);
+/*
+ * Adds the two events of time off the CPUs, in nanoseconds: blocked, which
+ * samples every context switch, and preempted, which is made of that.
+ */
+void events_add_offcpu(struct events *ev);
 /* Turns e into cpu-clock, its modifiers and rate kept. */
 void event_to_clock(struct event *e);
 /* Restricts e to user code, as the modifier u does. */

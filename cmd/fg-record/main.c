@@ -19,6 +19,7 @@
 #include "common/space/guard.h"
 #include "event.h"
 #include "live.h"
+#include "offcpu.h"
 #include "proc.h"
 #include "record.h"
 #include "sampler.h"
@@ -65,7 +66,7 @@ static const struct opts_program program = {
 	    "      --version        name and version\n",
 };
 
-enum { OPT_CALL_GRAPH = OPTS_LONG, OPT_NO_CALLCHAIN };
+enum { OPT_CALL_GRAPH = OPTS_LONG, OPT_NO_CALLCHAIN, OPT_OFF_CPU };
 
 static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
@@ -76,6 +77,7 @@ static const struct option long_options[] = {
 	{ "help", no_argument, NULL, 'h' },
 	{ "list", no_argument, NULL, 'l' },
 	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
+	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
 	{ "output", required_argument, NULL, 'o' },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
@@ -86,7 +88,7 @@ static const struct option long_options[] = {
 struct options {
 	struct events events;
 	struct event_rate rate;
-	bool all, no_callchain, quiet;
+	bool all, no_callchain, off_cpu, quiet;
 	uint32_t dump; /* bytes of stack to unwind; 0: frame pointers */
 	const char *output; /* NULL: standard output */
 	const char *pids;
@@ -203,6 +205,9 @@ parse_options(struct options *o, int argc, char **argv)
 			break;
 		case OPT_CALL_GRAPH:
 			call_graph(o, optarg);
+			break;
+		case OPT_OFF_CPU:
+			o->off_cpu = true;
 			break;
 		case OPT_NO_CALLCHAIN:
 			o->no_callchain = true;
@@ -491,6 +496,7 @@ main(int argc, char **argv)
 	struct sampler sampler;
 	struct writer writer;
 	struct live live;
+	struct offcpu offcpu;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
 		.target = &target,
@@ -503,6 +509,8 @@ main(int argc, char **argv)
 	parse_options(&o, argc, argv);
 	if (o.events.n == 0)
 		events_add_default(&o.events);
+	if (o.off_cpu)
+		events_add_offcpu(&o.events);
 	if (o.all)
 		events_add_tracker(&o.events);
 	limit_rate(&o);
@@ -530,6 +538,10 @@ main(int argc, char **argv)
 		guard_install();
 		live_init(&live, &o.events, MAX_STACK);
 		r.live = &live;
+	}
+	if (o.off_cpu) {
+		offcpu_init(&offcpu, &o.events, &sampler);
+		r.offcpu = &offcpu;
 	}
 	exit(record(&o, &r));
 }

@@ -7,6 +7,7 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "child.h"
@@ -16,6 +17,7 @@
 #include "event.h"
 #include "feature.h"
 #include "live.h"
+#include "offcpu.h"
 #include "proc.h"
 #include "sampler.h"
 #include "synth.h"
@@ -74,26 +76,48 @@ drain_rings(struct record *r)
 	return any;
 }
 
-/* The same in order of time, with stacks unwound on the way. */
+/* A record that is not written as it came: what it becomes is at buf's end. */
+static void
+take(struct record *r, struct buf *buf, struct str rec)
+{
+	size_t start = buf->n;
+	uint32_t type;
+
+	memcpy(&type, rec.s, sizeof(type));
+	if (type == PD_RECORD_SAMPLE) {
+		if (r->live != NULL)
+			live_sample(r->live, buf, rec);
+		else
+			buf_addstr(buf, rec);
+		if (r->offcpu != NULL)
+			offcpu_sample(r->offcpu, buf, start);
+		return;
+	}
+	if (r->offcpu != NULL && (type == PD_RECORD_SWITCH ||
+				     type == PD_RECORD_SWITCH_CPU_WIDE)) {
+		offcpu_switch(r->offcpu, buf, rec);
+		return;
+	}
+	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
+		offcpu_exit(r->offcpu, rec);
+	if (r->live != NULL)
+		live_event(r->live, rec);
+	buf_addstr(buf, rec);
+}
+
+/* The same in order of time, and taken in by what makes other records of it. */
 static bool
-drain_live(struct record *r)
+drain_merged(struct record *r)
 {
 	struct buf *buf = &r->writer->buf;
 	struct str rec;
 	size_t start;
-	uint32_t type;
 
 	if (!merge_begin(&r->merge, r->sampler))
 		return false;
 	while (r->error == 0 && merge_next(&r->merge, &rec)) {
 		start = buf->n;
-		memcpy(&type, rec.s, sizeof(type));
-		if (type == PD_RECORD_SAMPLE) {
-			live_sample(r->live, buf, rec);
-		} else {
-			live_event(r->live, rec);
-			buf_addstr(buf, rec);
-		}
+		take(r, buf, rec);
 		tally_add(&r->tally, str_from_index(buf_str(buf), start));
 		if (buf->n >= WRITER_BLOCK)
 			flush(r);
@@ -104,7 +128,8 @@ drain_live(struct record *r)
 static void
 drain(struct record *r, struct synth *marks)
 {
-	if (r->live != NULL ? drain_live(r) : drain_rings(r))
+	if (r->live != NULL || r->offcpu != NULL ? drain_merged(r)
+						 : drain_rings(r))
 		synth_mark(marks, PD_RECORD_FINISHED_ROUND);
 	flush(r);
 }
@@ -248,6 +273,21 @@ record_begin(struct record *r)
 	synthesize(r, &r->synth);
 }
 
+/* Who is still off the CPUs has been so until now. */
+static void
+end_offcpu(struct record *r)
+{
+	struct buf *buf = &r->writer->buf;
+	size_t start = buf->n;
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	offcpu_end(r->offcpu, buf,
+	    (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec);
+	tally_add(&r->tally, str_from_index(buf_str(buf), start));
+	flush(r);
+}
+
 /* What the kernel delivers, to its last record. */
 static void
 record(struct record *r)
@@ -260,6 +300,8 @@ record(struct record *r)
 	}
 	sampler_stop(r->sampler);
 	drain(r, &r->synth);
+	if (r->offcpu != NULL)
+		end_offcpu(r);
 	if (r->error == 0)
 		add_untold_losses(r, &r->synth);
 	xfree(p);

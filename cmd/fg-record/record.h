@@ -14,6 +14,7 @@
 struct child;
 struct events;
 struct live;
+struct offcpu;
 struct sampler;
 struct target;
 struct writer;
@@ -35,7 +36,8 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
-	struct live *live; /* NULL: records are written as they come */
+	struct live *live;     /* NULL: stacks are written as they come */
+	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
 	char **argv; /* the program's own, to be noted */
 	int signals; /* signalfd(2) of those record_signals names */
 	struct tally tally;

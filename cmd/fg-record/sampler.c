@@ -17,6 +17,9 @@
 #include "live.h"
 #include "target.h"
 
+/* Numbers of events that are made here; the kernel counts its own up from 1. */
+#define MADE_ID (UINT64_C(1) << 62)
+
 /* What is tried first; adapt() takes away what the kernel does not know. */
 static void
 prepare(
@@ -218,6 +221,11 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 	*s = (struct sampler){ .n = t->ncpus, .tracker = ev->v[0].tracker };
 	s->cpus = xcalloc(t->ncpus, sizeof(*s->cpus));
 	for (uint32_t e = 0; e < ev->n; e++) {
+		if (ev->v[e].made) {
+			/* What it is made of comes before. */
+			ev->v[e].attr = ev->v[e - 1].attr;
+			continue;
+		}
 		prepare(&ev->v[e].attr, e == 0, t->all, mode);
 		if (!open_event_everywhere(s, ev, e, t))
 			return false;
@@ -271,6 +279,9 @@ sampler_lost(const struct sampler *s)
 void
 sampler_ids(const struct sampler *s, uint32_t event, struct buf *ids)
 {
+	const uint64_t made = MADE_ID + event;
+	size_t before = ids->n;
+
 	for (size_t i = 0; i < s->n; i++)
 		for (size_t j = 0; j < s->cpus[i].n; j++) {
 			const struct counter *c = &s->cpus[i].counters[j];
@@ -278,6 +289,8 @@ sampler_ids(const struct sampler *s, uint32_t event, struct buf *ids)
 			if (c->event == event)
 				buf_add(ids, &c->id, sizeof(c->id));
 		}
+	if (ids->n == before)
+		buf_add(ids, &made, sizeof(made));
 }
 
 bool

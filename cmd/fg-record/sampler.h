@@ -65,7 +65,10 @@ void sampler_start(struct sampler *s);
 void sampler_stop(struct sampler *s);
 /* Samples the kernel had no room for; 0 where it does not say (before 6.0). */
 uint64_t sampler_lost(const struct sampler *s);
-/* Appends the numbers of the event's counters to ids, which holds uint64_t. */
+/*
+ * Appends the numbers of the event's counters, or that of one made here, to
+ * ids, which holds uint64_t.
+ */
 void sampler_ids(const struct sampler *s, uint32_t event, struct buf *ids);
 /*
  * Sets the s->n places at p to wait for each ring. False if none is left to
