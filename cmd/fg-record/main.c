@@ -170,7 +170,7 @@ parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	*o = (struct options){ 0 };
+	*o = (struct options){ .dump = live_possible() ? LIVE_STACK : 0 };
 	while ((c = getopt_long(
 		    argc, argv, "+ac:e:F:ghlo:p:q", long_options, NULL)) != -1)
 		switch (c) {
@@ -187,6 +187,7 @@ parse_options(struct options *o, int argc, char **argv)
 			o->rate.freq = positive(optarg, "frequency in hertz");
 			break;
 		case 'g':
+			o->no_callchain = false;
 			break;
 		case 'l':
 			list_events();
@@ -530,11 +531,11 @@ main(int argc, char **argv)
 	raise_priority();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
-		    .dump = o.dump,
+		    .dump = o.no_callchain ? 0 : o.dump,
 		    .on_exec = !o.all && o.pids == NULL }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
-	if (o.dump > 0) {
+	if (o.dump > 0 && !o.no_callchain) {
 		guard_install();
 		live_init(&live, &o.events, MAX_STACK);
 		r.live = &live;

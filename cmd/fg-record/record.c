@@ -29,6 +29,8 @@
  * the recorder is killed and to show it to the reader of a pipe.
  */
 #define FLUSH_MS 250
+/* What is waited for besides the rings. */
+#define WAITS 2
 
 const int record_signals[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, 0 };
 
@@ -47,7 +49,7 @@ fail(struct record *r)
 static void
 flush(struct record *r)
 {
-	if (r->error == 0 && !writer_flush(r->writer))
+	if (r->error == 0 && !writer_push(r->writer))
 		fail(r);
 }
 
@@ -173,11 +175,14 @@ read_signals(struct record *r)
 		r->stop = true;
 }
 
-/* Waits for a signal, for a ring half full, or for the time to flush. */
+/*
+ * Waits for a signal, for a ring half full, for a reader to make room, or for
+ * the time to flush.
+ */
 static void
 wait_for_more(struct record *r, struct pollfd *p)
 {
-	bool left = r->error == 0 && sampler_poll(r->sampler, p + 1);
+	bool left = r->error == 0 && sampler_poll(r->sampler, p + WAITS);
 	int n;
 
 	if (!left && r->child == NULL) {
@@ -185,11 +190,13 @@ wait_for_more(struct record *r, struct pollfd *p)
 		return;
 	}
 	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
-	n = poll(p, left ? 1 + r->sampler->n : 1, left ? FLUSH_MS : -1);
+	p[1] = (struct pollfd){ .fd = r->writer->buf.n > 0 ? r->writer->fd : -1,
+		.events = POLLOUT };
+	n = poll(p, left ? WAITS + r->sampler->n : WAITS, left ? FLUSH_MS : -1);
 	if (n <= 0)
 		return;
 	if (left)
-		sampler_polled(r->sampler, p + 1);
+		sampler_polled(r->sampler, p + WAITS);
 	if (p[0].revents != 0)
 		read_signals(r);
 }
@@ -292,7 +299,7 @@ end_offcpu(struct record *r)
 static void
 record(struct record *r)
 {
-	struct pollfd *p = xcalloc(1 + r->sampler->n, sizeof(*p));
+	struct pollfd *p = xcalloc(WAITS + r->sampler->n, sizeof(*p));
 
 	while (!r->stop) {
 		drain(r, &r->synth);

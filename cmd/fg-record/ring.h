@@ -49,11 +49,8 @@ void ring_unmap(struct ring *r);
  * times what the recorder lets pass between two looks.
  */
 #define RING_SIZE ((size_t)1 << 20)
-/*
- * The same for stacks that come with their bytes, 64 at most at a time; and as
- * much of that as all CPUs may have together.
- */
-#define RING_DUMPS ((size_t)1 << 22)
-#define RINGS_DUMPS ((size_t)1 << 26)
+/* With stacks' bytes, one CPU's at most, and those of all together. */
+#define RING_MAX ((size_t)1 << 25)
+#define RINGS_MAX ((size_t)1 << 27)
 
 #endif

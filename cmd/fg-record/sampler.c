@@ -201,16 +201,23 @@ share_rings(struct sampler *s)
 	return true;
 }
 
-/* Rings for stacks' bytes are the larger the fewer CPUs there are. */
+/*
+ * Room for what comes while the recorder waits for its turn, a 16th of a
+ * second. With many CPUs less of it must do.
+ */
 static size_t
-ring_size(size_t cpus, struct sampler_mode mode)
+ring_size(const struct sampler *s, const struct events *ev,
+    struct sampler_mode mode)
 {
-	size_t size = RING_DUMPS;
+	const struct perf_event_attr *a = &ev->v[ev->n - 1].attr;
+	uint64_t freq = a->freq ? a->sample_freq : EVENT_FREQ;
+	size_t size = RING_SIZE;
 
 	if (mode.dump == 0)
-		return RING_SIZE;
-	while (size > RING_SIZE && size * cpus > RINGS_DUMPS)
-		size /= 2;
+		return size;
+	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
+	    size < freq * mode.dump / 16)
+		size *= 2;
 	return size;
 }
 
@@ -230,7 +237,7 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 		if (!open_event_everywhere(s, ev, e, t))
 			return false;
 	}
-	return make_rings(s, ring_size(s->n, mode)) && share_rings(s);
+	return make_rings(s, ring_size(s, ev, mode)) && share_rings(s);
 }
 
 static void

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -22,6 +23,7 @@
 #define MAGIC UINT64_C(0x32454c4946524550)
 /* What an EVENT_UPDATE tells: the event's name. */
 #define UPDATE_NAME 2
+#define PIPE_SIZE (1024 * 1024)
 /* Bytes of an event's numbers, 8 each, that its record is sure to hold. */
 #define IDS_MAX 32768
 
@@ -36,6 +38,8 @@ writer_init(struct writer *w, int fd)
 	w->file = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 	    lseek(fd, 0, SEEK_CUR) == 0 && flags != -1 &&
 	    (flags & O_APPEND) == 0;
+	/* Only pipes have a size, which is the reader's to be late by. */
+	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
 }
 
 /* A pipe that others share may be one that does not block. */
@@ -111,6 +115,36 @@ writer_flush(struct writer *w)
 	w->records += n;
 	return !w->file ||
 	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
+}
+
+/* Has the pipe room for PIPE_BUF bytes? So says poll(2), and no less. */
+static bool
+has_room(const struct writer *w)
+{
+	struct pollfd p = { .fd = w->fd, .events = POLLOUT };
+
+	return poll(&p, 1, 0) == 1;
+}
+
+bool
+writer_push(struct writer *w)
+{
+	size_t done = 0, n;
+
+	if (w->file || w->buf.n > WRITER_HELD)
+		return writer_flush(w);
+	while (done < w->buf.n && has_room(w)) {
+		n = w->buf.n - done < PIPE_BUF ? w->buf.n - done : PIPE_BUF;
+		if (!write_all(w, w->buf.s + done, n)) {
+			buf_clear(&w->buf);
+			return false;
+		}
+		done += n;
+	}
+	w->records += done;
+	memmove(w->buf.s, w->buf.s + done, w->buf.n - done);
+	w->buf.n -= done;
+	return true;
 }
 
 /* The file's header; features is a bit for each that follows the records. */

@@ -28,6 +28,7 @@ struct writer {
 
 /* Bytes in buf worth a flush. */
 #define WRITER_BLOCK ((size_t)256 * 1024)
+#define WRITER_HELD ((size_t)8 * 1024 * 1024)
 
 /* The descriptor stays the caller's. */
 void writer_init(struct writer *w, int fd);
@@ -35,6 +36,12 @@ void writer_init(struct writer *w, int fd);
 bool writer_begin(struct writer *w, const struct feature_facts *facts);
 /* Writes w->buf out, whole records, and empties it. */
 bool writer_flush(struct writer *w);
+/*
+ * The same, but of what goes down a pipe only as much as its reader has left
+ * room for: nothing may be lost in the rings because that one is slow. Only
+ * WRITER_HELD bytes are kept for it; then it is waited for.
+ */
+bool writer_push(struct writer *w);
 /* Flushes, and writes what follows the records. */
 bool writer_end(struct writer *w, const struct feature_facts *facts);
 void writer_free(struct writer *w);

@@ -81,7 +81,7 @@ check "over a longer file: perf reads it" readable "$T/d"
 # A pipe that somebody has made non-blocking, full before it is read.
 to_nonblocking_pipe() {
 	command -v python3 >/dev/null || { echo "no python3"; return 77; }
-	python3 - "$rec" -F 20000 "$T/work" 0.5 1 0 >"$T/r" 2>"$T/stderr" <<-'EOF'
+	python3 - "$rec" --call-graph fp -F 20000 "$T/work" 0.5 1 0 >"$T/r" 2>"$T/stderr" <<-'EOF'
 		import os, subprocess, sys, time
 		r, w = os.pipe()
 		os.set_blocking(w, False)
