@@ -39,9 +39,8 @@ images_put(struct images *im, struct str name, const struct buildid *id)
 	if (n < known)
 		return n;
 	im->v = xgrow(im->v, &im->cap, known + 1, sizeof(*im->v));
-	im->v[n] = (struct image){
-		.path = im->keys.keys[n].s + 1 + BUILDID_MAX, .id = *id
-	};
+	im->v[n] = (struct image){ .path = im->keys.keys[n].s + 1 + BUILDID_MAX,
+		.id = *id };
 	return n;
 }
 

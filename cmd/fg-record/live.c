@@ -240,7 +240,8 @@ split(const struct live *l, struct str rest)
 	if (n > 0) {
 		p.stack = take(&rest, n);
 		n = u64_at(take(&rest, 8), 0);
-		p.stack = str_head(p.stack, n < p.stack.n ? (size_t)n : p.stack.n);
+		p.stack =
+		    str_head(p.stack, n < p.stack.n ? (size_t)n : p.stack.n);
 	}
 	return p;
 }

@@ -40,33 +40,45 @@
 #define STATUS_NOT_RUN 126
 #define STATUS_NOT_FOUND 127
 
-/* Frames of a stack that is unwound; a record holds some 8,000. */
+/* Frames of a stack that is unwound, and those that a record has room for. */
 #define MAX_STACK 4096
+#define STACK_LIMIT 8000
 
 static const struct opts_program program = {
 	.name = "fg-record",
 	.usage = "usage: fg-record [-aglq] [-c N | -F HZ] [-e EVENT] "
-		 "[-o FILE] [-p PID] [--] [COMMAND ...]\n",
+		 "[-o FILE] [-p PID] [option ...] [--] [COMMAND ...]\n",
 	.help =
 	    "Samples a command, running processes or the whole machine, and\n"
 	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
 	    "\n"
 	    "  -a, --all-cpus       every process\n"
 	    "  -c, --count=N        a sample every N events\n"
+	    "      --call-graph=MODE  dwarf[,BYTES] (default), fp or none\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
 	    "                       or cpu-clock where there is no counter)\n"
 	    "  -F, --freq=HZ        samples a second (default: 999)\n"
 	    "  -g                   with call stacks, as is the default\n"
 	    "  -h, --help           this text\n"
 	    "  -l, --list           list the events\n"
+	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
 	    "      --no-callchain   without call stacks\n"
+	    "      --off-cpu        also time off the CPUs, blocked and "
+	    "preempted\n"
 	    "  -o, --output=FILE    where to write (default: standard output)\n"
 	    "  -p, --pid=LIST       running processes\n"
 	    "  -q, --quiet          say only what went wrong\n"
-	    "      --version        name and version\n",
+	    "      --version        name and version\n"
+	    "      --wall           all time: -e cpu-clock --off-cpu\n",
 };
 
-enum { OPT_CALL_GRAPH = OPTS_LONG, OPT_NO_CALLCHAIN, OPT_OFF_CPU };
+enum {
+	OPT_CALL_GRAPH = OPTS_LONG,
+	OPT_MAX_STACK,
+	OPT_NO_CALLCHAIN,
+	OPT_OFF_CPU,
+	OPT_WALL
+};
 
 static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
@@ -76,12 +88,14 @@ static const struct option long_options[] = {
 	{ "freq", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "list", no_argument, NULL, 'l' },
+	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
 	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
 	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
 	{ "output", required_argument, NULL, 'o' },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "version", no_argument, NULL, 'V' },
+	{ "wall", no_argument, NULL, OPT_WALL },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -89,7 +103,8 @@ struct options {
 	struct events events;
 	struct event_rate rate;
 	bool all, no_callchain, off_cpu, quiet;
-	uint32_t dump; /* bytes of stack to unwind; 0: frame pointers */
+	uint64_t max_stack;
+	uint32_t dump;      /* bytes of stack to unwind; 0: frame pointers */
 	const char *output; /* NULL: standard output */
 	const char *pids;
 	char **command; /* NULL: none */
@@ -165,57 +180,84 @@ check(const struct options *o)
 		    "-p or -a");
 }
 
+/* Options of which events are recorded and how; false if c is another one. */
+static bool
+set_sampling(struct options *o, int c)
+{
+	switch (c) {
+	case 'c':
+		o->rate.period = positive(optarg, "number of events");
+		return true;
+	case 'e':
+		add_events(o, optarg);
+		return true;
+	case 'F':
+		o->rate.freq = positive(optarg, "frequency in hertz");
+		return true;
+	case 'g':
+		o->no_callchain = false;
+		return true;
+	case OPT_CALL_GRAPH:
+		call_graph(o, optarg);
+		return true;
+	case OPT_MAX_STACK:
+		o->max_stack = positive(optarg, "number of frames");
+		if (o->max_stack > STACK_LIMIT)
+			o->max_stack = STACK_LIMIT;
+		return true;
+	case OPT_NO_CALLCHAIN:
+		o->no_callchain = true;
+		return true;
+	case OPT_OFF_CPU:
+		o->off_cpu = true;
+		return true;
+	case OPT_WALL:
+		o->off_cpu = true;
+		add_events(o, "cpu-clock");
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+set_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'a':
+		o->all = true;
+		break;
+	case 'l':
+		list_events();
+		break;
+	case 'o':
+		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		break;
+	case 'p':
+		if (o->pids != NULL)
+			opts_usage(
+			    &program, "-p twice: join the lists by a comma");
+		o->pids = optarg;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	default:
+		opts_other(&program, c);
+	}
+}
+
 static void
 parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	*o = (struct options){ .dump = live_possible() ? LIVE_STACK : 0 };
+	*o = (struct options){ .max_stack = MAX_STACK,
+		.dump = live_possible() ? LIVE_STACK : 0 };
 	while ((c = getopt_long(
 		    argc, argv, "+ac:e:F:ghlo:p:q", long_options, NULL)) != -1)
-		switch (c) {
-		case 'a':
-			o->all = true;
-			break;
-		case 'c':
-			o->rate.period = positive(optarg, "number of events");
-			break;
-		case 'e':
-			add_events(o, optarg);
-			break;
-		case 'F':
-			o->rate.freq = positive(optarg, "frequency in hertz");
-			break;
-		case 'g':
-			o->no_callchain = false;
-			break;
-		case 'l':
-			list_events();
-			break;
-		case 'o':
-			o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
-			break;
-		case 'p':
-			if (o->pids != NULL)
-				opts_usage(&program,
-				    "-p twice: join the lists by a comma");
-			o->pids = optarg;
-			break;
-		case 'q':
-			o->quiet = true;
-			break;
-		case OPT_CALL_GRAPH:
-			call_graph(o, optarg);
-			break;
-		case OPT_OFF_CPU:
-			o->off_cpu = true;
-			break;
-		case OPT_NO_CALLCHAIN:
-			o->no_callchain = true;
-			break;
-		default:
-			opts_other(&program, c);
-		}
+		if (!set_sampling(o, c))
+			set_option(o, c);
 	o->command = optind < argc ? argv + optind : NULL;
 	check(o);
 }
@@ -537,7 +579,7 @@ main(int argc, char **argv)
 	tell_changes(&sampler, &o);
 	if (o.dump > 0 && !o.no_callchain) {
 		guard_install();
-		live_init(&live, &o.events, MAX_STACK);
+		live_init(&live, &o.events, (size_t)o.max_stack);
 		r.live = &live;
 	}
 	if (o.off_cpu) {

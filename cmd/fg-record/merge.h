@@ -23,8 +23,7 @@ struct merge {
 };
 
 /* For the rings of a sampler whose records end with those of sample_type. */
-void merge_init(
-    struct merge *m, const struct sampler *s, uint64_t sample_type);
+void merge_init(struct merge *m, const struct sampler *s, uint64_t sample_type);
 /* What is in the rings now; false if that is nothing. */
 bool merge_begin(struct merge *m, const struct sampler *s);
 /*

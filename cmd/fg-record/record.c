@@ -95,8 +95,8 @@ take(struct record *r, struct buf *buf, struct str rec)
 			offcpu_sample(r->offcpu, buf, start);
 		return;
 	}
-	if (r->offcpu != NULL && (type == PD_RECORD_SWITCH ||
-				     type == PD_RECORD_SWITCH_CPU_WIDE)) {
+	if (r->offcpu != NULL &&
+	    (type == PD_RECORD_SWITCH || type == PD_RECORD_SWITCH_CPU_WIDE)) {
 		offcpu_switch(r->offcpu, buf, rec);
 		return;
 	}
@@ -272,8 +272,7 @@ record_begin(struct record *r)
 	r->facts = (struct feature_facts){
 		.events = r->events, .sampler = r->sampler, .argv = r->argv
 	};
-	synth_init(
-	    &r->synth, &r->writer->buf, &r->tally.objects, type);
+	synth_init(&r->synth, &r->writer->buf, &r->tally.objects, type);
 	merge_init(&r->merge, r->sampler, type);
 	if (!writer_begin(r->writer, &r->facts))
 		fail(r);

@@ -38,8 +38,8 @@ struct record {
 	const struct events *events;
 	struct live *live;     /* NULL: stacks are written as they come */
 	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
-	char **argv; /* the program's own, to be noted */
-	int signals; /* signalfd(2) of those record_signals names */
+	char **argv;           /* the program's own, to be noted */
+	int signals;           /* signalfd(2) of those record_signals names */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;

@@ -206,8 +206,8 @@ share_rings(struct sampler *s)
  * second. With many CPUs less of it must do.
  */
 static size_t
-ring_size(const struct sampler *s, const struct events *ev,
-    struct sampler_mode mode)
+ring_size(
+    const struct sampler *s, const struct events *ev, struct sampler_mode mode)
 {
 	const struct perf_event_attr *a = &ev->v[ev->n - 1].attr;
 	uint64_t freq = a->freq ? a->sample_freq : EVENT_FREQ;

@@ -26,9 +26,8 @@ fake(void)
 
 	s.cpus = xcalloc(CPUS, sizeof(*s.cpus));
 	for (size_t i = 0; i < CPUS; i++)
-		s.cpus[i].ring = (struct ring){
-			.page = xcalloc(1, page + SIZE), .size = SIZE
-		};
+		s.cpus[i].ring = (struct ring){ .page = xcalloc(1, page + SIZE),
+			.size = SIZE };
 	return s;
 }
 
