@@ -101,7 +101,6 @@ default_buildids(struct buf *dir)
 static void
 parse_options(struct options *o, int argc, char **argv)
 {
-	const char *why;
 	int c;
 
 	while ((c = getopt_long(argc, argv, "F:Ghi:", longs, NULL)) != -1) {
@@ -121,10 +120,16 @@ parse_options(struct options *o, int argc, char **argv)
 			o->symbols.buildids = optarg;
 			break;
 		case OPT_DEBUGINFOD:
+			if (!servers_name(optarg))
+				opts_usage(&program,
+				    "--debuginfod: DEBUGINFOD_URLS is not "
+				    "set");
 			servers_free(o->symbols.servers);
-			o->symbols.servers = servers_new(optarg, &why);
+			o->symbols.servers = servers_new();
 			if (o->symbols.servers == NULL)
-				opts_usage(&program, why);
+				errx(1,
+				    "--debuginfod: libdebuginfod.so.1, part of "
+				    "elfutils, cannot be loaded");
 			break;
 		case OPT_KALLSYMS:
 			o->symbols.kallsyms = optarg;

@@ -25,7 +25,7 @@ struct module;
  */
 struct symbols_options {
 	const char *symfs;       /* where recorded paths begin; "" */
-	const char *buildids;    /* perf's build-id cache; "": none */
+	const char *buildids;    /* perf's build-id cache; "" or NULL: none */
 	const char *kallsyms;    /* a copy of the recorded kernel's, or NULL */
 	struct servers *servers; /* to ask for debug files, or NULL */
 	bool mangled;            /* leave names as compilers made them */
