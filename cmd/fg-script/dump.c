@@ -165,7 +165,7 @@ dumps_walk(
 		if (start.stack.n > d->size)
 			d->size = start.stack.n;
 	} else if (end == UNWIND_OUTERMOST) {
-		extents_whole(&d->extents, k, &start.stack, d->trace.reach);
+		extents_whole(&d->extents, k, d->trace.reach);
 	}
 	return d->trace.n;
 }

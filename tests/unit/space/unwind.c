@@ -2,6 +2,7 @@
 /* Unwinds this very process from a copy of its own stack. */
 #include "tests/unit/unit.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -212,6 +213,17 @@ walk(struct process *p, size_t bytes, size_t max, size_t *n, uint64_t *reach)
 	return end;
 }
 
+static uint64_t
+word_at(uint64_t addr)
+{
+	struct unwind_regs regs;
+	uint64_t v;
+
+	registers(&moment.uc, regs.v);
+	memcpy(&v, moment.stack + (addr - regs.v[MACHINE.sp]), sizeof(v));
+	return v;
+}
+
 START_TEST(callers_as_the_compiler_knows_them)
 {
 	struct process p;
@@ -226,7 +238,59 @@ START_TEST(callers_as_the_compiler_knows_them)
 	for (size_t i = 0; i < 3; i++) {
 		ck_assert(!ips[i + 1].exact);
 		ck_assert_uint_eq(ips[i + 1].ip, moment.callers[i]);
+		ck_assert_uint_eq(word_at(ips[i + 1].slot), ips[i + 1].ip);
 	}
+	process_free(&p);
+}
+END_TEST
+
+static void
+on_signal(int sig)
+{
+	innermost();
+}
+
+/* The frame a signal interrupted, and the callers of that. */
+static void
+interrupt(int flags)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = flags };
+
+	ck_assert_int_eq(sigaction(SIGUSR1, &sa, NULL), 0);
+	raise(SIGUSR1);
+}
+
+START_TEST(through_a_signal_handler)
+{
+	struct process p;
+	uint64_t reach;
+	size_t n, exact = 0;
+
+	interrupt(0);
+	process_init(&p);
+	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_OUTERMOST);
+	for (size_t i = 1; i < n; i++)
+		exact += ips[i].exact;
+	/* The trampoline and what was interrupted. */
+	ck_assert_uint_eq(exact, 2);
+	process_free(&p);
+}
+END_TEST
+
+START_TEST(a_handler_with_a_stack_of_its_own_is_told)
+{
+	static char room[2 * DUMP];
+	stack_t other = { .ss_sp = room, .ss_size = sizeof(room) };
+	struct process p;
+	uint64_t reach;
+	size_t n;
+
+	ck_assert_int_eq(sigaltstack(&other, NULL), 0);
+	interrupt(SA_ONSTACK);
+	process_init(&p);
+	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_ELSEWHERE);
+	ck_assert_uint_ge(n, 3);
+	ck_assert_uint_le(reach, (uintptr_t)room + sizeof(room));
 	process_free(&p);
 }
 END_TEST
@@ -308,19 +372,44 @@ low_code(void *arg, uint64_t pc, struct unwind_place *where)
 START_TEST(a_guess_that_leads_nowhere_is_no_frame)
 {
 	unsigned char stack[32] = { [1] = 0x90, [8] = 77, [25] = 0x50 };
-	uint64_t regs[CFI_REGS] = { 0 }, reach;
+	struct unwind_regs regs = { .known = UINT32_MAX, .pc = 55 };
+	struct unwind_trace t = { .ips = ips, .max = 100 };
 	struct unwind u = { .machine = &MACHINE,
 		.stack = { 0x8ff0, (const char *)stack, sizeof(stack) },
 		.place = low_code,
 		.read = no_memory };
-	size_t n;
 
-	regs[MACHINE.sp] = regs[MACHINE.fp] = 0x8ff0;
-	ck_assert_int_eq(
-	    unwind_walk(&u, regs, 55, ips, 100, &n, &reach), UNWIND_NOWHERE);
-	ck_assert_uint_eq(n, 2);
+	regs.v[MACHINE.sp] = regs.v[MACHINE.fp] = 0x8ff0;
+	ck_assert_int_eq(unwind_walk(&u, &regs, &t), UNWIND_NOWHERE);
+	ck_assert_uint_eq(t.n, 2);
 	ck_assert_uint_eq(ips[0].ip, 55);
 	ck_assert_uint_eq(ips[1].ip, 77);
+	ck_assert_uint_eq(ips[1].slot, 0x8ff8);
+}
+END_TEST
+
+/* Not even the guess, if only rules are wanted, or nobody knows the pointer. */
+START_TEST(no_rule_no_frame)
+{
+	const uint64_t stack[] = { 0x9000, 77 };
+	struct unwind_trace t = { .ips = ips, .max = 100 };
+	struct unwind u = { .machine = &MACHINE,
+		.stack = { 0x8ff0, (const char *)stack, sizeof(stack) },
+		.place = low_code,
+		.read = no_memory };
+
+	for (int i = 0; i < 2; i++) {
+		struct unwind_regs regs = { .known = UINT32_MAX, .pc = 55 };
+
+		regs.v[MACHINE.sp] = regs.v[MACHINE.fp] = 0x8ff0;
+		if (i == 0)
+			u.rules_only = true;
+		else
+			regs.known = UINT64_C(1) << MACHINE.sp;
+		ck_assert_int_eq(unwind_walk(&u, &regs, &t), UNWIND_BROKEN);
+		ck_assert_uint_eq(t.n, 1);
+		ck_assert_uint_eq(t.slot, 0);
+	}
 }
 END_TEST
 
@@ -346,21 +435,22 @@ __asm__(".text\n"
 extern const char bad_cfa[], saved_sp[];
 
 static enum unwind_end
-walk_from(const char *code, uint64_t *regs, const uint64_t *stack, size_t words)
+walk_from(const char *code, struct unwind_regs *regs, const uint64_t *stack,
+    size_t words)
 {
 	struct process p;
+	struct unwind_trace t = { .ips = ips, .max = 100 };
 	struct unwind u = { .machine = &MACHINE,
 		.stack = { 0x8000, (const char *)stack, words * 8 },
 		.place = place,
 		.read = no_memory,
 		.arg = &p };
 	enum unwind_end end;
-	uint64_t reach;
-	size_t n;
 
 	process_init(&p);
-	regs[MACHINE.sp] = 0x8000;
-	end = unwind_walk(&u, regs, (uintptr_t)code, ips, 100, &n, &reach);
+	regs->v[MACHINE.sp] = 0x8000;
+	regs->pc = (uintptr_t)code;
+	end = unwind_walk(&u, regs, &t);
 	process_free(&p);
 	return end;
 }
@@ -368,31 +458,46 @@ walk_from(const char *code, uint64_t *regs, const uint64_t *stack, size_t words)
 START_TEST(an_expression_that_lacks_operands)
 {
 	const uint64_t stack[] = { 1, 2 };
-	uint64_t regs[CFI_REGS] = { 0 };
+	struct unwind_regs regs = { .known = UINT16_MAX };
 
-	ck_assert_int_eq(walk_from(bad_cfa, regs, stack, 2), UNWIND_BROKEN);
+	ck_assert_int_eq(walk_from(bad_cfa, &regs, stack, 2), UNWIND_BROKEN);
 }
 END_TEST
 
 START_TEST(a_saved_stack_pointer_counts)
 {
 	const uint64_t stack[] = { 0x9000, 0 };
-	uint64_t regs[CFI_REGS] = { 0 };
+	struct unwind_regs regs = { .known = UINT16_MAX };
 
-	ck_assert_int_eq(walk_from(saved_sp, regs, stack, 2), UNWIND_OUTERMOST);
-	ck_assert_uint_eq(regs[MACHINE.sp], 0x9000);
+	ck_assert_int_eq(
+	    walk_from(saved_sp, &regs, stack, 2), UNWIND_OUTERMOST);
+	ck_assert_uint_eq(regs.v[MACHINE.sp], 0x9000);
 }
 END_TEST
 
-#define X86_64_TESTS \
-	, an_expression_that_lacks_operands, a_saved_stack_pointer_counts
+/* Rules in terms of a register that was not recorded. */
+START_TEST(an_unknown_register_ends_the_walk)
+{
+	const uint64_t stack[] = { 0x9000, 0 };
+	struct unwind_regs regs = { .known = UINT16_MAX };
+
+	regs.known &= ~(UINT64_C(1) << MACHINE.sp);
+	ck_assert_int_eq(walk_from(saved_sp, &regs, stack, 2), UNWIND_BROKEN);
+}
+END_TEST
+
+#define X86_64_TESTS                                                       \
+	, an_expression_that_lacks_operands, a_saved_stack_pointer_counts, \
+	    an_unknown_register_ends_the_walk
 #else
 #define X86_64_TESTS
 #endif
 
 UNIT("unwind", callers_as_the_compiler_knows_them,
     a_short_copy_is_told_and_how_much_it_lacks, no_more_than_asked_for,
-    garbage_ends, a_guess_that_leads_nowhere_is_no_frame X86_64_TESTS)
+    garbage_ends, a_guess_that_leads_nowhere_is_no_frame, no_rule_no_frame,
+    through_a_signal_handler,
+    a_handler_with_a_stack_of_its_own_is_told X86_64_TESTS)
 
 #else
 
