@@ -77,8 +77,14 @@ dumps_load(
 	}
 	start->stack = (struct unwind_stack){ regs->v[start->machine->sp],
 		s->stack.s, (size_t)s->stack_filled };
-	return sample_user_reg(s, pc, &regs->pc) &&
-	    (regs->known >> start->machine->sp & 1) != 0;
+	(void)sample_user_reg(s, pc, &regs->pc);
+	return true;
+}
+
+bool
+dumps_knows(const struct dumps_start *start, unsigned reg)
+{
+	return (start->regs.known >> reg & 1) != 0;
 }
 
 static struct cfi *
@@ -151,7 +157,8 @@ dumps_walk(
 	enum unwind_end end;
 
 	*cut = false;
-	if (!dumps_load(d, s, &start)) {
+	if (!dumps_load(d, s, &start) || start.regs.pc == 0 ||
+	    !dumps_knows(&start, start.machine->sp)) {
 		d->foreign++;
 		return 0;
 	}
@@ -165,7 +172,7 @@ dumps_walk(
 		if (start.stack.n > d->size)
 			d->size = start.stack.n;
 	} else if (end == UNWIND_OUTERMOST) {
-		extents_whole(&d->extents, k, &start.stack, d->trace.reach);
+		extents_whole(&d->extents, k, d->trace.reach);
 	}
 	return d->trace.n;
 }

@@ -49,9 +49,13 @@ struct dumps_start {
 	struct unwind_regs regs;
 	struct unwind_stack stack;
 };
-/* Loads that; false if the processor or its registers are not known. */
+/*
+ * Loads that; false if the processor is not known. Not all registers may have
+ * been recorded; a pc that was not is 0.
+ */
 bool dumps_load(
     const struct dumps *d, const struct sample *s, struct dumps_start *start);
+bool dumps_knows(const struct dumps_start *start, unsigned reg);
 /* Walks by rules only, as far as they and the dump go, into d->trace. */
 enum unwind_end dumps_trace(
     struct dumps *d, struct dumps_start *start, const struct task *k);

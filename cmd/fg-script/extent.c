@@ -29,8 +29,7 @@ extent_of(struct extents *x, const struct task *k)
 }
 
 void
-extents_whole(struct extents *x, const struct task *k,
-    const struct unwind_stack *stack, uint64_t reach)
+extents_whole(struct extents *x, const struct task *k, uint64_t reach)
 {
 	struct extent *e = extent_of(x, k);
 

@@ -26,9 +26,8 @@ struct extent {
 	uint64_t need; /* bytes that its frames are known to need */
 };
 
-/* A walk of task k's stack that went to reach, and was whole or was cut. */
-void extents_whole(struct extents *x, const struct task *k,
-    const struct unwind_stack *stack, uint64_t reach);
+/* A walk of a whole stack of task k, and of one that was cut, to reach. */
+void extents_whole(struct extents *x, const struct task *k, uint64_t reach);
 void extents_cut(struct extents *x, const struct task *k,
     const struct unwind_stack *stack, uint64_t reach);
 /*

@@ -314,7 +314,7 @@ add_chain(struct print *p, struct buf *b, const struct sample *s,
 			caller = false;
 			continue;
 		}
-		if (mode == PD_MISC_USER && !user && s->stack.n > 0) {
+		if (mode == PD_MISC_USER && !user && s->user_abi != 0) {
 			user = caller = true;
 			done = add_repaired(p, b, s, k, i);
 			if (done > 0) {

@@ -86,6 +86,17 @@ frame_pointers() {
 		test "$(share folded ';middle;inner ')" -ge 30
 }
 
+# Compiled at run time, and without rules: frame pointers through it, and rules
+# on both sides of it.
+run_time_code() {
+	${CC:-cc} -O2 -g -fomit-frame-pointer -o jit "$TOP/tests/progs/jit.c" &&
+		record 16384 ./jit 100 && "$BUILD/fg-script" x.data >text &&
+		"$BUILD/fg-collapse" text >folded || return 1
+	rm -f "/tmp/perf-$(awk '/^jit/ { print $2; exit }' text).map"
+	head -n 3 folded
+	test "$(share folded '^jit;_start;.*;main;caller;generated;spin ')" -ge 95
+}
+
 # What frame pointers miss: for each sample the frames put in must be those
 # that the whole stack of the same moment has, and the leaf's caller there.
 # The loader's frame pointers are none, and its chains not all addresses.
@@ -119,5 +130,6 @@ check "--no-inline" no_inline
 check "no less than perf" extends_perf
 check "dumps that are too short are told" short_dumps
 check "inlined functions by frame pointer" frame_pointers
+check "code compiled at run time" run_time_code
 check "callers of leaf functions" leaf_repair
 finish
