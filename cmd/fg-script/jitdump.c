@@ -143,8 +143,10 @@ read_record(struct jitdump *d, struct reader *r, bool big)
 		ok = read_load(d, r, &rec);
 	else if (type == MOVE)
 		ok = read_move(d, r, &rec);
+	if (!reader_skip(r, end - r->offset))
+		return false;
 	d->unread += !ok;
-	return reader_skip(r, end - r->offset);
+	return true;
 }
 
 static int

@@ -30,7 +30,7 @@ struct jitdump {
 	size_t nchanges, changes_cap;
 	uint32_t pid;    /* as the compiler knows its own */
 	bool cycles;     /* times are the processor's, in no known unit */
-	uint64_t unread; /* records that are damaged; the last may be cut */
+	uint64_t unread; /* damaged records; a last one that is cut is none */
 	struct arena arena;
 };
 
