@@ -71,14 +71,14 @@ jitdump() {
 }
 
 # Of three functions at one address, one is the busiest, then moved.
-times() {
+replaced() {
 	fold && has 15 ';main;run;first ' && has 50 ';main;run;second ' &&
 		has 10 ';main;run;third '
 }
 
 overwritten() {
 	${CC:-cc} -O1 -fno-omit-frame-pointer -o jit "$TOP/tests/progs/jit.c" &&
-		both times ./jit 20
+		both replaced ./jit 20
 }
 
 node_jitdump() {
@@ -196,15 +196,20 @@ deleted_and_gone() {
 
 # --- containers: a process that has its own pids and files
 
-# Runs COMMAND so, in a /tmp of its own with $hot and hot.js.
+# $in_box COMMAND runs it so, in a /tmp of its own with $hot and hot.js.
+in_box="unshare -m -p -f --mount-proc ./box"
 hot=./hot.$$
-contain() {
-	mkdir -p in
-	unshare -m -p -f --mount-proc sh -c 'hot=$1
-		shift
-		mount -t tmpfs none in && cp hot "in/$hot" && cp "$0" in/ &&
-			mount --bind in /tmp && cd /tmp && exec "$@"' \
-		"$TOP/tests/progs/hot.js" "$hot" "$@" >/dev/null 2>&1 &
+export hot
+cp "$TOP/tests/progs/hot.js" .
+cat >box <<'END'
+#!/bin/sh
+mkdir -p in && mount -t tmpfs none in && cp hot "in/$hot" && cp hot.js in/ &&
+	mount --bind in /tmp && cd /tmp && exec "$@"
+END
+chmod +x box
+
+contain() { # COMMAND: in the background, as $pid
+	$in_box "$@" >/dev/null 2>&1 &
 	outer=$!
 	sleep 0.7
 	pid=$(pgrep -P "$outer")
@@ -220,13 +225,31 @@ release() {
 
 contained() { # OPTIONS-OF-CC
 	build_hot "$@" && contain "$hot" 100000 || return 1
-	test ! -e "/tmp/$hot" && both by_name -p "$pid" sleep 0.5 &&
-		"$FG" -q -F 999 -p "$pid" sleep 0.5 |
-		"$BUILD/fg-script" >text && "$BUILD/fg-collapse" text >folded &&
-		hot
+	test ! -e "/tmp/$hot" && both by_name -p "$pid" sleep 0.5
 	status=$?
 	release
 	return $status
+}
+
+# Out of a pipe the files are known while they are there.
+piped() { # COMMAND
+	"$FG" -q -e cpu-clock -F 999 $in_box "$@" 2>/dev/null |
+		"$BUILD/fg-script" >text && "$BUILD/fg-collapse" text >folded
+}
+
+contained_pipe() {
+	build_hot "$@" && piped "$hot" 40 && hot
+}
+
+contained_jitdump() {
+	build_hot && piped node --perf-prof hot.js 1000 && js
+}
+
+deleted_pipe() {
+	build_hot && "$FG" -q -e cpu-clock -F 999 \
+		sh -c './hot 60 & sleep 0.1; rm hot; wait' 2>/dev/null |
+		"$BUILD/fg-script" >text && "$BUILD/fg-collapse" text >folded &&
+		hot
 }
 
 contained_and_gone() {
@@ -271,6 +294,7 @@ with_node() {
 			contained_node --perf-basic-prof perf_map
 		check "a jitdump in a container" \
 			contained_node --perf-prof running_jitdump
+		check "a jitdump in a container, piped" contained_jitdump
 	fi
 }
 
@@ -302,11 +326,15 @@ check "a stripped program with a debug file" stripped
 check "a deleted program that runs" deleted
 check "the same without a build-id" deleted -Wl,--build-id=none
 check "a deleted program that has ended" deleted_and_gone
+check "a deleted program, piped" deleted_pipe
 if test "$(id -u)" -eq 0 && unshare -m -p -f --mount-proc true 2>/dev/null
 then
 	check "a program in a container" contained
 	check "the same without a build-id" contained -Wl,--build-id=none
 	check "a program in a container that is gone" contained_and_gone
+	check "a program in a container, piped" contained_pipe
+	check "the same without a build-id, piped" \
+		contained_pipe -Wl,--build-id=none
 else
 	skip "containers" "no right to unshare"
 fi
