@@ -52,9 +52,10 @@ remove_folder(const struct folder *f)
 static struct dso
 mapped(int fd, const void *at, size_t len)
 {
-	struct dso d = { .where = { .pid = (uint32_t)getpid(),
-			     .start = (uintptr_t)at,
-			     .end = (uintptr_t)at + len } };
+	struct dso d = { .fd = -1,
+		.where = { .pid = (uint32_t)getpid(),
+		    .start = (uintptr_t)at,
+		    .end = (uintptr_t)at + len } };
 	struct stat st;
 
 	ck_assert_int_eq(fstat(fd, &st), 0);
@@ -78,46 +79,57 @@ has_map_files(const struct dso *d)
 
 START_TEST(deleted)
 {
-	static const char object[] = "testdata/elf/plt.so";
+	static const struct debugfile_places here = { .root = "", .cache = "" },
+					     nowhere = { .root = "/nowhere",
+						     .cache = "" };
 	struct folder f;
 	struct module m;
 	struct dso d, other;
 	size_t len = (size_t)sysconf(_SC_PAGESIZE);
 	char name[128];
 	void *at;
-	int fd;
+	int fd, held;
 
 	make_folder(&f, "plt.so");
-	fd = make_file(&f, object);
+	fd = make_file(&f, "testdata/elf/plt.so");
 	at = mmap(NULL, len, PROT_READ, MAP_PRIVATE, fd, 0);
 	ck_assert_ptr_ne(at, MAP_FAILED);
 	d = mapped(fd, at, len);
 	d.path = str_from(f.file);
-	ck_assert_int_eq(locate_module(&m, "", &d), MODULE_OK);
+	ck_assert_int_eq(locate_module(&m, &here, &d), MODULE_OK);
 	module_close(&m);
+	held = locate_hold("", &d);
+	ck_assert_int_ne(held, -1);
+	ck_assert_int_eq(locate_hold("/nowhere", &d), -1);
 	unlink(f.file);
 	/* It is another by the same name, which is not believed. */
 	close(make_file(&f, "testdata/elf/README"));
 	other = d;
 	other.where.ino++;
-	ck_assert_int_eq(locate_module(&m, "", &other), MODULE_STRANGE);
+	ck_assert_int_eq(locate_module(&m, &here, &other), MODULE_STRANGE);
 	unlink(f.file);
 	snprintf(name, sizeof(name), "%s (deleted)", f.file);
 	d.path = str_from(name);
 	other.path = str_from(name);
-	ck_assert_int_eq(locate_module(&m, "", &other), MODULE_MISSING);
-	ck_assert_int_eq(locate_module(&m, "/nowhere", &d), MODULE_MISSING);
+	ck_assert_int_eq(locate_module(&m, &here, &other), MODULE_MISSING);
+	ck_assert_int_eq(locate_module(&m, &nowhere, &d), MODULE_MISSING);
 	if (has_map_files(&d)) {
-		ck_assert_int_eq(locate_module(&m, "", &d), MODULE_OK);
+		ck_assert_int_eq(locate_module(&m, &here, &d), MODULE_OK);
 		module_close(&m);
 		fd = locate_file("", &d);
 		ck_assert_int_ne(fd, -1);
 		close(fd);
 		/* Another object lies there than the one recorded. */
 		buildid_set(&d.id, "id", 2);
-		ck_assert_int_eq(locate_module(&m, "", &d), MODULE_MISSING);
+		ck_assert_int_eq(locate_module(&m, &here, &d), MODULE_MISSING);
 	}
 	munmap(at, len);
+	d.id.n = 0;
+	ck_assert_int_eq(locate_module(&m, &here, &d), MODULE_MISSING);
+	d.fd = held;
+	ck_assert_int_eq(locate_module(&m, &here, &d), MODULE_OK);
+	module_close(&m);
+	close(held);
 	remove_folder(&f);
 }
 END_TEST
