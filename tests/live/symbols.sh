@@ -120,6 +120,14 @@ python_map() {
 		>/dev/null 2>&1 && fold && has 80 ';py::[a-z]*:.*hot[.]py'
 }
 
+# Its dump has the rules that unwind it, so that the stacks are whole.
+python_jitdump() {
+	perf record -q -B -k mono -e cpu-clock:u -F 499 \
+		--call-graph dwarf,32768 -o x.data "$python" -X perf_jit \
+		"$TOP/tests/progs/hot.py" >/dev/null 2>&1 && fold &&
+		has 80 ';_start;.*;py::<module>:[^;]*hot[.]py;.*;py::[^;]*hot[.]py'
+}
+
 # Whoever may write to /tmp may not name the functions of others.
 foreign_map() {
 	with_perf node --perf-basic-prof "$TOP/tests/progs/hot.js" 500 || return 1
@@ -317,6 +325,11 @@ check "code that is overwritten and moved" overwritten
 if find_python
 then
 	check "python -X perf" python_map
+	if "$python" -X perf_jit -c 'import sys
+sys.exit(sys.version_info < (3, 13))' 2>/dev/null
+	then
+		check "python -X perf_jit" python_jitdump
+	fi
 fi
 if have "a Go program" go
 then

@@ -225,6 +225,51 @@ START_TEST(damaged)
 }
 END_TEST
 
+static void
+put_frames(struct make *m, uint64_t size, uint64_t table)
+{
+	put32(m, 4);
+	put32(m, 40 + (uint32_t)size);
+	put64(m, 0);
+	put64(m, size);
+	put64(m, table);
+	put64(m, 0);
+	for (uint64_t i = 0; i < size; i++)
+		buf_addc(&m->b, (char)i);
+}
+
+/* Rules are those of the code that comes next, and of no other. */
+START_TEST(rules)
+{
+	struct make m = { 0 };
+	struct jitdump d;
+
+	put_header(&m, 0);
+	put_frames(&m, 32, 20);
+	put_load(&m, 1, 0x1000, 8, "a");
+	put_load(&m, 2, 0x2000, 8, "b");
+	put_frames(&m, 20, 20);
+	put_load(&m, 3, 0x3000, 8, "frame pointers");
+	put_frames(&m, 16, 0);
+	put_frames(&m, 8, 0);
+	put_move(&m, 3, 0x1000, 0x5000, 8);
+	put_load(&m, 4, 0x4000, 8, "c");
+	put_frames(&m, 8, 9);
+	put_load(&m, 5, 0x4000, 8, "d");
+	ck_assert(load(&d, &m, m.b.n));
+	ck_assert_uint_eq(d.unread, 1);
+	ck_assert_uint_eq(d.ncodes, 5);
+	ck_assert_uint_eq(d.codes[0].frames.n, 12);
+	ck_assert_int_eq(d.codes[0].frames.s[11], 11);
+	ck_assert_uint_eq(d.codes[1].frames.n, 0);
+	ck_assert_uint_eq(d.codes[2].frames.n, 0);
+	ck_assert_uint_eq(d.codes[3].frames.n, 8);
+	ck_assert_uint_eq(d.codes[4].frames.n, 0);
+	jitdump_free(&d);
+	buf_free(&m.b);
+}
+END_TEST
+
 START_TEST(no_dumps)
 {
 	struct jitdump_space s;
@@ -252,4 +297,4 @@ START_TEST(no_dumps)
 }
 END_TEST
 
-UNIT("jitdump", times, out_of_order, cut, damaged, no_dumps)
+UNIT("jitdump", times, out_of_order, cut, damaged, rules, no_dumps)
