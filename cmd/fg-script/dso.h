@@ -40,7 +40,8 @@ struct dso {
 	struct str path; /* as recorded, NUL behind it */
 	struct buildid id;
 	struct dso_mapping where; /* the last of them */
-	struct jitdump *dump;     /* DSO_JITDUMP, once it was opened; or NULL */
+	int fd; /* the file as it was when it was mapped, held open; or -1 */
+	struct jitdump *dump; /* DSO_JITDUMP, once it was opened; or NULL */
 };
 
 struct dsos {

@@ -8,6 +8,7 @@
 
 #include "common/space/unwind.h"
 #include "extent.h"
+#include "jitframe.h"
 #include "sample.h"
 #include "symbol.h"
 #include "task.h"
@@ -22,7 +23,9 @@ struct dumps {
 	struct symbols *symbols;
 	struct cfi **cfi; /* by number of dso; NULL: not looked at, or none */
 	size_t n, cap;
-	const struct task *task; /* whose stack is being walked */
+	struct jitframes jit;
+	const struct task *task; /* whose stack is being walked, ... */
+	uint16_t elf_machine;    /* ... on what, as elf(5) has it */
 	struct unwind_trace trace;
 	uint64_t walked;            /* stacks, ... */
 	uint64_t ends[UNWIND_ENDS]; /* ... and how the walks ended */

@@ -266,6 +266,9 @@ report_symbols(const struct session *s)
 		why = why_no_symbols(symbols_status(&s->symbols, i));
 		if (why != NULL)
 			warnx("%s: no symbols: %s", dso->name.s, why);
+		if (dso->dump != NULL && dso->dump->unread > 0)
+			warnx("%s: %" PRIu64 " damaged records left out",
+			    dso->name.s, dso->dump->unread);
 	}
 	if (guard_hit())
 		warnx("a file with symbols was cut while it was read");

@@ -134,6 +134,18 @@ session_open(struct session *s, struct reader *r,
 	return ok;
 }
 
+/* What comes out of a pipe has just happened, though its turn is later. */
+static void
+foresee(struct session *s, const struct data_record *rec)
+{
+	struct event e;
+
+	if (s->order.hold &&
+	    (rec->type == PD_RECORD_MMAP || rec->type == PD_RECORD_MMAP2) &&
+	    event_load(&e, &s->data, rec))
+		tasks_foresee(&s->tasks, &e);
+}
+
 bool
 session_run(struct session *s)
 {
@@ -151,6 +163,7 @@ session_run(struct session *s)
 			order_round(&s->order);
 			continue;
 		}
+		foresee(s, &rec);
 		time = event_time(&s->data, &rec);
 		/* What has no time, or was made up before all, has its turn. */
 		if (time == EVENT_TIME_NONE || time == 0)

@@ -17,6 +17,9 @@
  */
 #define DEAD 1024
 
+/* Files held open at most: there are 1024 descriptors as a rule. */
+#define HELD 512
+
 #define KERNEL_NAME STR("[kernel.kallsyms]")
 
 void
@@ -321,12 +324,36 @@ on_dump(struct tasks *t, struct space *s, uint32_t dso)
 	t->unordered += s->jit.replaced;
 }
 
-static void
-on_mmap(struct tasks *t, const struct event *e)
+/* What a process has mapped. */
+static uint32_t
+put_mapped(struct tasks *t, const struct event *e)
 {
 	const struct dso_mapping where = { e->pid, e->major, e->minor, e->ino,
 		e->addr, e->addr + e->len };
 	const struct buildid *id = &e->id;
+
+	if (id->n == 0 && data_buildid(t->data, e->name) != NULL)
+		id = data_buildid(t->data, e->name);
+	return dsos_put_user(&t->dsos, e->name, id, &where, e->code);
+}
+
+void
+tasks_foresee(struct tasks *t, const struct event *e)
+{
+	struct dso *d;
+
+	if (e->kernel || t->held >= HELD)
+		return;
+	d = &t->dsos.v[put_mapped(t, e)];
+	if (d->fd == -1 && (d->kind == DSO_FILE || d->kind == DSO_JITDUMP)) {
+		d->fd = locate_hold(t->symfs, d);
+		t->held += d->fd != -1;
+	}
+}
+
+static void
+on_mmap(struct tasks *t, const struct event *e)
+{
 	struct space *s;
 	uint64_t offset;
 	uint32_t dso;
@@ -335,9 +362,7 @@ on_mmap(struct tasks *t, const struct event *e)
 		on_kernel_mmap(t, e);
 		return;
 	}
-	if (id->n == 0 && data_buildid(t->data, e->name) != NULL)
-		id = data_buildid(t->data, e->name);
-	dso = dsos_put_user(&t->dsos, e->name, id, &where, e->code);
+	dso = put_mapped(t, e);
 	offset = t->dsos.v[dso].kind == DSO_JIT ? e->addr : e->pgoff;
 	s = tasks_find(t, e->pid, e->tid)->space;
 	if (t->dsos.v[dso].kind == DSO_JITDUMP) {

@@ -89,12 +89,12 @@ frame_pointers() {
 # Compiled at run time, and without rules: frame pointers through it, and rules
 # on both sides of it.
 run_time_code() {
-	${CC:-cc} -O2 -g -fomit-frame-pointer -o jit "$TOP/tests/progs/jit.c" &&
-		record 16384 ./jit 100 && "$BUILD/fg-script" x.data >text &&
+	${CC:-cc} -O2 -g -fomit-frame-pointer -o generated "$TOP/tests/progs/generated.c" &&
+		record 16384 ./generated 100 && "$BUILD/fg-script" x.data >text &&
 		"$BUILD/fg-collapse" text >folded || return 1
-	rm -f "/tmp/perf-$(awk '/^jit/ { print $2; exit }' text).map"
+	rm -f "/tmp/perf-$(awk '/^generated/ { print $2; exit }' text).map"
 	head -n 3 folded
-	test "$(share folded '^jit;_start;.*;main;caller;generated;spin ')" -ge 95
+	test "$(share folded '^generated;_start;.*;main;caller;generated;spin ')" -ge 95
 }
 
 # What frame pointers miss: for each sample the frames put in must be those
