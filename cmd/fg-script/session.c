@@ -152,6 +152,8 @@ session_run(struct session *s)
 			continue;
 		}
 		time = event_time(&s->data, &rec);
+		if (time != EVENT_TIME_NONE)
+			data_time(&s->data, time);
 		/* What has no time, or was made up before all, has its turn. */
 		if (time == EVENT_TIME_NONE || time == 0)
 			process(s, &rec);

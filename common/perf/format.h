@@ -10,6 +10,7 @@
 
 #define PD_MAGIC "PERFILE2"
 #define PD_MAGIC_SWAPPED "2ELIFREP"
+#define PD_MAGIC_OLD "PERFFILE" /* of 2009, in any byte order */
 #define PD_FILE_HEADER 104 /* bytes: the file form's header */
 #define PD_PIPE_HEADER 16  /* bytes: the pipe form's */
 #define PD_FEATURE_BITS 256
