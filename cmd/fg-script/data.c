@@ -102,6 +102,29 @@ load_attrs(struct data *d, struct section s, uint64_t size)
 	return true;
 }
 
+static bool
+bit_of(const struct data *d, const char *words, unsigned size, unsigned i)
+{
+	const char *p = words + i / size * (size / 8);
+
+	i %= size;
+	return ((size == 64 ? load_u64(p, d->big) : load_u32(p, d->big)) >> i &
+		   1) != 0;
+}
+
+/*
+ * Bits are numbered within the writer's longs: of 32 bits, if of 64 a bit is
+ * not set that is in every recording.
+ */
+static bool
+has_feature(const struct data *d, const char *bits, unsigned i)
+{
+	bool wide = bit_of(d, bits, 64, PD_FEAT_HOSTNAME) ||
+	    !bit_of(d, bits, 32, PD_FEAT_HOSTNAME);
+
+	return bit_of(d, bits, wide ? 64 : 32, i);
+}
+
 /* The table of features follows the records, one section for each bit set. */
 static void
 load_features(struct data *d, const char *bits, uint64_t offset)
@@ -110,15 +133,11 @@ load_features(struct data *d, const char *bits, uint64_t offset)
 	char *p, *payload;
 	size_t at = 0;
 
-	/* Bits are numbered within words of 64. */
-	for (int i = 0; i < PD_FEATURE_BITS / 64; i++) {
-		for (uint64_t w = load_u64(bits + 8 * i, d->big); w != 0;
-		     w &= w - 1)
-			table.size += SECTION;
-	}
+	for (unsigned i = 0; i < PD_FEATURE_BITS; i++)
+		table.size += has_feature(d, bits, i) ? SECTION : 0;
 	p = read_section(d, table);
 	for (unsigned i = 0; p != NULL && i < PD_FEATURE_BITS; i++) {
-		if ((load_u64(bits + i / 64 * 8, d->big) >> i % 64 & 1) == 0)
+		if (!has_feature(d, bits, i))
 			continue;
 		s = section_at(d, p + at);
 		at += SECTION;
@@ -275,8 +294,8 @@ absorb_behind(struct data *d, const struct data_record *rec, uint64_t n)
 
 	if (rec->type == PD_RECORD_AUXTRACE)
 		d->aux_bytes += n;
-	else if (n <= FEATURE_MAX && n <= s->left &&
-	    !feature_tracing(d, stream_peek(s, (size_t)n)))
+	else if (rec->type == PD_RECORD_TRACING_DATA && n <= FEATURE_MAX &&
+	    n <= s->left && !feature_tracing(d, stream_peek(s, (size_t)n)))
 		fail(d, offset, "its formats of tracepoints are damaged");
 	return stream_pass(s, n);
 }
@@ -307,6 +326,7 @@ next(struct data *d, struct data_record *rec)
 {
 	enum data_status st;
 	uint64_t behind;
+	uint32_t type;
 
 	for (;;) {
 		st = stream_next(d->at, rec);
@@ -315,10 +335,13 @@ next(struct data *d, struct data_record *rec)
 		behind = stream_behind(d->at, rec);
 		if (behind == 0 && !absorb(d, rec))
 			return DATA_RECORD;
+		type = rec->type;
 		if (behind > 0 && !absorb_behind(d, rec, behind)) {
 			st = DATA_DAMAGED;
 			break;
 		}
+		if (behind > 0 && type >= PD_RECORD_SIMPLEPERF)
+			d->passed++;
 	}
 	take_why(d);
 	return st;

@@ -46,6 +46,7 @@ struct data {
 	size_t buildids_cap;
 	struct tracing tracing; /* of tracepoints' raw data */
 	uint64_t aux_bytes;     /* of hardware traces, passed over */
+	uint64_t passed;        /* records of unknown types and great size */
 	struct arena arena;
 	const char *why; /* what is wrong with the input, a literal; or NULL */
 	uint64_t where;  /* the offset of that */

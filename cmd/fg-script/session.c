@@ -161,6 +161,7 @@ session_run(struct session *s)
 			order_push(&s->order, time, &rec);
 	}
 	order_end(&s->order);
+	s->unknown += s->data.passed;
 	return s->data.why == NULL && s->damaged == 0 && s->no_field == NULL;
 }
 

@@ -59,6 +59,15 @@ record(struct stream *s, struct str bytes)
 		.offset = reader_of(s)->offset };
 }
 
+/* What simpleperf has in place of misc: a size's upper half. */
+static uint32_t
+high_size(const struct stream *s, struct str header)
+{
+	if (load_u32(header.s, s->big) < PD_RECORD_SIMPLEPERF)
+		return 0;
+	return (uint32_t)load_u16(header.s + 4, s->big) << 16;
+}
+
 /* Reads one record as it lies in the file. */
 static enum data_status
 read_record(struct stream *s, struct data_record *rec)
@@ -80,6 +89,8 @@ read_record(struct stream *s, struct data_record *rec)
 	if (p.n < RECORD_HEADER || s->left < RECORD_HEADER)
 		return end(s, DATA_DAMAGED, "it is cut");
 	size = load_u16(p.s + 6, s->big);
+	if (size < RECORD_HEADER && high_size(s, p) > 0)
+		size = RECORD_HEADER;
 	if (size < RECORD_HEADER)
 		return end(s, DATA_DAMAGED, "a record has no size");
 	p = reader_peek(r, size);
@@ -94,12 +105,16 @@ uint64_t
 stream_behind(const struct stream *s, const struct data_record *rec)
 {
 	const char *p = rec->bytes.s + RECORD_HEADER;
+	uint32_t high;
 
 	if (rec->type == PD_RECORD_TRACING_DATA && rec->bytes.n >= 12)
 		return ((uint64_t)load_u32(p, s->big) + 7) & ~UINT64_C(7);
 	if (rec->type == PD_RECORD_AUXTRACE && rec->bytes.n >= 16)
 		return load_u64(p, s->big);
-	return 0;
+	high = high_size(s, rec->bytes);
+	return high > 0
+	    ? high + load_u16(rec->bytes.s + 6, s->big) - rec->bytes.n
+	    : 0;
 }
 
 static bool

@@ -13,7 +13,8 @@
 /*
  * Records one after the other, as they lie in a file. Compressed records stand
  * for the records they are inflated to, which can begin in one and end in the
- * next.
+ * next. What simpleperf adds to the format may be longer than a record can be:
+ * of such a record, what is beyond that is taken to be behind it.
  */
 struct stream {
 	struct reader *reader;
