@@ -26,6 +26,8 @@
 #define OLD_HEADER 72
 #define FEATURE_MAX (64 * 1024 * 1024)
 
+static const char bad_formats[] = "its formats of tracepoints are damaged";
+
 struct section {
 	uint64_t offset, size;
 };
@@ -125,6 +127,15 @@ has_feature(const struct data *d, const char *bits, unsigned i)
 	return bit_of(d, bits, wide ? 64 : 32, i);
 }
 
+static void
+load_feature(struct data *d, unsigned i, struct str payload, uint64_t offset)
+{
+	if (i != PD_FEAT_TRACING_DATA)
+		feature_load(d, i, payload);
+	else if (!feature_tracing(d, payload))
+		fail(d, offset, bad_formats);
+}
+
 /* The table of features follows the records, one section for each bit set. */
 static void
 load_features(struct data *d, const char *bits, uint64_t offset)
@@ -143,8 +154,8 @@ load_features(struct data *d, const char *bits, uint64_t offset)
 		at += SECTION;
 		payload = s.size <= FEATURE_MAX ? read_section(d, s) : NULL;
 		if (payload != NULL)
-			feature_load(
-			    d, i, (struct str){ payload, (size_t)s.size });
+			load_feature(d, i,
+			    (struct str){ payload, (size_t)s.size }, s.offset);
 		xfree(payload);
 	}
 	xfree(p);
@@ -296,7 +307,7 @@ absorb_behind(struct data *d, const struct data_record *rec, uint64_t n)
 		d->aux_bytes += n;
 	else if (rec->type == PD_RECORD_TRACING_DATA && n <= FEATURE_MAX &&
 	    n <= s->left && !feature_tracing(d, stream_peek(s, (size_t)n)))
-		fail(d, offset, "its formats of tracepoints are damaged");
+		fail(d, offset, bad_formats);
 	return stream_pass(s, n);
 }
 
