@@ -191,9 +191,6 @@ feature_load(struct data *d, uint64_t n, struct str payload)
 	struct cursor c = { payload, d->big, false };
 
 	switch (n) {
-	case PD_FEAT_TRACING_DATA:
-		feature_tracing(d, payload);
-		break;
 	case PD_FEAT_OSRELEASE:
 		d->release = arena_str(&d->arena, take_string(&c));
 		break;

@@ -17,15 +17,14 @@ static const struct {
 	{ "comm", FIELD_COMM, 0, PD_SAMPLE_TID },
 	{ "cpu", FIELD_CPU, 0, PD_SAMPLE_CPU },
 	{ "dso", FIELD_DSO, FIELD_IP, PD_SAMPLE_IP },
-	{ "event", FIELD_EVENT, 0, 0 },
-	{ "ip", FIELD_IP, 0, PD_SAMPLE_IP },
+	{ "event", FIELD_EVENT, 0, 0 }, { "ip", FIELD_IP, 0, PD_SAMPLE_IP },
 	{ "period", FIELD_PERIOD, 0, 0 },
 	{ "pid", FIELD_PID, 0, PD_SAMPLE_TID },
 	{ "sym", FIELD_SYM, FIELD_IP, PD_SAMPLE_IP },
 	{ "symoff", FIELD_SYMOFF, FIELD_SYM, PD_SAMPLE_IP },
 	{ "tid", FIELD_TID, 0, PD_SAMPLE_TID },
 	{ "time", FIELD_TIME, 0, PD_SAMPLE_TIME },
-	{ "trace", FIELD_TRACE, 0, PD_SAMPLE_RAW },
+	{ "trace", FIELD_TRACE, 0, 0 }, /* of tracepoints only */
 };
 #define FIELDS (sizeof(table) / sizeof(*table))
 

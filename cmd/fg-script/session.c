@@ -165,6 +165,8 @@ session_run(struct session *s)
 		}
 		foresee(s, &rec);
 		time = event_time(&s->data, &rec);
+		if (time != EVENT_TIME_NONE)
+			data_time(&s->data, time);
 		/* What has no time, or was made up before all, has its turn. */
 		if (time == EVENT_TIME_NONE || time == 0)
 			process(s, &rec);
@@ -172,6 +174,7 @@ session_run(struct session *s)
 			order_push(&s->order, time, &rec);
 	}
 	order_end(&s->order);
+	s->unknown += s->data.passed;
 	return s->data.why == NULL && s->damaged == 0 && s->no_field == NULL;
 }
 

@@ -312,16 +312,20 @@ add_fields(struct trace *t, struct buf *b, const struct format *f)
 	}
 }
 
-/* Formats may have line feeds; no text may break a line. */
+/* A format's own text, which some begin and end lines in. */
+static void
+add_text(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_addc(b, s.s[i] == '\n' || s.s[i] == '\t' ? ' ' : s.s[i]);
+}
+
+/* No text may break a line. */
 static void
 make_printable(struct buf *b, size_t start)
 {
 	for (size_t i = start; i < b->n; i++) {
-		char c = b->s[i];
-
-		if (c == '\n' || c == '\t')
-			b->s[i] = ' ';
-		else if ((unsigned char)c < ' ' || c == 127)
+		if ((unsigned char)b->s[i] < ' ' || b->s[i] == 127)
 			b->s[i] = '?';
 	}
 }
@@ -342,7 +346,7 @@ trace_add(struct trace *t, struct buf *b, uint64_t id, struct str raw)
 	t->machine.lists = ev->print.args.lists;
 	if (ev->understood) {
 		for (size_t i = 0; i < ev->print.npieces; i++) {
-			buf_addstr(b, ev->print.pieces[i].text);
+			add_text(b, ev->print.pieces[i].text);
 			if (ev->print.pieces[i].conv != '\0')
 				add_piece(t, b, ev, &ev->print.pieces[i]);
 		}

@@ -10,8 +10,9 @@
 
 #define PD_MAGIC "PERFILE2"
 #define PD_MAGIC_SWAPPED "2ELIFREP"
-#define PD_FILE_HEADER 104 /* bytes: the file form's header */
-#define PD_PIPE_HEADER 16  /* bytes: the pipe form's */
+#define PD_MAGIC_OLD "PERFFILE" /* of 2009, in any byte order */
+#define PD_FILE_HEADER 104      /* bytes: the file form's header */
+#define PD_PIPE_HEADER 16       /* bytes: the pipe form's */
 #define PD_FEATURE_BITS 256
 
 /* Feature sections, a bit each in the file header. */
@@ -82,7 +83,8 @@ enum pd_record {
 	PD_RECORD_HEADER_FEATURE = 80,
 	PD_RECORD_COMPRESSED = 81,
 	PD_RECORD_FINISHED_INIT = 82,
-	PD_RECORD_COMPRESSED2 = 83
+	PD_RECORD_COMPRESSED2 = 83,
+	PD_RECORD_SIMPLEPERF = 32768 /* its own from here on */
 };
 
 /* Bits of a record header's misc. */

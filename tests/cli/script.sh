@@ -153,6 +153,44 @@ other_debug_file() {
 }
 check "debug file with a wrong checksum" other_debug_file
 
+# As a machine of the other byte order would have written them, with features
+# in words of 64 and of 32 bits, and attributes of older recorders.
+turned() { # NAME OPTION ...
+	command -v python3 >/dev/null || { echo "no python3"; return 77; }
+	name=$1
+	shift
+	python3 "$TOP/tests/swap.py" "$@" "$D/$name.data" turned.data || return 1
+	fg --kallsyms "$D/kallsyms" "$D/$name.data" >want &&
+		fg --kallsyms "$D/kallsyms" turned.data >out || return 1
+	test -s want && diff -u want out
+}
+for f in events fork kernel nochain trace user fg
+do
+	check "big-endian $f" turned $f
+	check "big-endian $f, 32 bits" turned $f --words --attr 96
+	check "big-endian $f, old" turned $f --attr 72
+done
+
+# The directory form: its files in any state.
+directory() { # STATUS TEXT COMMAND ...: on a copy of the directory
+	status=$1 text=$2
+	shift 2
+	rm -rf dir
+	cp -r "$D/threads.data" dir && (cd dir && "$@") || return 1
+	timeout 10 $EMU "$BUILD/fg-script" --symfs "$D/symfs" dir >out 2>err
+	st=$?
+	test $st -eq "$status" || { cat err; echo "status $st"; return 1; }
+	test -z "$text" || grep -qF -- "$text" err || { cat err; return 1; }
+}
+check "directory without its threads" directory 1 "no samples" rm data.0 data.1
+check "directory without data" directory 1 "is no recording" rm data
+check "directory of a FIFO" directory 1 "cannot be opened" \
+	sh -c 'rm data.1 && mkfifo data.1'
+check "directory with a file cut" directory 1 "it is cut" \
+	sh -c 'head -c 1000 data.1 >x && mv x data.1'
+check "directory with other files" directory 0 "" \
+	sh -c 'touch data.01 data.x data.99999999999999999999 kcore_dir'
+
 if test -w /dev/full
 then
 	full() {

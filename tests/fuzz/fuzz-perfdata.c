@@ -49,8 +49,11 @@ check_text(struct str s)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct symbols_options symbols = { .symfs = "/nonexistent",
-		.kallsyms = "/nonexistent" };
+	static const struct symbols_options symbols = {
+		.symfs = "/nonexistent",
+		.buildids = "",
+		.kallsyms = "/nonexistent",
+	};
 	static const struct print_options print = { .ns = false };
 	static int fd = -1;
 	struct session s;

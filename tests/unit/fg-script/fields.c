@@ -23,7 +23,7 @@ START_TEST(defaults)
 	trace.sample_type |= PD_SAMPLE_CPU;
 	ck_assert_uint_eq(fields_of(&f, &trace),
 	    FIELD_COMM | FIELD_TID | FIELD_CPU | FIELD_TIME | FIELD_EVENT |
-		WHERE);
+		FIELD_TRACE | WHERE);
 	trace.sample_type &= ~PD_SAMPLE_CALLCHAIN;
 	ck_assert_uint_eq(fields_of(&f, &trace) & FIELD_IP, 0);
 }
