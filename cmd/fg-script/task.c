@@ -341,10 +341,12 @@ void
 tasks_foresee(struct tasks *t, const struct event *e)
 {
 	struct dso *d;
+	uint32_t n;
 
 	if (e->kernel || t->held >= HELD)
 		return;
-	d = &t->dsos.v[put_mapped(t, e)];
+	n = put_mapped(t, e);
+	d = &t->dsos.v[n];
 	if (d->fd == -1 && (d->kind == DSO_FILE || d->kind == DSO_JITDUMP)) {
 		d->fd = locate_hold(t->symfs, d);
 		t->held += d->fd != -1;
