@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/buf.h"
@@ -294,6 +295,18 @@ run(struct reader *r, const struct options *o, struct out *out)
 	return ok;
 }
 
+/* Objects that are looked into stay open, each with its debug file. */
+static void
+allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -306,6 +319,7 @@ main(int argc, char *argv[])
 
 	o.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
+	allow_files();
 	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
 	out_init(&out);
 	opts_inputs(&in, o.input, &r);
