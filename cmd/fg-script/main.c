@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/buf.h"
@@ -294,6 +295,18 @@ run(struct reader *r, const struct options *o, struct out *out)
 	return ok;
 }
 
+/* Objects are kept open, and recordings may tell of thousands. */
+static void
+raise_limit(void)
+{
+	struct rlimit files;
+
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return;
+	files.rlim_cur = files.rlim_max;
+	(void)setrlimit(RLIMIT_NOFILE, &files);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -306,6 +319,7 @@ main(int argc, char *argv[])
 
 	o.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
+	raise_limit();
 	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
 	out_init(&out);
 	opts_inputs(&in, o.input, &r);
