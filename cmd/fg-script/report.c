@@ -302,9 +302,10 @@ add_records(struct buf *b, const struct session *s)
 	add_fate(b, s->unknown, " of unknown types");
 	if (s->shown > 0)
 		add_number(b, "; ", s->shown, " of them printed too");
-	add_fate(b, s->data.absorbed, " more about the recording itself\n");
-	if (s->data.absorbed == 0)
-		add(b, "\n");
+	if (s->data.absorbed > 0)
+		add_number(b, "; ", s->data.absorbed,
+		    " more about the recording itself");
+	add(b, "\n");
 }
 
 static void
