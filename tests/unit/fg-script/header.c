@@ -11,8 +11,7 @@
 static void
 line(unsigned feature, const struct make *payload, const char *want)
 {
-	struct reader r = { .fd = -1 };
-	struct data d = { .reader = &r, .big = payload->big };
+	struct data d = { .fd = -1, .big = payload->big };
 	struct str text, first;
 	struct buf b = { 0 };
 
