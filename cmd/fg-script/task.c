@@ -80,9 +80,12 @@ new_task(struct tasks *t, uint32_t pid, uint32_t tid, struct str comm,
 		free_task(*k);
 	t->last = NULL;
 	*k = xcalloc(1, sizeof(**k));
-	**k = (struct task){
-		.pid = pid, .tid = tid, .comm = comm, .space = space
-	};
+	/* The idle task has a name that no record needs to tell. */
+	**k = (struct task){ .pid = pid,
+		.tid = tid,
+		.comm = comm,
+		.space = space,
+		.named = tid == 0 };
 	return *k;
 }
 
