@@ -73,10 +73,11 @@ user(size_t at)
 static struct leaf
 run(void)
 {
-	static const struct symbols_options symbols = {
-		.symfs = "testdata/script/symfs", .kallsyms = "/nonexistent"
+	struct session_options opts = {
+		.symbols = { .symfs = "testdata/script/symfs",
+		    .kallsyms = "/nonexistent" },
+		.print.no_inline = true
 	};
-	static const struct print_options print = { .no_inline = true };
 	struct session s;
 	struct reader r;
 	struct leaf leaf;
@@ -84,7 +85,7 @@ run(void)
 
 	out_init(&out);
 	reader_init_mem(&r, file, size);
-	ck_assert(session_open(&s, &r, &symbols, &print, &out));
+	ck_assert(session_open(&s, &r, &opts, &out));
 	ck_assert(session_run(&s));
 	leaf = s.print.leaf;
 	session_free(&s);
