@@ -2,6 +2,8 @@
 /* Decoding records of the kernel but for the fields of samples. */
 #include "event.h"
 
+#include <string.h>
+
 #include "common/perf/format.h"
 #include "common/perf/load.h"
 
@@ -180,6 +182,23 @@ name_at(const struct data *d, const struct data_record *rec, size_t at)
 	return nul == STR_NONE ? s : str_head(s, nul);
 }
 
+/*
+ * Whether an MMAP2 has a build-id in place of device and inode. Kernels that
+ * write the record for several recorders leave the bit set for those behind
+ * one that asked for build-ids; but perf inject adds ids that nobody asked
+ * for. They are SHA-1 sums, a length that is no block device's number.
+ */
+static bool
+has_build_id(const struct data *d, const struct data_record *rec)
+{
+	static const char sha1[] = { BUILDID_MAX, 0, 0, 0 };
+	const struct data_event *ev = event_of_trailer(d, rec);
+
+	return (rec->misc & PD_MISC_MMAP_BUILD_ID) != 0 &&
+	    ((ev != NULL && (ev->attr.flags & PD_FLAG_BUILD_ID) != 0) ||
+		memcmp(rec->bytes.s + 40, sha1, sizeof(sha1)) == 0);
+}
+
 static void
 load_mmap(struct event *e, const struct data *d, const struct data_record *rec)
 {
@@ -196,7 +215,7 @@ load_mmap(struct event *e, const struct data *d, const struct data_record *rec)
 		e->code = (u32_at(d, rec, 64) & PROT_EXECUTE) != 0;
 	else
 		e->code = (rec->misc & PD_MISC_MMAP_DATA) == 0;
-	if (two && (rec->misc & PD_MISC_MMAP_BUILD_ID) != 0) {
+	if (two && has_build_id(d, rec)) {
 		n = (unsigned char)rec->bytes.s[40];
 		buildid_set(&e->id, rec->bytes.s + 44,
 		    n < BUILDID_MAX ? n : BUILDID_MAX);

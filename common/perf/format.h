@@ -167,6 +167,7 @@ enum pd_type {
 #define PD_FLAG_EXCLUDE_HOST (UINT64_C(1) << 19)
 #define PD_FLAG_EXCLUDE_GUEST (UINT64_C(1) << 20)
 #define PD_FLAG_USE_CLOCKID (UINT64_C(1) << 25)
+#define PD_FLAG_BUILD_ID (UINT64_C(1) << 34)
 
 /* Entries of a callchain that are no addresses; all from PD_CONTEXT_MAX up. */
 #define PD_CONTEXT_HV ((uint64_t)-32)
