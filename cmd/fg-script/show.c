@@ -16,6 +16,9 @@
 #define PROT_X 4
 #define SHARED 1 /* MAP_SHARED */
 
+/* Of an id in a switch of a CPU. */
+#define COLUMNS 5
+
 /* Namespaces in a line, and bytes of code. */
 #define NAMESPACES 4
 #define BYTES 16
@@ -36,28 +39,6 @@ add(struct line *l, const char *z)
 	buf_addstr(l->b, str_from(z));
 }
 
-/* In decimal, set right or, if width is negative, left. */
-static void
-add_dec(struct line *l, uint64_t v, int width)
-{
-	size_t start = l->b->n, want = (size_t)(width < 0 ? -width : width);
-	size_t n;
-
-	buf_adddec(l->b, v);
-	n = l->b->n - start;
-	if (n >= want)
-		return;
-	if (width > 0) {
-		l->b->n = start;
-		for (size_t i = n; i < want; i++)
-			buf_addc(l->b, ' ');
-		buf_adddec(l->b, v);
-	} else {
-		for (size_t i = n; i < want; i++)
-			buf_addc(l->b, ' ');
-	}
-}
-
 /* Ids are signed numbers in perf's text: those of the kernel are -1. */
 static void
 add_id(struct line *l, uint32_t id)
@@ -67,6 +48,23 @@ add_id(struct line *l, uint32_t id)
 	if (id > INT32_MAX)
 		buf_addc(l->b, '-');
 	buf_adddec(l->b, id > INT32_MAX ? negated : id);
+}
+
+/* An id in columns, set right, or left. */
+static void
+add_column(struct line *l, uint32_t id, bool right)
+{
+	struct line alone = *l;
+	struct buf b = { 0 };
+
+	alone.b = &b;
+	add_id(&alone, id);
+	for (size_t n = b.n; right && n < COLUMNS; n++)
+		buf_addc(l->b, ' ');
+	buf_addstr(l->b, buf_str(&b));
+	for (size_t n = b.n; !right && n < COLUMNS; n++)
+		buf_addc(l->b, ' ');
+	buf_free(&b);
 }
 
 static void
@@ -221,9 +219,9 @@ add_switch_wide(struct line *l)
 	add(l,
 	    l->rec->misc & PD_MISC_SWITCH_OUT ? "  next pid/tid: "
 					      : "  prev pid/tid: ");
-	add_dec(l, cursor_u32(&l->c), 5);
+	add_column(l, cursor_u32(&l->c), true);
 	buf_addc(l->b, '/');
-	add_dec(l, cursor_u32(&l->c), -5);
+	add_column(l, cursor_u32(&l->c), false);
 }
 
 static void
