@@ -35,7 +35,7 @@ split_lost() {
 		rm "$dwo" && mkfifo "$dwo"
 	done
 	timeout 20 "$BUILD/fg-script" x.data >text && grep -q ' outer+0x' text &&
-		! grep -q '(inlined)' text
+		! grep -q ' inner+0x.* (inlined)' text
 }
 
 dwz_moved() {
