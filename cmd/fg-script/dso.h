@@ -64,6 +64,13 @@ uint32_t dsos_put_user(struct dsos *d, struct str name,
     const struct buildid *id, const struct dso_mapping *where, bool code);
 void dsos_free(struct dsos *d);
 
+/* Whether places in it are offsets in an ELF file. */
+static inline bool
+dso_is_object(const struct dso *d)
+{
+	return d->kind == DSO_FILE || d->kind == DSO_VDSO;
+}
+
 /*
  * Text that cannot break or forge a line of output: control characters become
  * '?'. Appended to b; or copied, with a NUL behind it.

@@ -9,6 +9,7 @@
 #include "common/space/debuginfo.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
+#include "line.h"
 
 /* Nested deeper than this is not read: compilers do not write it. */
 #define MAX_DEPTH 512
@@ -33,8 +34,8 @@ struct ranges {
 
 /* What is inlined into a function. */
 struct calls {
-	struct ranges at;   /* by start, then by depth */
-	const char **names; /* at's indices are into these */
+	struct ranges at;  /* by start, then by depth */
+	struct inlined *v; /* at's indices are into these */
 	size_t n, cap;
 };
 
@@ -61,6 +62,7 @@ struct inlines_object {
 	struct unit *v;
 	size_t n, cap;
 	size_t left; /* of MAX_RANGES */
+	bool lines;  /* are wanted */
 };
 
 void
@@ -76,7 +78,7 @@ free_unit(struct unit *u)
 		if (u->v[i].calls == NULL)
 			continue;
 		xfree(u->v[i].calls->at.v);
-		xfree(u->v[i].calls->names);
+		xfree(u->v[i].calls->v);
 		xfree(u->v[i].calls);
 	}
 	xfree(u->functions.v);
@@ -297,6 +299,19 @@ struct function_walk {
 	struct calls *calls;
 };
 
+static void
+add_inlined(const struct function_walk *w, Dwarf_Die *die)
+{
+	struct calls *c = w->calls;
+	struct inlined *i;
+
+	c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof(*c->v));
+	i = &c->v[c->n++];
+	*i = (struct inlined){ .name = name_of(die) };
+	if (w->object->lines)
+		line_of_call(die, &i->call);
+}
+
 static bool
 enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 {
@@ -306,12 +321,8 @@ enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 	switch (dwarf_tag(die)) {
 	case DW_TAG_inlined_subroutine:
 		++*depth;
-		if (add_ranges(
-			w->object, &c->at, die, *depth, (uint32_t)c->n)) {
-			c->names = xgrow(
-			    c->names, &c->cap, c->n + 1, sizeof(*c->names));
-			c->names[c->n++] = name_of(die);
-		}
+		if (add_ranges(w->object, &c->at, die, *depth, (uint32_t)c->n))
+			add_inlined(w, die);
 		return true;
 	case DW_TAG_lexical_block:
 	case DW_TAG_try_block:
@@ -443,7 +454,7 @@ inlines_open(const struct module *m)
 
 size_t
 inlines_at(
-    struct inlines_object *o, uint64_t vaddr, const char **names, size_t max)
+    struct inlines_object *o, uint64_t vaddr, struct inlined *v, size_t max)
 {
 	const struct calls *c = o->dwarf != NULL ? find_calls(o, vaddr) : NULL;
 	uint32_t depth = UINT32_MAX;
@@ -459,7 +470,7 @@ inlines_at(
 		if (r->end <= vaddr || r->depth >= depth)
 			continue;
 		depth = r->depth;
-		names[n++] = c->names[r->index];
+		v[n++] = c->v[r->index];
 	}
 	return n;
 }
@@ -474,19 +485,36 @@ object_of(struct inlines *in, uint32_t dso)
 		memset(in->v + known, 0, (dso + 1 - known) * sizeof(*in->v));
 		in->n = (size_t)dso + 1;
 	}
-	if (in->v[dso] == NULL)
+	if (in->v[dso] == NULL) {
 		in->v[dso] = inlines_open(symbols_module(in->symbols, dso));
+		in->v[dso]->lines = in->lines;
+	}
 	return in->v[dso];
 }
 
 size_t
 inlines_find(struct inlines *in, const struct place *p, bool caller,
-    const char **names, size_t max)
+    struct inlined *v, size_t max)
 {
 	struct inlines_object *o = object_of(in, p->dso);
 	uint64_t vaddr;
 
 	if (o->dwarf == NULL || !module_vaddr(o->module, p->offset, &vaddr))
 		return 0;
-	return inlines_at(o, vaddr - caller, names, max);
+	return inlines_at(o, vaddr - caller, v, max);
+}
+
+bool
+inlines_line(struct inlines *in, const struct place *p, bool caller,
+    struct srcline *line, uint64_t *vaddr)
+{
+	struct inlines_object *o = object_of(in, p->dso);
+	struct unit *u;
+
+	*vaddr = p->offset;
+	if (o->module == NULL || !module_vaddr(o->module, p->offset, vaddr) ||
+	    o->dwarf == NULL)
+		return false;
+	u = find_unit(o, *vaddr - caller);
+	return u != NULL && line_find(&u->die, *vaddr - caller, line);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
@@ -30,18 +31,34 @@ static const struct opts_program program = {
 	    "as the text of perf script. Without a file, or with -, it reads "
 	    "standard input.\n"
 	    "\n"
+	    "      --addr KIND        user addresses in callchains: memory "
+	    "(the "
+	    "default),\n"
+	    "                         or file, their offsets in files\n"
 	    "      --buildid-dir DIR  perf's cache of files by build-id "
 	    "[~/.debug]\n"
 	    "  -c, --comm LIST        only samples of these commands\n"
 	    "  -C, --cpu LIST         ... of these CPUs: 0,2-4\n"
 	    "      --debuginfod[=URLS]  ask servers for symbols that are not "
 	    "here\n"
+	    "      --deltatime        print the time since the last sample\n"
+	    "      --demangle[=full]  readable names of C++ and Rust; full: "
+	    "with "
+	    "parameters\n"
 	    "      --event LIST       ... of these events, by full or base "
 	    "name\n"
-	    "  -F, --fields LIST      print comm pid tid cpu time period event "
-	    "trace ip sym\n"
-	    "                         symoff dso, or change the default: "
-	    "+pid,-period\n"
+	    "  -F, --fields LIST      print these: comm pid tid cpu misc "
+	    "time period event\n"
+	    "                         trace addr data_src weight ins_lat ip "
+	    "sym symoff dso\n"
+	    "                         dsoff srcline iregs uregs brstack "
+	    "brstacksym\n"
+	    "                         brstackoff bpf-output phys_addr "
+	    "data_page_size\n"
+	    "                         code_page_size; or change the default: "
+	    "+pid,-period;\n"
+	    "                         for one type of events: hw:LIST sw: "
+	    "trace: raw: break:\n"
 	    "  -G, --hide-call-graph  print a sample's own address only\n"
 	    "      --header           first what the recording says of itself\n"
 	    "      --header-only      ... and nothing behind it\n"
@@ -49,12 +66,14 @@ static const struct opts_program program = {
 	    "  -i, --input FILE       read FILE\n"
 	    "      --kallsyms FILE    kernel symbols: a copy of "
 	    "/proc/kallsyms\n"
+	    "      --max-stack N      print at most N frames of a stack\n"
 	    "      --no-demangle      leave names as compilers made them\n"
 	    "      --no-inline        leave inlined functions out\n"
 	    "      --no-progress      do not show progress on a terminal\n"
 	    "      --ns               print times to the nanosecond\n"
 	    "      --pid LIST         only samples of these processes\n"
 	    "  -q, --quiet            no warnings, only errors\n"
+	    "      --reltime          print times since the first sample\n"
 	    "      --show-bpf-events --show-cgroup-events --show-lost-events\n"
 	    "      --show-mmap-events --show-namespace-events "
 	    "--show-round-events\n"
@@ -70,18 +89,23 @@ static const struct opts_program program = {
 };
 
 enum {
-	OPT_BUILDID_DIR = OPTS_LONG,
+	OPT_ADDR = OPTS_LONG,
+	OPT_BUILDID_DIR,
 	OPT_DEBUGINFOD,
+	OPT_DELTATIME,
+	OPT_DEMANGLE,
 	OPT_EVENT,
 	OPT_HEADER,
 	OPT_HEADER_ONLY,
 	OPT_INLINE,
 	OPT_KALLSYMS,
+	OPT_MAX_STACK,
 	OPT_NO_DEMANGLE,
 	OPT_NO_INLINE,
 	OPT_NO_PROGRESS,
 	OPT_NS,
 	OPT_PID,
+	OPT_RELTIME,
 	OPT_SYMFS,
 	OPT_TID,
 	OPT_TIME,
@@ -89,11 +113,14 @@ enum {
 };
 
 static const struct option longs[] = {
+	{ "addr", required_argument, NULL, OPT_ADDR },
 	{ "buildid-dir", required_argument, NULL, OPT_BUILDID_DIR },
 	{ "comm", required_argument, NULL, 'c' },
 	{ "comms", required_argument, NULL, 'c' },
 	{ "cpu", required_argument, NULL, 'C' },
 	{ "debuginfod", optional_argument, NULL, OPT_DEBUGINFOD },
+	{ "deltatime", no_argument, NULL, OPT_DELTATIME },
+	{ "demangle", optional_argument, NULL, OPT_DEMANGLE },
 	{ "event", required_argument, NULL, OPT_EVENT },
 	{ "fields", required_argument, NULL, 'F' },
 	{ "force", no_argument, NULL, 'f' },
@@ -104,12 +131,14 @@ static const struct option longs[] = {
 	{ "inline", no_argument, NULL, OPT_INLINE },
 	{ "input", required_argument, NULL, 'i' },
 	{ "kallsyms", required_argument, NULL, OPT_KALLSYMS },
+	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
 	{ "no-demangle", no_argument, NULL, OPT_NO_DEMANGLE },
 	{ "no-inline", no_argument, NULL, OPT_NO_INLINE },
 	{ "no-progress", no_argument, NULL, OPT_NO_PROGRESS },
 	{ "ns", no_argument, NULL, OPT_NS },
 	{ "pid", required_argument, NULL, OPT_PID },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "reltime", no_argument, NULL, OPT_RELTIME },
 	{ "show-bpf-events", no_argument, NULL, OPT_SHOW | SHOW_BPF },
 	{ "show-cgroup-events", no_argument, NULL, OPT_SHOW | SHOW_CGROUP },
 	{ "show-lost-events", no_argument, NULL, OPT_SHOW | SHOW_LOST },
@@ -202,20 +231,91 @@ set_choice(struct options *o, int c)
 }
 
 static void
+parse_fields(struct fields *f, const char *arg)
+{
+	struct buf why = { 0 };
+
+	buf_addstr(&why, STR("-F: "));
+	if (!fields_parse(f, arg, &why)) {
+		buf_addc(&why, '\0');
+		opts_usage(&program, why.s);
+	}
+	buf_free(&why);
+}
+
+/* One of two words. */
+static bool
+parse_word(const char *arg, const char *no, const char *yes, const char *what)
+{
+	if (strcmp(arg, no) != 0 && strcmp(arg, yes) != 0)
+		opts_usage(&program, what);
+	return strcmp(arg, yes) == 0;
+}
+
+static uint64_t
+parse_max_stack(const char *arg)
+{
+	uint64_t n;
+
+	if (!num_parse_dec(str_from(arg), &n) || n == 0)
+		opts_usage(&program, "--max-stack: not a number of frames");
+	return n;
+}
+
+static void
+parse_time(struct print_options *o, enum print_time time)
+{
+	if (o->time != PRINT_ABSOLUTE && o->time != time)
+		opts_usage(&program, "--reltime or --deltatime, not both");
+	o->time = time;
+}
+
+/* Options about how samples are printed; false if c is another one. */
+static bool
+set_form(struct print_options *o, int c)
+{
+	switch (c) {
+	case 'F':
+		parse_fields(&o->fields, optarg);
+		return true;
+	case 'G':
+		o->no_chain = true;
+		return true;
+	case OPT_ADDR:
+		o->file_offset = parse_word(
+		    optarg, "memory", "file", "--addr: not memory or file");
+		return true;
+	case OPT_DELTATIME:
+		parse_time(o, PRINT_SINCE_LAST);
+		return true;
+	case OPT_INLINE:
+		o->no_inline = false;
+		return true;
+	case OPT_MAX_STACK:
+		o->max_stack = parse_max_stack(optarg);
+		return true;
+	case OPT_NO_INLINE:
+		o->no_inline = true;
+		return true;
+	case OPT_NS:
+		o->ns = true;
+		return true;
+	case OPT_RELTIME:
+		parse_time(o, PRINT_SINCE_FIRST);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
 set_option(struct options *o, int c)
 {
 	struct session_options *s = &o->session;
 
 	switch (c) {
-	case 'F':
-		if (!fields_parse(&s->print.fields, optarg))
-			opts_usage(&program, "-F: not a list of fields");
-		break;
 	case 'f':
 		/* perf's, to read files of other users: no question here. */
-		break;
-	case 'G':
-		s->print.no_chain = true;
 		break;
 	case 'i':
 		o->input[0] = optarg;
@@ -238,8 +338,11 @@ set_option(struct options *o, int c)
 	case OPT_HEADER_ONLY:
 		s->header_only = true;
 		break;
-	case OPT_INLINE:
-		s->print.no_inline = false;
+	case OPT_DEMANGLE:
+		s->symbols.mangled = false;
+		s->symbols.parameters = optarg != NULL &&
+		    parse_word(optarg, "plain", "full",
+			"--demangle: not plain or full");
 		break;
 	case OPT_KALLSYMS:
 		s->symbols.kallsyms = optarg;
@@ -247,14 +350,8 @@ set_option(struct options *o, int c)
 	case OPT_NO_DEMANGLE:
 		s->symbols.mangled = true;
 		break;
-	case OPT_NO_INLINE:
-		s->print.no_inline = true;
-		break;
 	case OPT_NO_PROGRESS:
 		s->progress = false;
-		break;
-	case OPT_NS:
-		s->print.ns = true;
 		break;
 	case OPT_SYMFS:
 		s->symbols.symfs = optarg;
@@ -273,7 +370,7 @@ parse_options(struct options *o, int argc, char **argv)
 
 	while (
 	    (c = getopt_long(argc, argv, "C:F:Gc:fhi:qv", longs, NULL)) != -1) {
-		if (!set_choice(o, c))
+		if (!set_choice(o, c) && !set_form(&o->session.print, c))
 			set_option(o, c);
 	}
 	if (argc - optind > (o->input[0] == NULL))

@@ -264,7 +264,7 @@ readable(struct symbols *s, struct str name)
 {
 	struct buf b = { 0 };
 
-	if (!demangle(&b, name))
+	if (!demangle(&b, name, s->opts.parameters))
 		buf_addstr(&b, name);
 	name = dso_printable(&s->arena, buf_str(&b));
 	buf_free(&b);
@@ -484,7 +484,7 @@ symbols_name(const struct symbols *s, struct buf *b, struct str name)
 {
 	struct buf readable = { 0 };
 
-	if (s->opts.mangled || !demangle(&readable, name))
+	if (s->opts.mangled || !demangle(&readable, name, s->opts.parameters))
 		buf_addstr(&readable, name);
 	dso_printable_add(b, buf_str(&readable));
 	buf_free(&readable);

@@ -29,6 +29,7 @@ struct symbols_options {
 	const char *kallsyms;    /* a copy of the recorded kernel's, or NULL */
 	struct servers *servers; /* to ask for debug files, or NULL */
 	bool mangled;            /* leave names as compilers made them */
+	bool parameters;         /* or demangle them with all they tell */
 };
 
 enum symbols_status {

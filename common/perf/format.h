@@ -119,6 +119,14 @@ enum pd_type {
 	PD_TYPE_BREAKPOINT = 5
 };
 
+/* attr.config of PD_TYPE_SOFTWARE, as far as they differ in their samples. */
+enum pd_software {
+	PD_SW_PAGE_FAULTS = 2,
+	PD_SW_PAGE_FAULTS_MIN = 5,
+	PD_SW_PAGE_FAULTS_MAJ = 6,
+	PD_SW_BPF_OUTPUT = 10
+};
+
 /* Bits of attr.sample_type: what a SAMPLE holds, in another order. */
 #define PD_SAMPLE_IP (UINT64_C(1) << 0)
 #define PD_SAMPLE_TID (UINT64_C(1) << 1)

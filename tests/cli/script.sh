@@ -52,9 +52,17 @@ check "standard input" stdin_file
 check "pipe form out of a pipe" through_pipe
 expect 1 "file form out of a pipe" file_form_through_pipe
 expect 2 "two files" says "more than one file" fg "$D/user.data" "$D/fg.data"
-expect 2 "no such field" says "not a list of fields" fg -F comm,what "$D/user.data"
-expect 2 "symbol without address" says "not a list of fields" fg -F sym "$D/user.data"
+expect 2 "no such field" says "no such field: what" fg -F comm,what "$D/user.data"
+expect 2 "field that is not printed" says "does not print it: tod" fg -F +tod "$D/user.data"
+expect 2 "symbol without address" says "need ip" fg -F sym "$D/user.data"
+expect 2 "no such type of events" says "no such type" fg -F cpu:comm "$D/user.data"
 expect 1 "field that was not recorded" says "have no cpu" fg -F cpu "$D/user.data"
+expect 1 "field of a type that was not recorded" says "have no addr" \
+	fg -F sw:+addr "$D/user.data"
+expect 2 "two kinds of relative time" says "not both" fg --reltime --deltatime "$D/user.data"
+expect 2 "no such address" says "--addr" fg --addr=disk "$D/user.data"
+expect 2 "no such demangling" says "--demangle" fg --demangle=half "$D/user.data"
+expect 2 "a stack of no frames" says "--max-stack" fg --max-stack 0 "$D/user.data"
 echo "main;a 1" >text
 expect 1 "text" says "this is no perf.data" fg text
 
@@ -79,6 +87,57 @@ option() { # OPTION REGEX COUNT
 }
 
 check "-G" option -G '^ {12}work [0-9]+ .*: +[0-9a-f]+ spin\+0x[0-9a-f]+ \(.*\)$' "$samples"
+check "-F sw:LIST" fields sw:comm,ip '^	 +[0-9a-f]+$' "$frames"
+check "-F of another type" fields trace:comm '^work [0-9]+ +[0-9.]+: +[0-9]+ cpu-clock:u: $' "$samples"
+check "-F +misc" fields +misc '^work [0-9]+ U      *[0-9.]+: ' "$samples"
+check "-F +dsoff" fields +dsoff '^	 +4[0-9a-f]+ [a-z_]+\+0x[0-9a-f]+ \(/tmp/fg-test/work\+0x1[0-9a-f]+\)$' "$frames"
+
+hidden() { # the events of a type are not printed, and that is no failure
+	fg -F sw: "$D/user.data" >out && test ! -s out
+}
+check "-F sw: hides them" hidden
+
+# Every form of a sample's branches, and registers behind the frames.
+branches() { # FIELDS REGEX COUNT
+	fg --addr=file -F "$1" "$D/branch.data" >out || return 1
+	test "$(grep -cE -- "$2" out)" -eq "$3"
+}
+stacks=$(grep -c / "$D/branch.out")
+check "-F brstack" branches brstack '^( 0x[0-9a-f]+/0x[0-9a-f]+/[PM-]/[X-]/[A-]/[0-9]+/[A-Z_]* )*$' "$stacks"
+check "-F brstackoff" branches brstackoff '^( 0x1[0-9a-f]{3}/0x1[0-9a-f]{3}/| 0x1[0-9a-f]{3}/0x10/|[PM-]/[X-]/[A-]/[0-9]+/[A-Z_]* )*$' "$stacks"
+check "-F brstacksym" branches brstacksym '^([a-z]+\+0x[0-9a-f]+/|\[unknown\]/|[PM-]/[X-]/[A-]/[0-9]+/[A-Z_]* )*$' "$stacks"
+
+limited() { # N: no stack has more frames
+	fg --max-stack "$1" "$D/user.data" >out &&
+		awk -v n="$1" '/^\t/ { if (++k > n) exit 1 } /^$/ { k = 0 }' out &&
+		test "$(grep -c '^work' out)" -eq "$samples"
+}
+check "--max-stack 1" limited 1
+check "--max-stack 2" limited 2
+
+long_stacks() {
+	same "$D/user.out" fg --max-stack 1000 "$D/user.data"
+}
+check "--max-stack 1000" long_stacks
+
+relative() { # the last time, summed up from differences, is that from the first
+	fg --ns --deltatime -F time "$D/user.data" >since.last &&
+		fg --ns --reltime -F time "$D/user.data" >since.first || return 1
+	test "$(head -n 1 since.first)" = "    0.000000000: " || return 1
+	awk -F'[.:]' 'NR == FNR { sum += $1 * 1e9 + $2; next }
+		{ last = $1 * 1e9 + $2 } END { exit sum != last || sum == 0 }' since.last since.first
+}
+check "--reltime, --deltatime" relative
+
+check "--addr=file" option --addr=file '^	 +1[0-9a-f]{3} ' "$frames"
+check "--addr=memory" option --addr=memory '^	 +401[0-9a-f]{3} ' "$frames"
+
+# Lines follow the function inlined and the one it is inlined into.
+no_inline_lines() {
+	fg --no-inline -F ip,sym,srcline "$D/lines.data" >out &&
+		! grep -q inlined out && grep -q '^  lines.c:11$' out
+}
+check "-F srcline --no-inline" no_inline_lines
 check "--ns" option --ns '^work [0-9]+ +[0-9]+\.[0-9]{9}: ' "$samples"
 
 # Filters: how many samples of all there are are left.

@@ -34,7 +34,7 @@ look_up(const struct symtab *t)
 
 		buf_clear(&b);
 		if (e != NULL)
-			demangle(&b, e->name);
+			demangle(&b, e->name, (i & 1) != 0);
 	}
 	buf_free(&b);
 }
@@ -45,16 +45,16 @@ look_around(const struct module *m)
 {
 	struct inlines_object *o = inlines_open(m);
 	struct cfi *c = cfi_new(m);
-	const char *names[8];
+	struct inlined found[8];
 	size_t length = 0, n;
 
 	for (size_t i = 0; i < m->nsegments; i++) {
 		const struct module_segment *s = &m->segments[i];
 
 		for (uint64_t at = 0; at < s->size && at < 8192; at += 5) {
-			n = inlines_at(o, s->vaddr + at, names, 8);
+			n = inlines_at(o, s->vaddr + at, found, 8);
 			while (n > 0)
-				length += strlen(names[--n]);
+				length += strlen(found[--n].name);
 			cfi_find(c, s->vaddr + at);
 		}
 	}

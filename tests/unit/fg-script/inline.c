@@ -23,6 +23,8 @@ here(void)
 	return (uintptr_t)__builtin_return_address(0);
 }
 
+enum { INNER_LINE = __LINE__ + 5 };
+
 INLINE uintptr_t
 inner(void)
 {
@@ -32,6 +34,8 @@ inner(void)
 	return at;
 }
 
+enum { MIDDLE_LINE = __LINE__ + 5 };
+
 INLINE uintptr_t
 middle(void)
 {
@@ -40,6 +44,8 @@ middle(void)
 	__asm__ volatile("" : "+r"(at));
 	return at;
 }
+
+enum { OUTER_LINE = __LINE__ + 5 };
 
 NOINLINE uintptr_t
 outer(void)
@@ -104,7 +110,7 @@ static const struct data nothing;
 static struct tasks tasks;
 static struct symbols symbols;
 static struct inlines inlines;
-static const char *names[8];
+static struct inlined found[8];
 
 static void
 setup(void)
@@ -124,17 +130,23 @@ teardown(void)
 	tasks_free(&tasks);
 }
 
-static size_t
-look_up(uintptr_t at, size_t max)
+static struct place
+place_of(uintptr_t at)
 {
 	static const struct buildid any;
 	struct where w = { .at = at };
-	struct place p = { 0 };
 
 	dl_iterate_phdr(find_offset, &w);
-	p.dso = dsos_put(&tasks.dsos, DSO_FILE, STR(SELF), &any);
-	p.offset = w.offset;
-	return inlines_find(&inlines, &p, true, names, max);
+	return (struct place){ dsos_put(&tasks.dsos, DSO_FILE, STR(SELF), &any),
+		w.offset };
+}
+
+static size_t
+look_up(uintptr_t at, size_t max)
+{
+	struct place p = place_of(at);
+
+	return inlines_find(&inlines, &p, true, found, max);
 }
 
 START_TEST(innermost_first)
@@ -143,8 +155,8 @@ START_TEST(innermost_first)
 		return;
 	setup();
 	ck_assert_uint_eq(look_up(outer(), 8), 2);
-	ck_assert_str_eq(names[0], "inner");
-	ck_assert_str_eq(names[1], "middle");
+	ck_assert_str_eq(found[0].name, "inner");
+	ck_assert_str_eq(found[1].name, "middle");
 	teardown();
 }
 END_TEST
@@ -155,7 +167,7 @@ START_TEST(no_more_than_asked_for)
 		return;
 	setup();
 	ck_assert_uint_eq(look_up(outer(), 1), 1);
-	ck_assert_str_eq(names[0], "inner");
+	ck_assert_str_eq(found[0].name, "inner");
 	ck_assert_uint_eq(look_up(outer(), 0), 0);
 	teardown();
 }
@@ -195,16 +207,60 @@ START_TEST(stored_objects)
 		    module_open(&m, &nowhere, where[i].file, &any), MODULE_OK);
 		o = inlines_open(&m);
 		ck_assert_uint_eq(
-		    inlines_at(o, where[i].vaddr, names, 8), where[i].n);
-		ck_assert_str_eq(names[0], where[i].innermost);
-		ck_assert_str_eq(names[where[i].n - 1], where[i].outermost);
-		ck_assert_uint_eq(inlines_at(o, 0x400000, names, 8), 0);
-		ck_assert_uint_eq(inlines_at(o, UINT64_MAX, names, 8), 0);
+		    inlines_at(o, where[i].vaddr, found, 8), where[i].n);
+		ck_assert_str_eq(found[0].name, where[i].innermost);
+		ck_assert_str_eq(
+		    found[where[i].n - 1].name, where[i].outermost);
+		ck_assert_uint_eq(inlines_at(o, 0x400000, found, 8), 0);
+		ck_assert_uint_eq(inlines_at(o, UINT64_MAX, found, 8), 0);
 		inlines_close(o);
 		module_close(&m);
 	}
 }
 END_TEST
 
+START_TEST(lines)
+{
+	struct srcline line = { 0 };
+	struct place p;
+	uint64_t vaddr;
+
+	if (!have_debug())
+		return;
+	setup();
+	inlines.lines = true;
+	p = place_of(outer());
+	ck_assert(inlines_line(&inlines, &p, true, &line, &vaddr));
+	ck_assert_str_eq(line.file, "inline.c");
+	ck_assert_uint_eq(line.number, INNER_LINE);
+	ck_assert_uint_ne(vaddr, 0);
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_str_eq(found[0].call.file, "inline.c");
+	ck_assert_uint_eq(found[0].call.number, MIDDLE_LINE);
+	ck_assert_uint_eq(found[1].call.number, OUTER_LINE);
+	teardown();
+}
+END_TEST
+
+START_TEST(no_lines)
+{
+	struct place p = { 0 };
+	struct srcline line = { 0 };
+	uint64_t vaddr;
+
+	if (!have_debug())
+		return;
+	setup();
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_ptr_null(found[0].call.file);
+	p = place_of((uintptr_t)&inlines);
+	p.offset = UINT64_MAX;
+	ck_assert(!inlines_line(&inlines, &p, false, &line, &vaddr));
+	ck_assert_uint_eq(vaddr, UINT64_MAX);
+	ck_assert_ptr_null(line.file);
+	teardown();
+}
+END_TEST
+
 UNIT("inline", stored_objects, innermost_first, no_more_than_asked_for,
-    nothing_inlined)
+    nothing_inlined, lines, no_lines)
