@@ -289,7 +289,10 @@ add_records(struct buf *b, const struct session *s)
 	uint64_t filtered = session_filtered(s);
 
 	add_number(b, "", s->records, " records: ");
-	add_number(b, "", s->samples, " samples printed");
+	add_number(b, "", s->samples - s->print.hidden, " samples printed");
+	if (s->print.hidden > 0)
+		add_number(b, ", ", s->print.hidden,
+		    " of events for which -F has no fields");
 	if (filtered > 0) {
 		add_number(b, ", ", filtered, " left out (");
 		add_filtered(b, s);

@@ -44,9 +44,9 @@ struct session {
 	struct account account;
 	struct progress progress;
 	struct out *out;
-	bool filtering;                  /* there is something to filter by */
-	uint64_t records;                /* all that could be read */
-	uint64_t samples;                /* printed */
+	bool filtering;   /* there is something to filter by */
+	uint64_t records; /* all that could be read */
+	uint64_t samples; /* printed, or of no fields: print.hidden */
 	uint64_t filtered[FILTER_KINDS]; /* samples left out, by what */
 	uint64_t refused;                /* samples that lack no_field */
 	uint64_t taken;                  /* what they say was taken in */

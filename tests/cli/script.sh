@@ -93,7 +93,8 @@ check "-F +misc" fields +misc '^work [0-9]+ U      *[0-9.]+: ' "$samples"
 check "-F +dsoff" fields +dsoff '^	 +4[0-9a-f]+ [a-z_]+\+0x[0-9a-f]+ \(/tmp/fg-test/work\+0x1[0-9a-f]+\)$' "$frames"
 
 hidden() { # the events of a type are not printed, and that is no failure
-	fg -F sw: "$D/user.data" >out && test ! -s out
+	fg -v -F sw: "$D/user.data" >out 2>err && test ! -s out &&
+		grep -q ": 0 samples printed, [0-9]* of events for which -F has no fields" err
 }
 check "-F sw: hides them" hidden
 
