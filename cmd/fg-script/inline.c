@@ -84,19 +84,22 @@ free_unit(struct unit *u)
 }
 
 void
+inlines_close(struct inlines_object *o)
+{
+	if (o == NULL)
+		return;
+	for (size_t i = 0; i < o->n; i++)
+		free_unit(&o->v[i]);
+	xfree(o->units.v);
+	xfree(o->v);
+	xfree(o);
+}
+
+void
 inlines_free(struct inlines *in)
 {
-	for (size_t i = 0; i < in->n; i++) {
-		struct inlines_object *o = in->v[i];
-
-		if (o == NULL)
-			continue;
-		for (size_t j = 0; j < o->n; j++)
-			free_unit(&o->v[j]);
-		xfree(o->units.v);
-		xfree(o->v);
-		xfree(o);
-	}
+	for (size_t i = 0; i < in->n; i++)
+		inlines_close(in->v[i]);
 	xfree(in->v);
 }
 
@@ -424,43 +427,28 @@ find_calls(struct inlines_object *o, uint64_t vaddr)
 	return f->calls;
 }
 
-static struct inlines_object *
-object_of(struct inlines *in, uint32_t dso)
+struct inlines_object *
+inlines_open(const struct module *m)
 {
-	struct inlines_object *o;
-	size_t known = in->n;
+	struct inlines_object *o = xcalloc(1, sizeof(*o));
 
-	if (dso >= known) {
-		in->v = xgrow(in->v, &in->cap, (size_t)dso + 1, sizeof(*in->v));
-		memset(in->v + known, 0, (dso + 1 - known) * sizeof(*in->v));
-		in->n = (size_t)dso + 1;
-	}
-	if (in->v[dso] != NULL)
-		return in->v[dso];
-	in->v[dso] = o = xcalloc(1, sizeof(*o));
 	o->left = MAX_RANGES;
-	o->module = symbols_module(in->symbols, dso);
-	if (o->module != NULL)
-		o->dwarf = module_dwarf(o->module);
+	o->module = m;
+	if (m != NULL)
+		o->dwarf = module_dwarf(m);
 	if (o->dwarf != NULL)
 		read_units(o);
 	return o;
 }
 
 size_t
-inlines_find(struct inlines *in, const struct place *p, bool caller,
-    const char **names, size_t max)
+inlines_at(
+    struct inlines_object *o, uint64_t vaddr, const char **names, size_t max)
 {
-	struct inlines_object *o = object_of(in, p->dso);
-	const struct calls *c;
+	const struct calls *c = o->dwarf != NULL ? find_calls(o, vaddr) : NULL;
 	uint32_t depth = UINT32_MAX;
-	uint64_t vaddr;
 	size_t n = 0;
 
-	if (o->dwarf == NULL || !module_vaddr(o->module, p->offset, &vaddr))
-		return 0;
-	vaddr -= caller;
-	c = find_calls(o, vaddr);
 	if (c == NULL)
 		return 0;
 	/* The last range that begins before vaddr and holds it is innermost. */
@@ -474,4 +462,31 @@ inlines_find(struct inlines *in, const struct place *p, bool caller,
 		names[n++] = c->names[r->index];
 	}
 	return n;
+}
+
+static struct inlines_object *
+object_of(struct inlines *in, uint32_t dso)
+{
+	size_t known = in->n;
+
+	if (dso >= known) {
+		in->v = xgrow(in->v, &in->cap, (size_t)dso + 1, sizeof(*in->v));
+		memset(in->v + known, 0, (dso + 1 - known) * sizeof(*in->v));
+		in->n = (size_t)dso + 1;
+	}
+	if (in->v[dso] == NULL)
+		in->v[dso] = inlines_open(symbols_module(in->symbols, dso));
+	return in->v[dso];
+}
+
+size_t
+inlines_find(struct inlines *in, const struct place *p, bool caller,
+    const char **names, size_t max)
+{
+	struct inlines_object *o = object_of(in, p->dso);
+	uint64_t vaddr;
+
+	if (o->dwarf == NULL || !module_vaddr(o->module, p->offset, &vaddr))
+		return 0;
+	return inlines_at(o, vaddr - caller, names, max);
 }

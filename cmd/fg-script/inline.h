@@ -9,6 +9,8 @@
 #include "symbol.h"
 #include "task.h"
 
+struct module;
+
 /*
  * Which functions the compiler inlined where, from the DWARF of the objects
  * or of their debug files. Nothing is read before it is asked for: an object's
@@ -31,5 +33,14 @@ void inlines_init(struct inlines *in, struct symbols *symbols);
 size_t inlines_find(struct inlines *in, const struct place *p, bool caller,
     const char **names, size_t max);
 void inlines_free(struct inlines *in);
+
+/*
+ * The same for one object, by its own addresses. m, which may be NULL, must
+ * live as long, and the names live as long as m.
+ */
+struct inlines_object *inlines_open(const struct module *m);
+size_t inlines_at(
+    struct inlines_object *o, uint64_t vaddr, const char **names, size_t max);
+void inlines_close(struct inlines_object *o);
 
 #endif

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/space/debugfile.h"
+#include "common/space/module.h"
 #include "tests/unit/unit.h"
 
 #define SELF "/proc/self/exe"
@@ -168,4 +170,41 @@ START_TEST(nothing_inlined)
 }
 END_TEST
 
-UNIT("inline", innermost_first, no_more_than_asked_for, nothing_inlined)
+/* Of gcc and of clang, by one function to a section, compressed. */
+START_TEST(stored_objects)
+{
+	static const struct debugfile_places nowhere = { .root = "" };
+	static const struct buildid any;
+	static const struct {
+		const char *file;
+		uint64_t vaddr;
+		size_t n;
+		const char *innermost, *outermost;
+	} where[] = {
+		{ "testdata/elf/inlined-gcc", 0x400108, 2, "a", "b" },
+		{ "testdata/elf/inlined-gcc", 0x400133, 2, "a", "b" },
+		{ "testdata/elf/inlined-z", 0x400108, 2, "a", "b" },
+		{ "testdata/elf/inlined-clang", 0x400180, 1, "b", "b" },
+	};
+
+	for (size_t i = 0; i < sizeof(where) / sizeof(*where); i++) {
+		struct inlines_object *o;
+		struct module m;
+
+		ck_assert_int_eq(
+		    module_open(&m, &nowhere, where[i].file, &any), MODULE_OK);
+		o = inlines_open(&m);
+		ck_assert_uint_eq(
+		    inlines_at(o, where[i].vaddr, names, 8), where[i].n);
+		ck_assert_str_eq(names[0], where[i].innermost);
+		ck_assert_str_eq(names[where[i].n - 1], where[i].outermost);
+		ck_assert_uint_eq(inlines_at(o, 0x400000, names, 8), 0);
+		ck_assert_uint_eq(inlines_at(o, UINT64_MAX, names, 8), 0);
+		inlines_close(o);
+		module_close(&m);
+	}
+}
+END_TEST
+
+UNIT("inline", stored_objects, innermost_first, no_more_than_asked_for,
+    nothing_inlined)
