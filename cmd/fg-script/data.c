@@ -152,6 +152,7 @@ load_features(struct data *d, const char *bits, uint64_t offset)
 			continue;
 		s = section_at(d, p + at);
 		at += SECTION;
+		d->has[i] = true;
 		payload = s.size <= FEATURE_MAX ? read_section(d, s) : NULL;
 		if (payload != NULL)
 			load_feature(d, i,
@@ -172,6 +173,8 @@ open_file(struct data *d, struct reader *reader, const char *h, uint64_t size)
 	if (!load_attrs(d, section_at(d, h + HEADER_ATTRS),
 		load_u64(h + HEADER_ATTR_SIZE, d->big)))
 		return false;
+	d->start = data.offset;
+	d->size = data.size;
 	/* A recorder that was killed leaves 0: its records go on to the end. */
 	d->at->left = data.size > 0 ? data.size : UINT64_MAX;
 	if (data.size > 0 && size >= PD_FILE_HEADER &&
@@ -353,6 +356,8 @@ next(struct data *d, struct data_record *rec)
 		}
 		if (behind > 0 && type >= PD_RECORD_SIMPLEPERF)
 			d->passed++;
+		else
+			d->absorbed++;
 	}
 	take_why(d);
 	return st;

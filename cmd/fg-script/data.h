@@ -8,6 +8,7 @@
 
 #include "common/arena.h"
 #include "common/perf/attr.h"
+#include "common/perf/format.h"
 #include "common/space/buildid.h"
 #include "common/str.h"
 #include "common/table.h"
@@ -47,6 +48,10 @@ struct data {
 	struct tracing tracing; /* of tracepoints' raw data */
 	uint64_t aux_bytes;     /* of hardware traces, passed over */
 	uint64_t passed;        /* records of unknown types and great size */
+	struct str features[PD_FEATURE_BITS]; /* feature_payload has them */
+	unsigned char has[PD_FEATURE_BITS];   /* a feature is there */
+	uint64_t start, size; /* of the records in the file form */
+	uint64_t absorbed;    /* records about the recording itself */
 	struct arena arena;
 	const char *why; /* what is wrong with the input, a literal; or NULL */
 	uint64_t where;  /* the offset of that */

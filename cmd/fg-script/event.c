@@ -135,6 +135,38 @@ event_time(const struct data *d, const struct data_record *rec)
 	    : EVENT_TIME_NONE;
 }
 
+/* The word of a field at the end of a record; 0: it has none. */
+static size_t
+word_at(const struct data_record *rec, uint64_t type, uint64_t field)
+{
+	size_t at = trailer_at(type, field);
+
+	return at != 0 && rec->bytes.n >= HEADER + at ? rec->bytes.n - at : 0;
+}
+
+void
+event_id(
+    struct event_id *id, const struct data *d, const struct data_record *rec)
+{
+	uint64_t type;
+	size_t at;
+
+	*id = (struct event_id){ .event = event_of_trailer(d, rec) };
+	if (rec->type >= PD_RECORD_USER || id->event == NULL ||
+	    (id->event->attr.flags & PD_FLAG_SAMPLE_ID_ALL) == 0)
+		return;
+	id->told = true;
+	type = id->event->attr.sample_type;
+	if ((at = word_at(rec, type, PD_SAMPLE_TID)) != 0) {
+		id->pid = u32_at(d, rec, at);
+		id->tid = u32_at(d, rec, at + 4);
+	}
+	if ((at = word_at(rec, type, PD_SAMPLE_TIME)) != 0)
+		id->time = u64_at(d, rec, at);
+	if ((at = word_at(rec, type, PD_SAMPLE_CPU)) != 0)
+		id->cpu = u32_at(d, rec, at);
+}
+
 /* What precedes the trailer from at on, up to a NUL. */
 static struct str
 name_at(const struct data *d, const struct data_record *rec, size_t at)

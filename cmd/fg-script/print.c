@@ -352,6 +352,27 @@ add_dump(struct print *p, struct buf *b, const struct sample *s,
 		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
 }
 
+/* Whether the frames are lines of their own. */
+static bool
+has_chain(const struct print *p, const struct sample *s, uint32_t fields)
+{
+	return !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
+	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
+}
+
+void
+print_start(struct print *p, struct buf *b, const struct sample *s,
+    const struct task *k)
+{
+	uint32_t fields;
+
+	if (p->nevents != p->data->nevents)
+		learn_events(p);
+	fields = p->fields[s->event - p->data->events];
+	add_start(p, b, s, k, fields & ~(uint32_t)(FIELD_PERIOD | FIELD_EVENT),
+	    has_chain(p, s, fields));
+}
+
 void
 print_sample(struct print *p, struct buf *b, const struct sample *s)
 {
@@ -362,8 +383,7 @@ print_sample(struct print *p, struct buf *b, const struct sample *s)
 	if (p->nevents != p->data->nevents)
 		learn_events(p);
 	fields = p->fields[s->event - p->data->events];
-	chain = !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
-	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
+	chain = has_chain(p, s, fields);
 	add_start(p, b, s, k, fields, chain);
 	if ((fields & FIELD_TRACE) != 0 &&
 	    s->event->attr.type == PD_TYPE_TRACEPOINT)

@@ -58,6 +58,12 @@ void print_init(struct print *p, const struct print_options *opts,
     const struct data *d, struct tasks *t, struct symbols *s);
 /* Appends the text of a sample. */
 void print_sample(struct print *p, struct buf *b, const struct sample *s);
+/*
+ * Appends what a record of task k has before its text: those of the fields of
+ * s->event up to the time, out of s.
+ */
+void print_start(struct print *p, struct buf *b, const struct sample *s,
+    const struct task *k);
 void print_free(struct print *p);
 
 #endif

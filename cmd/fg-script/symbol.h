@@ -39,7 +39,9 @@ enum symbols_status {
 	SYMBOLS_STRANGE, /* it is no ELF object */
 	SYMBOLS_OTHER,   /* it is not the one that was recorded */
 	SYMBOLS_FOREIGN, /* another user's file, which may say anything */
-	SYMBOLS_HIDDEN   /* /proc/kallsyms shows no addresses */
+	SYMBOLS_HIDDEN,  /* /proc/kallsyms shows no addresses */
+	SYMBOLS_NO_ID,   /* which kernel was recorded is not known */
+	SYMBOLS_LAST = SYMBOLS_NO_ID
 };
 
 struct symbols {

@@ -17,8 +17,8 @@
  */
 #define DEAD 1024
 
-/* Files held open at most: there are 1024 descriptors as a rule. */
-#define HELD 512
+/* Files held open at most. */
+#define HELD 4096
 
 #define KERNEL_NAME STR("[kernel.kallsyms]")
 
@@ -80,9 +80,12 @@ new_task(struct tasks *t, uint32_t pid, uint32_t tid, struct str comm,
 		free_task(*k);
 	t->last = NULL;
 	*k = xcalloc(1, sizeof(**k));
-	**k = (struct task){
-		.pid = pid, .tid = tid, .comm = comm, .space = space
-	};
+	/* The idle task has a name that no record needs to tell. */
+	**k = (struct task){ .pid = pid,
+		.tid = tid,
+		.comm = comm,
+		.space = space,
+		.named = tid == 0 };
 	return *k;
 }
 
@@ -340,10 +343,12 @@ put_mapped(struct tasks *t, const struct event *e)
 void
 tasks_foresee(struct tasks *t, const struct event *e)
 {
+	const long most = sysconf(_SC_OPEN_MAX);
 	struct dso *d;
 	uint32_t n;
 
-	if (e->kernel || t->held >= HELD)
+	/* As many descriptors are left for other uses. */
+	if (e->kernel || t->held >= HELD || (long)t->held >= most / 2)
 		return;
 	n = put_mapped(t, e);
 	d = &t->dsos.v[n];

@@ -81,6 +81,110 @@ option() { # OPTION REGEX COUNT
 check "-G" option -G '^ {12}work [0-9]+ .*: +[0-9a-f]+ spin\+0x[0-9a-f]+ \(.*\)$' "$samples"
 check "--ns" option --ns '^work [0-9]+ +[0-9]+\.[0-9]{9}: ' "$samples"
 
+# Filters: how many samples of all there are are left.
+left() { # COUNT FILTER ...
+	want=$1
+	shift
+	fg "$@" "$D/switch.data" >out || return 1
+	n=$(grep -cE ' [0-9]+ \[[0-9]+\] +[0-9.]+: +[0-9]+ cpu-clock:u: $' out)
+	test "$n" -eq "$want" || { echo "$n samples, not $want"; return 1; }
+}
+
+time_of() { # LINE: the time of the sample in this line of all
+	fg --ns "$D/switch.data" | grep -E 'cpu-clock:u: $' | sed -n "$1s/.*] *\([0-9.]*\): .*/\1/p"
+}
+
+all=$(grep -c 'cpu-clock:u: $' "$D/switch.out")
+check "no filter" left "$all"
+kid=$(sed -n 's/.*FORK(\([0-9]*\):.*/\1/p' "$D/switch.out")
+kids=$(grep -c "^kid.* $kid .*cpu-clock:u: $" "$D/switch.out")
+check "--pid" left "$kids" --pid "$kid"
+check "--tid" left "$kids" --tid "1,$kid-$kid"
+check "--pid repeated" left "$kids" --pid 1 --pid "$kid"
+check "--comm" left $((all - kids)) --comm work
+check "-c" left $((all - kids)) -c other,work
+check "--comms as in perf" left $((all - kids)) --comms work
+check "-C" left "$all" -C 0-7
+check "--cpu" left "$all" --cpu 1,0
+check "--event" left "$all" --event cpu-clock
+check "--event full" left "$all" --event faults,cpu-clock:u
+check "--time" left 3 --time "$(time_of 2),$(time_of 4)"
+check "--time open end" left $((all - 1)) --time "$(time_of 2),"
+check "--time open start" left 2 --time ",$(time_of 2)"
+check "--time two" left 2 --time ",$(time_of 1) $(time_of "$all"),"
+check "--time whole" left "$all" --time 0%-100%
+check "two filters" left 1 --comm work --time "$(time_of "$all"),"
+nothing() { # TEXT FILTER ...
+	text=$1
+	shift
+	says "no sample is left; left out: $text" fg "$@" "$D/switch.data"
+}
+expect 1 "nothing of a command" nothing "--comm $all" --comm nobody
+expect 1 "nothing of two filters" nothing "--cpu $all" --cpu 99 --comm nobody
+expect 1 "nothing of an event" nothing "--event $all" --event faults
+expect 1 "events there are" says "its events: cpu-clock:u" fg --event faults "$D/switch.data"
+expect 1 "filter by what was not recorded" says "have no cpu" fg -C 0 "$D/user.data"
+for o in --pid=x --tid= --cpu=1- --time=5 --time=2,1 --time=110% --comm= --event=
+do
+	expect 2 "bad $o" says "${o%%=*}: ${o#*=}: not understood" fg "$o" "$D/user.data"
+done
+
+parts() { # The halves together are the whole.
+	a=$(fg --time 50%/1 "$1" | grep -c 'cpu-clock')
+	b=$(fg --time 50%/2 "$1" | grep -c 'cpu-clock')
+	all=$(fg "$1" | grep -c 'cpu-clock')
+	test "$a" -gt 0 && test "$b" -gt 0 && test $((a + b)) -eq "$all"
+}
+check "halves of a file" parts "$D/user.data"
+check "halves of a saved stream" parts "$D/pipe.data"
+part_of_pipe() {
+	# shellcheck disable=SC2002
+	cat "$D/pipe.data" | says "percentages need a file" fg --time 10%
+}
+expect 1 "part of a pipe" part_of_pipe
+
+header() {
+	fg --header "$D/user.data" >out || return 1
+	grep -q '^# hostname : ' out && grep -q '^# cmdline : .*perf record' out &&
+		grep -qE '^# event : name = cpu-clock:u, , id = [{] .* exclude_kernel = 1,' out &&
+		grep -q '^# missing features: TRACING_DATA ' out &&
+		sed '/^#/d' out | diff "$D/user.out" -
+}
+header_only() { # FILE
+	fg --header-only "$1" >out && grep -q '^# cmdline : ' out && ! grep -qv '^#' out
+}
+header_of_pipe() {
+	# shellcheck disable=SC2002
+	cat "$D/pipe.data" | header_only - && ! grep -q '^# captured' out
+}
+check "--header" header
+check "--header-only" header_only "$D/user.data"
+check "--header-only of a stream" header_only "$D/pipe.data"
+check "--header-only of a pipe" header_of_pipe
+
+# The account: every record has one fate.
+account() { # FILE
+	fg -v "$1" >out 2>err || { cat err; return 1; }
+	sed -n 's/.*: \([0-9]*\) records: //p' err | sed 's/;.*//; s/([^)]*)//g' |
+		tr ',' '\n' | awk '{ n += $1 } END { print n }' >sum
+	sed -n 's/.*: \([0-9]*\) records: .*/\1/p' err | diff - sum
+}
+check "account" account "$D/user.data"
+check "account of events" account "$D/events.data"
+check "account of a stream" account "$D/pipe.data"
+unnamed() {
+	fg --kallsyms ./none -v "$D/kernel.data" >out 2>err &&
+		grep -qE '^fg-script: \[kernel.kallsyms\]: [0-9]+ frames without a name \([0-9.]+%\): ' err
+}
+check "account of frames" unnamed
+quiet() {
+	fg -q --kallsyms ./none "$D/kernel.data" >out 2>err && test ! -s err
+}
+check "-q" quiet
+expect 1 "-q tells errors" says "within a record" fg -q "$D/cut.data"
+check "-f and --inline" same "$D/user.out" fg -f --inline --no-progress "$D/user.data"
+expect 2 "option of perf that is not here" says "unrecognized option" fg --dsos x "$D/user.data"
+
 # What a cut file still holds whole is printed, and the loss is said.
 cuts() {
 	size=$(wc -c <"$D/user.data")
