@@ -96,18 +96,6 @@ inlines_close(struct inlines_object *o)
 }
 
 void
-inlines_close(struct inlines_object *o)
-{
-	if (o == NULL)
-		return;
-	for (size_t i = 0; i < o->n; i++)
-		free_unit(&o->v[i]);
-	xfree(o->units.v);
-	xfree(o->v);
-	xfree(o);
-}
-
-void
 inlines_free(struct inlines *in)
 {
 	for (size_t i = 0; i < in->n; i++)
