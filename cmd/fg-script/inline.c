@@ -7,12 +7,10 @@
 #include <string.h>
 
 #include "common/space/debuginfo.h"
+#include "common/space/dies.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
 #include "line.h"
-
-/* Nested deeper than this is not read: compilers do not write it. */
-#define MAX_DEPTH 512
 
 /*
  * Of one object: the largest programs there are have a quarter of that in
@@ -45,8 +43,9 @@ struct function {
 };
 
 struct unit {
-	Dwarf_Die die; /* of a split unit, the skeleton */
-	bool placed;   /* it says where it is */
+	Dwarf_Die die;     /* of a split unit, the skeleton */
+	bool placed;       /* it says where it is */
+	struct dies *dies; /* of the whole unit; NULL: not read, or damaged */
 	bool read, read_nested;
 	struct ranges functions; /* by start */
 	struct function *v;
@@ -83,6 +82,7 @@ free_unit(struct unit *u)
 	}
 	xfree(u->functions.v);
 	xfree(u->v);
+	dies_free(u->dies);
 }
 
 void
@@ -176,52 +176,6 @@ find(const struct ranges *r, uint64_t vaddr)
 	return NULL;
 }
 
-/*
- * Goes through the tree below top: enter(arg, die, depth) says whether to go
- * into a die, and what depth its children have by *depth.
- */
-typedef bool enter_fn(void *arg, Dwarf_Die *die, uint32_t *depth);
-
-/*
- * Goes on to the next sibling. Each die seen lies behind the last one: damaged
- * references could else have the same ones seen over and over.
- */
-static bool
-next_sibling(Dwarf_Die *die, Dwarf_Off last)
-{
-	return dwarf_siblingof(die, die) == 0 && dwarf_dieoffset(die) > last;
-}
-
-static void
-walk(Dwarf_Die *top, enter_fn *enter, void *arg)
-{
-	Dwarf_Die *dies = xreallocarray(NULL, MAX_DEPTH, sizeof(*dies));
-	uint32_t *depths = xreallocarray(NULL, MAX_DEPTH, sizeof(*depths));
-	Dwarf_Off last;
-	size_t n = 0;
-	uint32_t depth;
-
-	if (dwarf_child(top, &dies[0]) == 0) {
-		depths[0] = 0;
-		n = 1;
-	}
-	while (n > 0) {
-		Dwarf_Die *die = &dies[n - 1];
-
-		depth = depths[n - 1];
-		last = dwarf_dieoffset(die);
-		if (enter(arg, die, &depth) && n < MAX_DEPTH &&
-		    dwarf_child(die, &dies[n]) == 0) {
-			depths[n++] = depth;
-			continue;
-		}
-		while (n > 0 && !next_sibling(&dies[n - 1], last))
-			n--;
-	}
-	xfree(dies);
-	xfree(depths);
-}
-
 static void
 add_function(struct unit *u, Dwarf_Die *die)
 {
@@ -237,9 +191,9 @@ add_function(struct unit *u, Dwarf_Die *die)
 
 /* Most functions lie in the unit and in namespaces. */
 static bool
-enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
+enter_unit(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 {
-	switch (dwarf_tag(die)) {
+	switch (tag) {
 	case DW_TAG_subprogram:
 		add_function(arg, die);
 		return false;
@@ -256,9 +210,9 @@ enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
  * members are too many to go through for nothing.
  */
 static bool
-enter_nested(void *arg, Dwarf_Die *die, uint32_t *depth)
+enter_nested(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 {
-	switch (dwarf_tag(die)) {
+	switch (tag) {
 	case DW_TAG_subprogram:
 		if (*depth > 0)
 			add_function(arg, die);
@@ -313,12 +267,12 @@ add_inlined(const struct function_walk *w, Dwarf_Die *die)
 }
 
 static bool
-enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
+enter_function(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 {
 	const struct function_walk *w = arg;
 	struct calls *c = w->calls;
 
-	switch (dwarf_tag(die)) {
+	switch (tag) {
 	case DW_TAG_inlined_subroutine:
 		++*depth;
 		if (add_ranges(w->object, &c->at, die, *depth, (uint32_t)c->n))
@@ -334,13 +288,17 @@ enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 }
 
 static void
-read_unit(struct unit *u, enter_fn *enter)
+read_unit(struct unit *u, dies_fn *enter)
 {
 	const struct module *m = u->object->module;
 	Dwarf_Die die = u->die;
 
-	if (debuginfo_unit(&die, module_dwarf_file(m)))
-		walk(&die, enter, u);
+	if (debuginfo_unit(&die, module_dwarf_file(m))) {
+		if (u->dies == NULL)
+			u->dies = dies_new(&die);
+		if (u->dies != NULL)
+			dies_walk(u->dies, &die, enter, u);
+	}
 	sort(&u->functions);
 	module_forget(m);
 }
@@ -401,13 +359,10 @@ find_unit(struct inlines_object *o, uint64_t vaddr)
 }
 
 static struct function *
-find_function(struct inlines_object *o, uint64_t vaddr)
+find_function(struct unit *u, uint64_t vaddr)
 {
-	struct unit *u = find_unit(o, vaddr);
 	const struct range *r;
 
-	if (u == NULL)
-		return NULL;
 	if (!u->read) {
 		u->read = true;
 		read_unit(u, enter_unit);
@@ -424,7 +379,8 @@ find_function(struct inlines_object *o, uint64_t vaddr)
 static const struct calls *
 find_calls(struct inlines_object *o, uint64_t vaddr)
 {
-	struct function *f = find_function(o, vaddr);
+	struct unit *u = find_unit(o, vaddr);
+	struct function *f = u != NULL ? find_function(u, vaddr) : NULL;
 	struct function_walk w;
 
 	if (f == NULL)
@@ -432,7 +388,7 @@ find_calls(struct inlines_object *o, uint64_t vaddr)
 	if (f->calls == NULL) {
 		f->calls = xcalloc(1, sizeof(*f->calls));
 		w = (struct function_walk){ o, f->calls };
-		walk(&f->die, enter_function, &w);
+		dies_walk(u->dies, &f->die, enter_function, &w);
 		sort(&f->calls->at);
 	}
 	return f->calls;
