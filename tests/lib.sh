@@ -11,7 +11,8 @@
 # scratch folder that is removed at the end.
 set -u
 LC_ALL=C
-export LC_ALL
+PERF_BUILDID_DIR=/dev/null
+export LC_ALL PERF_BUILDID_DIR
 TOP=$(cd "$(dirname "$0")/../.." && pwd)
 : "${BUILD:=$TOP/build}" "${EMU:=}"
 case $BUILD in /*) ;; *) BUILD=$TOP/$BUILD ;; esac

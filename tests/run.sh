@@ -5,7 +5,8 @@
 # closing line; STRICT=1 turns a skip into a failure.
 set -u
 LC_ALL=C
-export LC_ALL
+PERF_BUILDID_DIR=/dev/null # the tests' objects are not looked for there
+export LC_ALL PERF_BUILDID_DIR
 : "${BUILD:=build}" "${EMU:=}" "${STRICT:=}" "${MAKE:=make}"
 case $BUILD in /*) ;; *) BUILD=$PWD/$BUILD ;; esac
 export BUILD EMU

@@ -163,7 +163,7 @@ bitmask(struct code_machine *m, uint32_t i)
 	struct str s = field_bytes(m, &m->format->fields[i]);
 	size_t start = m->text.n, k;
 
-	for (size_t at = s.n; at-- > 0;) {
+	for (size_t at = s.n; at-- > 0 && m->text.n < CODE_TEXT;) {
 		/* It is made of longs. */
 		k = m->big ? at - at % m->long_size + m->long_size - 1 -
 			at % m->long_size
@@ -232,7 +232,7 @@ hex(struct code_machine *m, const struct code_value *v, uint64_t n, bool apart)
 	struct str s = code_bytes(m, v);
 	size_t start = m->text.n;
 
-	for (size_t i = 0; i < s.n && i < n; i++) {
+	for (size_t i = 0; i < s.n && i < n && m->text.n < CODE_TEXT; i++) {
 		if (apart && i > 0)
 			buf_addc(&m->text, ' ');
 		add_byte(&m->text, (unsigned char)s.s[i]);
@@ -250,7 +250,8 @@ array(struct code_machine *m, const struct code_value *v, uint64_t n,
 	buf_addc(&m->text, '{');
 	if (size != 1 && size != 2 && size != 4 && size != 8)
 		n = 0;
-	for (uint64_t i = 0; i < n && i < s.n / size; i++) {
+	for (uint64_t i = 0; i < n && i < s.n / size && m->text.n < CODE_TEXT;
+	     i++) {
 		if (i > 0)
 			buf_addc(&m->text, ',');
 		add_number(

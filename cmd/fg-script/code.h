@@ -88,7 +88,12 @@ struct code_value {
 /* The most values that code may have pushed at a time. */
 #define CODE_STACK 64
 
-/* What code runs on. text grows as it runs: the caller empties it. */
+/*
+ * What code runs on. text grows as it runs, the caller empties it; beyond
+ * CODE_TEXT bytes nothing is added to it.
+ */
+#define CODE_TEXT ((size_t)256 * 1024)
+
 struct code_machine {
 	const struct format *format;
 	const struct code_list *lists;

@@ -11,6 +11,7 @@
 #include "common/perf/load.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
+#include "directory.h"
 #include "feature.h"
 
 #define RECORD_HEADER 8
@@ -24,6 +25,8 @@
 /* The header before there were features, and the largest payload believed. */
 #define OLD_HEADER 72
 #define FEATURE_MAX (64 * 1024 * 1024)
+
+static const char bad_formats[] = "its formats of tracepoints are damaged";
 
 struct section {
 	uint64_t offset, size;
@@ -46,13 +49,13 @@ read_section(const struct data *d, struct section s)
 	ssize_t n;
 	char *p;
 
-	if (fstat(d->reader->fd, &st) != 0 || s.size == 0 ||
+	if (fstat(d->fd, &st) != 0 || s.size == 0 ||
 	    s.offset > (uint64_t)st.st_size ||
 	    s.size > (uint64_t)st.st_size - s.offset || s.size > SIZE_MAX)
 		return NULL;
 	p = xmalloc((size_t)s.size);
 	while (done < s.size) {
-		n = pread(d->reader->fd, p + done, (size_t)s.size - done,
+		n = pread(d->fd, p + done, (size_t)s.size - done,
 		    (off_t)(s.offset + done));
 		if (n > 0)
 			done += (size_t)n;
@@ -101,6 +104,38 @@ load_attrs(struct data *d, struct section s, uint64_t size)
 	return true;
 }
 
+static bool
+bit_of(const struct data *d, const char *words, unsigned size, unsigned i)
+{
+	const char *p = words + i / size * (size / 8);
+
+	i %= size;
+	return ((size == 64 ? load_u64(p, d->big) : load_u32(p, d->big)) >> i &
+		   1) != 0;
+}
+
+/*
+ * Bits are numbered within the writer's longs: of 32 bits, if of 64 a bit is
+ * not set that is in every recording.
+ */
+static bool
+has_feature(const struct data *d, const char *bits, unsigned i)
+{
+	bool wide = bit_of(d, bits, 64, PD_FEAT_HOSTNAME) ||
+	    !bit_of(d, bits, 32, PD_FEAT_HOSTNAME);
+
+	return bit_of(d, bits, wide ? 64 : 32, i);
+}
+
+static void
+load_feature(struct data *d, unsigned i, struct str payload, uint64_t offset)
+{
+	if (i != PD_FEAT_TRACING_DATA)
+		feature_load(d, i, payload);
+	else if (!feature_tracing(d, payload))
+		fail(d, offset, bad_formats);
+}
+
 /* The table of features follows the records, one section for each bit set. */
 static void
 load_features(struct data *d, const char *bits, uint64_t offset)
@@ -109,62 +144,64 @@ load_features(struct data *d, const char *bits, uint64_t offset)
 	char *p, *payload;
 	size_t at = 0;
 
-	/* Bits are numbered within words of 64. */
-	for (int i = 0; i < PD_FEATURE_BITS / 64; i++) {
-		for (uint64_t w = load_u64(bits + 8 * i, d->big); w != 0;
-		     w &= w - 1)
-			table.size += SECTION;
-	}
+	for (unsigned i = 0; i < PD_FEATURE_BITS; i++)
+		table.size += has_feature(d, bits, i) ? SECTION : 0;
 	p = read_section(d, table);
 	for (unsigned i = 0; p != NULL && i < PD_FEATURE_BITS; i++) {
-		if ((load_u64(bits + i / 64 * 8, d->big) >> i % 64 & 1) == 0)
+		if (!has_feature(d, bits, i))
 			continue;
 		s = section_at(d, p + at);
 		at += SECTION;
+		d->has[i] = true;
 		payload = s.size <= FEATURE_MAX ? read_section(d, s) : NULL;
 		if (payload != NULL)
-			feature_load(
-			    d, i, (struct str){ payload, (size_t)s.size });
+			load_feature(d, i,
+			    (struct str){ payload, (size_t)s.size }, s.offset);
 		xfree(payload);
 	}
 	xfree(p);
 }
 
 static bool
-open_file(struct data *d, const char *h, uint64_t size)
+open_file(struct data *d, struct reader *reader, const char *h, uint64_t size)
 {
 	struct section data = section_at(d, h + HEADER_DATA);
 
-	if (lseek(d->reader->fd, 0, SEEK_CUR) == -1)
+	if (lseek(d->fd, 0, SEEK_CUR) == -1)
 		return fail(
 		    d, 0, "this form of perf.data needs a file, not a pipe");
 	if (!load_attrs(d, section_at(d, h + HEADER_ATTRS),
 		load_u64(h + HEADER_ATTR_SIZE, d->big)))
 		return false;
+	d->start = data.offset;
+	d->size = data.size;
 	/* A recorder that was killed leaves 0: its records go on to the end. */
-	d->left = data.size > 0 ? data.size : UINT64_MAX;
+	d->at->left = data.size > 0 ? data.size : UINT64_MAX;
 	if (data.size > 0 && size >= PD_FILE_HEADER &&
 	    data.size <= UINT64_MAX - data.offset)
 		load_features(d, h + HEADER_FEATURES, data.offset + data.size);
-	if (data.offset < size || !reader_skip(d->reader, data.offset))
+	if (data.offset < size || !reader_skip(reader, data.offset))
 		return fail(d, data.offset, "it has no records");
 	if (data.size == 0)
 		fail(d, data.offset, "the recorder did not finish it");
 	return true;
 }
 
-bool
-data_open(struct data *d, struct reader *r)
+/* The recording in a file or pipe. */
+static bool
+open_reader(struct data *d, struct reader *r)
 {
 	struct str h = reader_peek(r, PD_FILE_HEADER);
 	uint64_t size;
 
-	*d = (struct data){ .reader = r, .left = UINT64_MAX };
 	if (h.n >= 8 && memcmp(h.s, PD_MAGIC_SWAPPED, 8) == 0)
 		d->big = true;
+	else if (h.n >= 24 && memcmp(h.s, PD_MAGIC_OLD, 8) == 0)
+		d->big = load_u64(h.s + HEADER_ATTR_SIZE, false) > UINT32_MAX;
 	else if (h.n < 8 || memcmp(h.s, PD_MAGIC, 8) != 0)
 		return fail(
 		    d, 0, h.n == 0 ? "it is empty" : "this is no perf.data");
+	d->at->big = d->big;
 	if (h.n < PD_PIPE_HEADER)
 		return fail(d, h.n, "it is cut in the header");
 	size = load_u64(h.s + HEADER_SIZE, d->big);
@@ -176,153 +213,54 @@ data_open(struct data *d, struct reader *r)
 		return fail(d, HEADER_SIZE, "this is no perf.data");
 	if (h.n < PD_FILE_HEADER)
 		return fail(d, h.n, "it is cut in the header");
-	return open_file(d, h.s, size);
+	return open_file(d, r, h.s, size);
 }
 
-/* Leaves behind n bytes of the records. */
-static bool
-pass(struct data *d, uint64_t n)
+static struct stream *
+add_stream(struct data *d)
 {
-	if (n > d->left || !reader_skip(d->reader, n))
-		return false;
-	if (d->left != UINT64_MAX)
-		d->left -= n;
-	return true;
-}
-
-static enum data_status
-end(struct data *d, enum data_status st, const char *why)
-{
-	d->ended = true;
-	if (why != NULL)
-		fail(d, d->reader->offset, why);
-	return st;
-}
-
-static struct data_record
-record(const struct data *d, struct str bytes)
-{
-	return (struct data_record){ .bytes = bytes,
-		.type = load_u32(bytes.s, d->big),
-		.misc = load_u16(bytes.s + 4, d->big),
-		.offset = d->reader->offset };
-}
-
-/* Reads one record of whatever type. */
-static enum data_status
-read_record(struct data *d, struct data_record *rec)
-{
-	struct str p;
-	uint16_t size;
-
-	pass(d, d->held);
-	d->held = 0;
-	p = reader_peek(d->reader, RECORD_HEADER);
-	if (d->left == 0 || (p.n == 0 && d->left == UINT64_MAX)) {
-		if (inflate_left(&d->inflate) == 0)
-			return end(d, DATA_END, NULL);
-		return end(d, DATA_DAMAGED, "it is cut within a record");
-	}
-	if (p.n < RECORD_HEADER || d->left < RECORD_HEADER)
-		return end(d, DATA_DAMAGED, "it is cut");
-	size = load_u16(p.s + 6, d->big);
-	if (size < RECORD_HEADER)
-		return end(d, DATA_DAMAGED, "a record has no size");
-	p = reader_peek(d->reader, size);
-	if (p.n < size || d->left < size)
-		return end(d, DATA_DAMAGED, "it is cut within a record");
-	*rec = record(d, p);
-	d->held = size;
-	return DATA_RECORD;
-}
-
-/* What lies outside the record that announces it. */
-static uint64_t
-bytes_behind(const struct data *d, const struct data_record *rec)
-{
-	const char *p = rec->bytes.s + RECORD_HEADER;
-
-	if (rec->type == PD_RECORD_TRACING_DATA && rec->bytes.n >= 12)
-		return ((uint64_t)load_u32(p, d->big) + 7) & ~UINT64_C(7);
-	if (rec->type == PD_RECORD_AUXTRACE && rec->bytes.n >= 16)
-		return load_u64(p, d->big);
-	return 0;
-}
-
-/* Leaves rec behind, and the n bytes that follow it. */
-static bool
-pass_behind(struct data *d, const struct data_record *rec, uint64_t n)
-{
-	const bool aux = rec->type == PD_RECORD_AUXTRACE;
-	uint64_t offset = rec->offset;
-	struct str p;
-
-	pass(d, d->held);
-	d->held = 0;
-	if (aux) {
-		d->aux_bytes += n;
-	} else if (n <= FEATURE_MAX && n <= d->left) {
-		p = reader_peek(d->reader, (size_t)n);
-		if (!feature_tracing(d, p))
-			fail(d, offset,
-			    "its formats of tracepoints are damaged");
-	}
-	return pass(d, n);
-}
-
-static bool
-is_compressed(const struct data_record *rec)
-{
-	return rec->type == PD_RECORD_COMPRESSED ||
-	    rec->type == PD_RECORD_COMPRESSED2;
+	d->streams = xgrow(
+	    d->streams, &d->streams_cap, d->nstreams + 1, sizeof(*d->streams));
+	return &d->streams[d->nstreams++];
 }
 
 /*
- * Reads one of the records in the compressed record held. DATA_END if there is
- * no more, or the rest of one comes in the next.
+ * The recording in a directory: data is in the file form, what each thread of
+ * the recorder wrote is in data.0 and so on, records only.
  */
-static enum data_status
-read_inflated(struct data *d, struct data_record *rec)
+static bool
+open_directory(struct data *d, int dir)
 {
-	struct inflate *z = &d->inflate;
-	struct str p = inflate_peek(z, RECORD_HEADER);
-	uint16_t size = RECORD_HEADER;
+	struct directory files;
+	bool ok;
 
-	if (p.n == RECORD_HEADER) {
-		size = load_u16(p.s + 6, d->big);
-		if (size < RECORD_HEADER)
-			return end(d, DATA_DAMAGED, "a record has no size");
-		p = inflate_peek(z, size);
+	if (!directory_open(&files, dir)) {
+		directory_free(&files);
+		return fail(d, 0, "it is a directory that is no recording");
 	}
-	if (z->why != NULL && p.n < size)
-		return end(d, DATA_DAMAGED, z->why);
-	if (p.n < size)
-		return DATA_END;
-	inflate_skip(z, size);
-	*rec = record(d, p);
-	if (bytes_behind(d, rec) > 0 || is_compressed(rec))
-		return end(d, DATA_DAMAGED, "a record cannot be compressed");
-	return DATA_RECORD;
+	d->fd = files.fds[0];
+	stream_open(add_stream(d), d->fd, false);
+	d->at = &d->streams[0];
+	ok = open_reader(d, &d->at->own);
+	for (size_t i = 1; i < files.n; i++)
+		stream_open(add_stream(d), files.fds[i], d->big);
+	if (ok && files.missing)
+		fail(d, 0, "some of its files cannot be opened");
+	directory_free(&files);
+	return ok;
 }
 
-/* Makes the records in rec the next ones; false if it is none of these. */
-static bool
-begin_inflating(struct data *d, const struct data_record *rec)
+bool
+data_open(struct data *d, struct reader *r)
 {
-	struct str chunk = str_from_index(rec->bytes, RECORD_HEADER);
-	uint64_t size;
+	struct stat st;
 
-	if (!is_compressed(rec))
-		return false;
-	if (rec->type == PD_RECORD_COMPRESSED2) {
-		size = chunk.n >= 8 ? load_u64(chunk.s, d->big) : 0;
-		chunk = str_from_index(chunk, 8);
-		if (size < chunk.n)
-			chunk.n = (size_t)size;
-	}
-	inflate_chunk(&d->inflate, chunk);
-	d->inflating = true;
-	return true;
+	*d = (struct data){ .fd = r->fd };
+	if (r->fd != -1 && fstat(r->fd, &st) == 0 && S_ISDIR(st.st_mode))
+		return open_directory(d, r->fd);
+	d->at = add_stream(d);
+	stream_init(d->at, r, false);
+	return open_reader(d, r);
 }
 
 /* Takes in what is about the recording; false if rec is something else. */
@@ -353,39 +291,98 @@ absorb(struct data *d, const struct data_record *rec)
 	case PD_RECORD_EVENT_UPDATE:
 		feature_update(d, rec->bytes);
 		return true;
+	case PD_RECORD_FINISHED_ROUND:
+		/* What ends a round in one file says nothing of others. */
+		return d->nstreams > 1;
 	default:
 		return false;
 	}
 }
 
-/* Reads one record, whether compressed or not. */
-static enum data_status
-read_any(struct data *d, struct data_record *rec)
+/* Takes in what follows a record outside of it; false if that is cut. */
+static bool
+absorb_behind(struct data *d, const struct data_record *rec, uint64_t n)
 {
-	enum data_status st = d->inflating ? read_inflated(d, rec) : DATA_END;
+	const uint64_t offset = rec->offset;
+	struct stream *s = d->at;
 
-	d->inflating = st == DATA_RECORD;
-	return st != DATA_END ? st : read_record(d, rec);
+	if (rec->type == PD_RECORD_AUXTRACE)
+		d->aux_bytes += n;
+	else if (rec->type == PD_RECORD_TRACING_DATA && n <= FEATURE_MAX &&
+	    n <= s->left && !feature_tracing(d, stream_peek(s, (size_t)n)))
+		fail(d, offset, bad_formats);
+	return stream_pass(s, n);
+}
+
+/* Chooses the stream whose records are behind the others' in time. */
+static bool
+choose(struct data *d)
+{
+	d->at = NULL;
+	for (size_t i = 0; i < d->nstreams; i++) {
+		if (!d->streams[i].ended &&
+		    (d->at == NULL || d->streams[i].time < d->at->time))
+			d->at = &d->streams[i];
+	}
+	return d->at != NULL;
+}
+
+/* One stream is damaged: the others are read all the same. */
+static void
+take_why(struct data *d)
+{
+	if (d->at->why != NULL)
+		fail(d, d->at->where, d->at->why);
+}
+
+static enum data_status
+next(struct data *d, struct data_record *rec)
+{
+	enum data_status st;
+	uint64_t behind;
+	uint32_t type;
+
+	for (;;) {
+		st = stream_next(d->at, rec);
+		if (st != DATA_RECORD)
+			break;
+		behind = stream_behind(d->at, rec);
+		if (behind == 0 && !absorb(d, rec))
+			return DATA_RECORD;
+		type = rec->type;
+		if (behind > 0 && !absorb_behind(d, rec, behind)) {
+			st = DATA_DAMAGED;
+			break;
+		}
+		if (behind > 0 && type >= PD_RECORD_SIMPLEPERF)
+			d->passed++;
+		else
+			d->absorbed++;
+	}
+	take_why(d);
+	return st;
 }
 
 enum data_status
 data_next(struct data *d, struct data_record *rec)
 {
 	enum data_status st;
-	uint64_t behind;
 
-	do {
-		if (d->ended)
-			return DATA_END;
-		st = read_any(d, rec);
-		if (st != DATA_RECORD)
+	if (d->nstreams == 1)
+		return next(d, rec);
+	while (choose(d)) {
+		st = next(d, rec);
+		if (st == DATA_RECORD)
 			return st;
-		behind = bytes_behind(d, rec);
-		if (behind > 0 && !pass_behind(d, rec, behind))
-			return end(
-			    d, DATA_DAMAGED, "it is cut within trace data");
-	} while (behind > 0 || begin_inflating(d, rec) || absorb(d, rec));
-	return DATA_RECORD;
+	}
+	return DATA_END;
+}
+
+void
+data_time(struct data *d, uint64_t time)
+{
+	if (time > d->at->time)
+		d->at->time = time;
 }
 
 const struct data_event *
@@ -415,7 +412,9 @@ data_free(struct data *d)
 	xfree(d->events);
 	xfree(d->id_event);
 	xfree(d->buildids);
-	inflate_free(&d->inflate);
+	for (size_t i = 0; i < d->nstreams; i++)
+		stream_free(&d->streams[i]);
+	xfree(d->streams);
 	tracing_free(&d->tracing);
 	table_free(&d->ids);
 	table_free(&d->files);

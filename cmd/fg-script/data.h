@@ -8,10 +8,11 @@
 
 #include "common/arena.h"
 #include "common/perf/attr.h"
+#include "common/perf/format.h"
 #include "common/space/buildid.h"
 #include "common/str.h"
 #include "common/table.h"
-#include "inflate.h"
+#include "stream.h"
 #include "tracing.h"
 
 struct reader;
@@ -21,22 +22,20 @@ struct reader;
  * they lie in the file. Two forms, told apart by the size in the header: the
  * file form, whose header says where everything is (it must be seekable), and
  * the pipe form, where attributes and features are records among the others.
- * In either, compressed records stand for the records they are inflated to.
+ * A directory holds the file form, and more records in files beside it, which
+ * are read in turn as their times go on.
  * The format is that of tools/perf/Documentation/perf.data-file-format.txt in
  * Linux; numbers in common/perf/format.h. Sizes and offsets are checked
  * against what there is, and names are copied: all but a record's bytes lives
  * until data_free.
  */
 struct data {
-	struct reader *reader;
+	int fd;    /* of the header; -1: memory */
 	bool big;  /* big-endian */
 	bool pipe; /* the pipe form */
-	bool ended;
-	uint64_t
-	    left;    /* bytes of records not read yet; UINT64_MAX: to the end */
-	size_t held; /* bytes of the record last read, still in reader */
-	struct inflate inflate;
-	bool inflating; /* records come out of the compressed record held */
+	struct stream *streams;
+	size_t nstreams, streams_cap;
+	struct stream *at; /* whose record was read last */
 	struct data_event *events;
 	size_t nevents, events_cap;
 	struct table ids;   /* sample ids, ... */
@@ -48,6 +47,11 @@ struct data {
 	size_t buildids_cap;
 	struct tracing tracing; /* of tracepoints' raw data */
 	uint64_t aux_bytes;     /* of hardware traces, passed over */
+	uint64_t passed;        /* records of unknown types and great size */
+	struct str features[PD_FEATURE_BITS]; /* feature_payload has them */
+	unsigned char has[PD_FEATURE_BITS];   /* a feature is there */
+	uint64_t start, size; /* of the records in the file form */
+	uint64_t absorbed;    /* records about the recording itself */
 	struct arena arena;
 	const char *why; /* what is wrong with the input, a literal; or NULL */
 	uint64_t where;  /* the offset of that */
@@ -58,21 +62,6 @@ struct data_event {
 	struct perf_attr attr;
 	struct str name;
 	bool named; /* by the recording, not after the attribute */
-};
-
-/* One record, header included; valid until the next data_next. */
-struct data_record {
-	struct str bytes;
-	uint32_t type;
-	uint16_t misc;
-	uint64_t
-	    offset; /* in the input; that of a compressed record it was in */
-};
-
-enum data_status {
-	DATA_RECORD,
-	DATA_END,
-	DATA_DAMAGED /* why and where tell: nothing behind it can be read */
 };
 
 /*
@@ -86,6 +75,11 @@ bool data_open(struct data *d, struct reader *r);
  * features and build-ids in the stream are taken in and passed over.
  */
 enum data_status data_next(struct data *d, struct data_record *rec);
+/*
+ * Tells the time of the record last read, so that of a directory's files the
+ * one is read next that is behind.
+ */
+void data_time(struct data *d, uint64_t time);
 /* The event of a sample id, or of the only or first one; NULL: no events. */
 const struct data_event *data_event(const struct data *d, uint64_t id);
 /* The build-id recorded for a file's name; NULL if there is none. */

@@ -27,17 +27,17 @@ collect(const char *piece, size_t n, void *arg)
 }
 
 static bool
-run(struct buf *b, const char *symbol)
+run(struct buf *b, const char *symbol, bool parameters)
 {
 	const size_t start = b->n;
+	const int options = parameters ? DMGL_PARAMS | DMGL_ANSI : DMGL_NO_OPTS;
 	struct output o = { .b = b, .limit = start + DEMANGLE_MAX };
 
 	if (setjmp(o.enough) == 0) {
 		if (rust_demangle_callback(symbol, DMGL_NO_OPTS, collect, &o))
 			return true;
 		b->n = start;
-		if (cplus_demangle_v3_callback(
-			symbol, DMGL_NO_OPTS, collect, &o))
+		if (cplus_demangle_v3_callback(symbol, options, collect, &o))
 			return true;
 	}
 	b->n = start;
@@ -45,7 +45,7 @@ run(struct buf *b, const char *symbol)
 }
 
 bool
-demangle(struct buf *b, struct str symbol)
+demangle(struct buf *b, struct str symbol, bool parameters)
 {
 	struct buf bare = { 0 };
 	size_t at = str_chr(symbol, '@');
@@ -54,10 +54,10 @@ demangle(struct buf *b, struct str symbol)
 	if (symbol.n < 3 || symbol.s[0] != '_')
 		return false;
 	if (at == STR_NONE)
-		return run(b, symbol.s);
+		return run(b, symbol.s, parameters);
 	buf_addstr(&bare, str_head(symbol, at));
 	buf_addc(&bare, '\0');
-	done = run(b, bare.s);
+	done = run(b, bare.s, parameters);
 	buf_free(&bare);
 	if (done && str_ends(symbol, STR("@plt")))
 		buf_addstr(b, STR("@plt"));

@@ -8,8 +8,8 @@
 
 /*
  * Appends the name a C++ (Itanium ABI) or Rust (legacy and v0) compiler was
- * given for a symbol, without parameters, without a legacy hash, and without
- * the suffix of a clone (.cold, .part.0); "@plt" stays, "@@VERSION" of a C++
+ * given for a symbol, without a legacy hash, and, unless parameters says so,
+ * without parameters, return type and the suffix of a clone (.cold, .part.0); "@plt" stays, "@@VERSION" of a C++
  * name goes. False, with nothing appended, if the symbol is not mangled or
  * its name is longer than DEMANGLE_MAX: back-references let a few hundred
  * bytes stand for gigabytes.
@@ -17,6 +17,6 @@
 #define DEMANGLE_MAX ((size_t)64 * 1024)
 
 /* The symbol must have a NUL behind it. */
-bool demangle(struct buf *b, struct str symbol);
+bool demangle(struct buf *b, struct str symbol, bool parameters);
 
 #endif

@@ -3,6 +3,7 @@
 #include "dso.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/xalloc.h"
@@ -107,7 +108,8 @@ put(struct dsos *d, enum dso_kind kind, struct str name,
 					    : dso_printable(&d->arena, name),
 		.path = arena_str(&d->arena, name),
 		.id = *id,
-		.where = *where };
+		.where = *where,
+		.fd = -1 };
 	return n;
 }
 
@@ -176,6 +178,8 @@ dsos_free(struct dsos *d)
 		if (d->v[i].dump != NULL)
 			jitdump_free(d->v[i].dump);
 		xfree(d->v[i].dump);
+		if (d->v[i].fd != -1)
+			close(d->v[i].fd);
 	}
 	table_free(&d->keys);
 	arena_free(&d->arena);

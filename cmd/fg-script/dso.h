@@ -40,7 +40,8 @@ struct dso {
 	struct str path; /* as recorded, NUL behind it */
 	struct buildid id;
 	struct dso_mapping where; /* the last of them */
-	struct jitdump *dump;     /* DSO_JITDUMP, once it was opened; or NULL */
+	int fd; /* the file as it was when it was mapped, held open; or -1 */
+	struct jitdump *dump; /* DSO_JITDUMP, once it was opened; or NULL */
 };
 
 struct dsos {
@@ -62,6 +63,13 @@ uint32_t dsos_put(struct dsos *d, enum dso_kind kind, struct str name,
 uint32_t dsos_put_user(struct dsos *d, struct str name,
     const struct buildid *id, const struct dso_mapping *where, bool code);
 void dsos_free(struct dsos *d);
+
+/* Whether places in it are offsets in an ELF file. */
+static inline bool
+dso_is_object(const struct dso *d)
+{
+	return d->kind == DSO_FILE || d->kind == DSO_VDSO;
+}
 
 /*
  * Text that cannot break or forge a line of output: control characters become

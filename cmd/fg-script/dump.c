@@ -2,6 +2,7 @@
 /* From a stack dump to the callers, with the recorded objects' unwind rules. */
 #include "dump.h"
 
+#include <elf.h>
 #include <string.h>
 
 #include "common/space/cfi.h"
@@ -77,8 +78,14 @@ dumps_load(
 	}
 	start->stack = (struct unwind_stack){ regs->v[start->machine->sp],
 		s->stack.s, (size_t)s->stack_filled };
-	return sample_user_reg(s, pc, &regs->pc) &&
-	    (regs->known >> start->machine->sp & 1) != 0;
+	(void)sample_user_reg(s, pc, &regs->pc);
+	return true;
+}
+
+bool
+dumps_knows(const struct dumps_start *start, unsigned reg)
+{
+	return (start->regs.known >> reg & 1) != 0;
 }
 
 static struct cfi *
@@ -103,12 +110,19 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 {
 	struct dumps *d = arg;
 	const struct module *m;
+	const struct dso *dso;
 	struct place p;
 
 	*where = (struct unwind_place){ 0 };
 	if (!task_user(d->task, pc, true, &p))
 		return false;
-	where->vdso = d->tasks->dsos.v[p.dso].kind == DSO_VDSO;
+	dso = &d->tasks->dsos.v[p.dso];
+	where->vdso = dso->kind == DSO_VDSO;
+	if (dso->kind == DSO_JITDUMP) {
+		where->cfi = jitframes_find(&d->jit, dso->dump, p.offset,
+		    d->elf_machine, &where->vaddr);
+		return true;
+	}
 	m = symbols_module(d->symbols, p.dso);
 	if (m != NULL && module_vaddr(m, p.offset, &where->vaddr))
 		where->cfi = cfi_of(d, p.dso, m);
@@ -134,6 +148,8 @@ walk(struct dumps *d, struct dumps_start *start, const struct task *k,
 		.arg = d };
 
 	d->task = k;
+	d->elf_machine =
+	    start->machine == &unwind_aarch64 ? EM_AARCH64 : EM_X86_64;
 	return unwind_walk(&u, &start->regs, &d->trace);
 }
 
@@ -151,7 +167,8 @@ dumps_walk(
 	enum unwind_end end;
 
 	*cut = false;
-	if (!dumps_load(d, s, &start)) {
+	if (!dumps_load(d, s, &start) || start.regs.pc == 0 ||
+	    !dumps_knows(&start, start.machine->sp)) {
 		d->foreign++;
 		return 0;
 	}
@@ -177,5 +194,6 @@ dumps_free(struct dumps *d)
 		cfi_free(d->cfi[i]);
 	xfree(d->cfi);
 	xfree(d->trace.ips);
+	jitframes_free(&d->jit);
 	extents_free(&d->extents);
 }

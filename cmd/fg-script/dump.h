@@ -8,6 +8,7 @@
 
 #include "common/space/unwind.h"
 #include "extent.h"
+#include "jitframe.h"
 #include "sample.h"
 #include "symbol.h"
 #include "task.h"
@@ -22,7 +23,9 @@ struct dumps {
 	struct symbols *symbols;
 	struct cfi **cfi; /* by number of dso; NULL: not looked at, or none */
 	size_t n, cap;
-	const struct task *task; /* whose stack is being walked */
+	struct jitframes jit;
+	const struct task *task; /* whose stack is being walked, ... */
+	uint16_t elf_machine;    /* ... on what, as elf(5) has it */
 	struct unwind_trace trace;
 	uint64_t walked;            /* stacks, ... */
 	uint64_t ends[UNWIND_ENDS]; /* ... and how the walks ended */
@@ -49,9 +52,13 @@ struct dumps_start {
 	struct unwind_regs regs;
 	struct unwind_stack stack;
 };
-/* Loads that; false if the processor or its registers are not known. */
+/*
+ * Loads that; false if the processor is not known. Not all registers may have
+ * been recorded; a pc that was not is 0.
+ */
 bool dumps_load(
     const struct dumps *d, const struct sample *s, struct dumps_start *start);
+bool dumps_knows(const struct dumps_start *start, unsigned reg);
 /* Walks by rules only, as far as they and the dump go, into d->trace. */
 enum unwind_end dumps_trace(
     struct dumps *d, struct dumps_start *start, const struct task *k);

@@ -2,6 +2,8 @@
 /* Decoding records of the kernel but for the fields of samples. */
 #include "event.h"
 
+#include <string.h>
+
 #include "common/perf/format.h"
 #include "common/perf/load.h"
 
@@ -135,6 +137,38 @@ event_time(const struct data *d, const struct data_record *rec)
 	    : EVENT_TIME_NONE;
 }
 
+/* The word of a field at the end of a record; 0: it has none. */
+static size_t
+word_at(const struct data_record *rec, uint64_t type, uint64_t field)
+{
+	size_t at = trailer_at(type, field);
+
+	return at != 0 && rec->bytes.n >= HEADER + at ? rec->bytes.n - at : 0;
+}
+
+void
+event_id(
+    struct event_id *id, const struct data *d, const struct data_record *rec)
+{
+	uint64_t type;
+	size_t at;
+
+	*id = (struct event_id){ .event = event_of_trailer(d, rec) };
+	if (rec->type >= PD_RECORD_USER || id->event == NULL ||
+	    (id->event->attr.flags & PD_FLAG_SAMPLE_ID_ALL) == 0)
+		return;
+	id->told = true;
+	type = id->event->attr.sample_type;
+	if ((at = word_at(rec, type, PD_SAMPLE_TID)) != 0) {
+		id->pid = u32_at(d, rec, at);
+		id->tid = u32_at(d, rec, at + 4);
+	}
+	if ((at = word_at(rec, type, PD_SAMPLE_TIME)) != 0)
+		id->time = u64_at(d, rec, at);
+	if ((at = word_at(rec, type, PD_SAMPLE_CPU)) != 0)
+		id->cpu = u32_at(d, rec, at);
+}
+
 /* What precedes the trailer from at on, up to a NUL. */
 static struct str
 name_at(const struct data *d, const struct data_record *rec, size_t at)
@@ -146,6 +180,23 @@ name_at(const struct data *d, const struct data_record *rec, size_t at)
 	s = str_head(s, s.n > cut ? s.n - cut : 0);
 	nul = str_chr(s, '\0');
 	return nul == STR_NONE ? s : str_head(s, nul);
+}
+
+/*
+ * Whether an MMAP2 has a build-id in place of device and inode. Kernels that
+ * write the record for several recorders leave the bit set for those behind
+ * one that asked for build-ids; but perf inject adds ids that nobody asked
+ * for. They are SHA-1 sums, a length that is no block device's number.
+ */
+static bool
+has_build_id(const struct data *d, const struct data_record *rec)
+{
+	static const char sha1[] = { BUILDID_MAX, 0, 0, 0 };
+	const struct data_event *ev = event_of_trailer(d, rec);
+
+	return (rec->misc & PD_MISC_MMAP_BUILD_ID) != 0 &&
+	    ((ev != NULL && (ev->attr.flags & PD_FLAG_BUILD_ID) != 0) ||
+		memcmp(rec->bytes.s + 40, sha1, sizeof(sha1)) == 0);
 }
 
 static void
@@ -164,7 +215,7 @@ load_mmap(struct event *e, const struct data *d, const struct data_record *rec)
 		e->code = (u32_at(d, rec, 64) & PROT_EXECUTE) != 0;
 	else
 		e->code = (rec->misc & PD_MISC_MMAP_DATA) == 0;
-	if (two && (rec->misc & PD_MISC_MMAP_BUILD_ID) != 0) {
+	if (two && has_build_id(d, rec)) {
 		n = (unsigned char)rec->bytes.s[40];
 		buildid_set(&e->id, rec->bytes.s + 44,
 		    n < BUILDID_MAX ? n : BUILDID_MAX);

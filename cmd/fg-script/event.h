@@ -36,6 +36,17 @@ struct event {
  * 0 is that of what was synthesized before the recording began.
  */
 uint64_t event_time(const struct data *d, const struct data_record *rec);
+/* Whose a record is and when it happened; what it does not tell is 0. */
+struct event_id {
+	const struct data_event *event; /* of whose samples it is a neighbour */
+	uint32_t pid, tid, cpu;
+	uint64_t time;
+	bool told; /* by the record: its event has sample_id_all */
+};
+
+/* What stands at the end of a record that is no sample. */
+void event_id(
+    struct event_id *id, const struct data *d, const struct data_record *rec);
 /* False if rec is of another type, or too short for its type. */
 bool event_load(
     struct event *e, const struct data *d, const struct data_record *rec);

@@ -6,7 +6,7 @@
 #include "common/xalloc.h"
 
 /* Farther apart than this are two stacks, not one. */
-#define STACK_MAX ((uint64_t)1 << 30)
+#define STACK_MAX ((uint64_t)64 * 1024 * 1024)
 
 /* The stack of a thread: a new program, so a new name, has a new one. */
 static struct extent *
@@ -33,8 +33,9 @@ extents_whole(struct extents *x, const struct task *k, uint64_t reach)
 {
 	struct extent *e = extent_of(x, k);
 
-	if (reach > e->base)
-		e->base = reach;
+	e->whole = true;
+	if (reach > e->top)
+		e->top = reach;
 }
 
 void
@@ -45,6 +46,8 @@ extents_cut(struct extents *x, const struct task *k,
 
 	if (stack->start < e->low)
 		e->low = stack->start;
+	if (reach > e->top)
+		e->top = reach;
 	if (reach > stack->start && reach - stack->start > e->need)
 		e->need = reach - stack->start;
 }
@@ -57,16 +60,12 @@ extents_size(const struct extents *x, bool *least)
 	*least = false;
 	for (size_t i = 0; i < x->keys.n; i++) {
 		const struct extent *e = &x->v[i];
-		uint64_t need = e->need;
+		bool one = e->top > e->low && e->top - e->low <= STACK_MAX;
+		uint64_t need = one ? e->top - e->low : e->need;
 
 		if (e->low == UINT64_MAX)
 			continue;
-		if (e->base > e->low && e->base - e->low <= STACK_MAX) {
-			if (e->base - e->low > need)
-				need = e->base - e->low;
-		} else {
-			*least = true;
-		}
+		*least |= !one || !e->whole;
 		if (need > size)
 			size = need;
 	}

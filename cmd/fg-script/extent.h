@@ -2,6 +2,7 @@
 #ifndef FG_SCRIPT_EXTENT_H
 #define FG_SCRIPT_EXTENT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -10,9 +11,10 @@
 #include "task.h"
 
 /*
- * How large dumps would have had to be. A walk that arrives at the outermost
- * frame shows where its thread's stack begins; a dump that is cut would have
- * had to reach there. Memory follows the threads. {0} is empty.
+ * How large dumps would have had to be. The walks of a thread's stacks show
+ * how far up it goes, all the way if one of them arrives at the outermost
+ * frame; there the dumps that are cut would have had to reach. Memory follows
+ * the threads. {0} is empty.
  */
 struct extents {
 	struct table keys; /* threads, each under each of its names, ... */
@@ -21,9 +23,10 @@ struct extents {
 };
 
 struct extent {
-	uint64_t base; /* behind the outermost frame; 0: not known */
+	uint64_t top;  /* behind the outermost frame that was wanted */
+	bool whole;    /* and there is none beyond */
 	uint64_t low;  /* the lowest stack pointer of a stack that was cut */
-	uint64_t need; /* bytes that its frames are known to need */
+	uint64_t need; /* bytes that one of these is known to need */
 };
 
 /* A walk of a whole stack of task k, and of one that was cut, to reach. */

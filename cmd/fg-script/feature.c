@@ -185,15 +185,39 @@ load_buildids(struct data *d, struct str payload)
 	}
 }
 
+/* What recordings say besides is small. */
+static void
+keep(struct data *d, uint64_t n, struct str payload)
+{
+	switch (n) {
+	case PD_FEAT_TRACING_DATA:
+	case PD_FEAT_BUILD_ID:
+	case PD_FEAT_AUXTRACE:
+		return;
+	default:
+		if (d->features[n].s == NULL && payload.n <= FEATURE_KEPT)
+			d->features[n] = arena_str(&d->arena, payload);
+	}
+}
+
+struct str
+feature_payload(const struct data *d, unsigned n)
+{
+	return d->features[n];
+}
+
 void
 feature_load(struct data *d, uint64_t n, struct str payload)
 {
 	struct cursor c = { payload, d->big, false };
 
+	if (n >= PD_FEATURE_BITS)
+		return;
+	/* The stream ends its features with an empty one past the last. */
+	d->has[n] |= payload.n > 0;
+	keep(d, n, payload);
+
 	switch (n) {
-	case PD_FEAT_TRACING_DATA:
-		feature_tracing(d, payload);
-		break;
 	case PD_FEAT_OSRELEASE:
 		d->release = arena_str(&d->arena, take_string(&c));
 		break;

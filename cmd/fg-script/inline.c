@@ -7,11 +7,10 @@
 #include <string.h>
 
 #include "common/space/debuginfo.h"
+#include "common/space/dies.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
-
-/* Nested deeper than this is not read: compilers do not write it. */
-#define MAX_DEPTH 512
+#include "line.h"
 
 /*
  * Of one object: the largest programs there are have a quarter of that in
@@ -33,8 +32,8 @@ struct ranges {
 
 /* What is inlined into a function. */
 struct calls {
-	struct ranges at;   /* by start, then by depth */
-	const char **names; /* at's indices are into these */
+	struct ranges at;  /* by start, then by depth */
+	struct inlined *v; /* at's indices are into these */
 	size_t n, cap;
 };
 
@@ -44,8 +43,9 @@ struct function {
 };
 
 struct unit {
-	Dwarf_Die die; /* of a split unit, the skeleton */
-	bool placed;   /* it says where it is */
+	Dwarf_Die die;     /* of a split unit, the skeleton */
+	bool placed;       /* it says where it is */
+	struct dies *dies; /* of the whole unit; NULL: not read, or damaged */
 	bool read, read_nested;
 	struct ranges functions; /* by start */
 	struct function *v;
@@ -61,6 +61,7 @@ struct inlines_object {
 	struct unit *v;
 	size_t n, cap;
 	size_t left; /* of MAX_RANGES */
+	bool lines;  /* are wanted */
 };
 
 void
@@ -76,27 +77,31 @@ free_unit(struct unit *u)
 		if (u->v[i].calls == NULL)
 			continue;
 		xfree(u->v[i].calls->at.v);
-		xfree(u->v[i].calls->names);
+		xfree(u->v[i].calls->v);
 		xfree(u->v[i].calls);
 	}
 	xfree(u->functions.v);
 	xfree(u->v);
+	dies_free(u->dies);
+}
+
+void
+inlines_close(struct inlines_object *o)
+{
+	if (o == NULL)
+		return;
+	for (size_t i = 0; i < o->n; i++)
+		free_unit(&o->v[i]);
+	xfree(o->units.v);
+	xfree(o->v);
+	xfree(o);
 }
 
 void
 inlines_free(struct inlines *in)
 {
-	for (size_t i = 0; i < in->n; i++) {
-		struct inlines_object *o = in->v[i];
-
-		if (o == NULL)
-			continue;
-		for (size_t j = 0; j < o->n; j++)
-			free_unit(&o->v[j]);
-		xfree(o->units.v);
-		xfree(o->v);
-		xfree(o);
-	}
+	for (size_t i = 0; i < in->n; i++)
+		inlines_close(in->v[i]);
 	xfree(in->v);
 }
 
@@ -171,52 +176,6 @@ find(const struct ranges *r, uint64_t vaddr)
 	return NULL;
 }
 
-/*
- * Goes through the tree below top: enter(arg, die, depth) says whether to go
- * into a die, and what depth its children have by *depth.
- */
-typedef bool enter_fn(void *arg, Dwarf_Die *die, uint32_t *depth);
-
-/*
- * Goes on to the next sibling. Each die seen lies behind the last one: damaged
- * references could else have the same ones seen over and over.
- */
-static bool
-next_sibling(Dwarf_Die *die, Dwarf_Off last)
-{
-	return dwarf_siblingof(die, die) == 0 && dwarf_dieoffset(die) > last;
-}
-
-static void
-walk(Dwarf_Die *top, enter_fn *enter, void *arg)
-{
-	Dwarf_Die *dies = xreallocarray(NULL, MAX_DEPTH, sizeof(*dies));
-	uint32_t *depths = xreallocarray(NULL, MAX_DEPTH, sizeof(*depths));
-	Dwarf_Off last;
-	size_t n = 0;
-	uint32_t depth;
-
-	if (dwarf_child(top, &dies[0]) == 0) {
-		depths[0] = 0;
-		n = 1;
-	}
-	while (n > 0) {
-		Dwarf_Die *die = &dies[n - 1];
-
-		depth = depths[n - 1];
-		last = dwarf_dieoffset(die);
-		if (enter(arg, die, &depth) && n < MAX_DEPTH &&
-		    dwarf_child(die, &dies[n]) == 0) {
-			depths[n++] = depth;
-			continue;
-		}
-		while (n > 0 && !next_sibling(&dies[n - 1], last))
-			n--;
-	}
-	xfree(dies);
-	xfree(depths);
-}
-
 static void
 add_function(struct unit *u, Dwarf_Die *die)
 {
@@ -232,9 +191,9 @@ add_function(struct unit *u, Dwarf_Die *die)
 
 /* Most functions lie in the unit and in namespaces. */
 static bool
-enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
+enter_unit(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 {
-	switch (dwarf_tag(die)) {
+	switch (tag) {
 	case DW_TAG_subprogram:
 		add_function(arg, die);
 		return false;
@@ -251,9 +210,9 @@ enter_unit(void *arg, Dwarf_Die *die, uint32_t *depth)
  * members are too many to go through for nothing.
  */
 static bool
-enter_nested(void *arg, Dwarf_Die *die, uint32_t *depth)
+enter_nested(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 {
-	switch (dwarf_tag(die)) {
+	switch (tag) {
 	case DW_TAG_subprogram:
 		if (*depth > 0)
 			add_function(arg, die);
@@ -294,21 +253,30 @@ struct function_walk {
 	struct calls *calls;
 };
 
+static void
+add_inlined(const struct function_walk *w, Dwarf_Die *die)
+{
+	struct calls *c = w->calls;
+	struct inlined *i;
+
+	c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof(*c->v));
+	i = &c->v[c->n++];
+	*i = (struct inlined){ .name = name_of(die) };
+	if (w->object->lines)
+		line_of_call(die, &i->call);
+}
+
 static bool
-enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
+enter_function(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 {
 	const struct function_walk *w = arg;
 	struct calls *c = w->calls;
 
-	switch (dwarf_tag(die)) {
+	switch (tag) {
 	case DW_TAG_inlined_subroutine:
 		++*depth;
-		if (add_ranges(
-			w->object, &c->at, die, *depth, (uint32_t)c->n)) {
-			c->names = xgrow(
-			    c->names, &c->cap, c->n + 1, sizeof(*c->names));
-			c->names[c->n++] = name_of(die);
-		}
+		if (add_ranges(w->object, &c->at, die, *depth, (uint32_t)c->n))
+			add_inlined(w, die);
 		return true;
 	case DW_TAG_lexical_block:
 	case DW_TAG_try_block:
@@ -320,13 +288,17 @@ enter_function(void *arg, Dwarf_Die *die, uint32_t *depth)
 }
 
 static void
-read_unit(struct unit *u, enter_fn *enter)
+read_unit(struct unit *u, dies_fn *enter)
 {
 	const struct module *m = u->object->module;
 	Dwarf_Die die = u->die;
 
-	if (debuginfo_unit(&die, module_dwarf_file(m)))
-		walk(&die, enter, u);
+	if (debuginfo_unit(&die, module_dwarf_file(m))) {
+		if (u->dies == NULL)
+			u->dies = dies_new(&die);
+		if (u->dies != NULL)
+			dies_walk(u->dies, &die, enter, u);
+	}
 	sort(&u->functions);
 	module_forget(m);
 }
@@ -387,13 +359,10 @@ find_unit(struct inlines_object *o, uint64_t vaddr)
 }
 
 static struct function *
-find_function(struct inlines_object *o, uint64_t vaddr)
+find_function(struct unit *u, uint64_t vaddr)
 {
-	struct unit *u = find_unit(o, vaddr);
 	const struct range *r;
 
-	if (u == NULL)
-		return NULL;
 	if (!u->read) {
 		u->read = true;
 		read_unit(u, enter_unit);
@@ -410,7 +379,8 @@ find_function(struct inlines_object *o, uint64_t vaddr)
 static const struct calls *
 find_calls(struct inlines_object *o, uint64_t vaddr)
 {
-	struct function *f = find_function(o, vaddr);
+	struct unit *u = find_unit(o, vaddr);
+	struct function *f = u != NULL ? find_function(u, vaddr) : NULL;
 	struct function_walk w;
 
 	if (f == NULL)
@@ -418,49 +388,34 @@ find_calls(struct inlines_object *o, uint64_t vaddr)
 	if (f->calls == NULL) {
 		f->calls = xcalloc(1, sizeof(*f->calls));
 		w = (struct function_walk){ o, f->calls };
-		walk(&f->die, enter_function, &w);
+		dies_walk(u->dies, &f->die, enter_function, &w);
 		sort(&f->calls->at);
 	}
 	return f->calls;
 }
 
-static struct inlines_object *
-object_of(struct inlines *in, uint32_t dso)
+struct inlines_object *
+inlines_open(const struct module *m)
 {
-	struct inlines_object *o;
-	size_t known = in->n;
+	struct inlines_object *o = xcalloc(1, sizeof(*o));
 
-	if (dso >= known) {
-		in->v = xgrow(in->v, &in->cap, (size_t)dso + 1, sizeof(*in->v));
-		memset(in->v + known, 0, (dso + 1 - known) * sizeof(*in->v));
-		in->n = (size_t)dso + 1;
-	}
-	if (in->v[dso] != NULL)
-		return in->v[dso];
-	in->v[dso] = o = xcalloc(1, sizeof(*o));
 	o->left = MAX_RANGES;
-	o->module = symbols_module(in->symbols, dso);
-	if (o->module != NULL)
-		o->dwarf = module_dwarf(o->module);
+	o->module = m;
+	if (m != NULL)
+		o->dwarf = module_dwarf(m);
 	if (o->dwarf != NULL)
 		read_units(o);
 	return o;
 }
 
 size_t
-inlines_find(struct inlines *in, const struct place *p, bool caller,
-    const char **names, size_t max)
+inlines_at(
+    struct inlines_object *o, uint64_t vaddr, struct inlined *v, size_t max)
 {
-	struct inlines_object *o = object_of(in, p->dso);
-	const struct calls *c;
+	const struct calls *c = o->dwarf != NULL ? find_calls(o, vaddr) : NULL;
 	uint32_t depth = UINT32_MAX;
-	uint64_t vaddr;
 	size_t n = 0;
 
-	if (o->dwarf == NULL || !module_vaddr(o->module, p->offset, &vaddr))
-		return 0;
-	vaddr -= caller;
-	c = find_calls(o, vaddr);
 	if (c == NULL)
 		return 0;
 	/* The last range that begins before vaddr and holds it is innermost. */
@@ -471,7 +426,51 @@ inlines_find(struct inlines *in, const struct place *p, bool caller,
 		if (r->end <= vaddr || r->depth >= depth)
 			continue;
 		depth = r->depth;
-		names[n++] = c->names[r->index];
+		v[n++] = c->v[r->index];
 	}
 	return n;
+}
+
+static struct inlines_object *
+object_of(struct inlines *in, uint32_t dso)
+{
+	size_t known = in->n;
+
+	if (dso >= known) {
+		in->v = xgrow(in->v, &in->cap, (size_t)dso + 1, sizeof(*in->v));
+		memset(in->v + known, 0, (dso + 1 - known) * sizeof(*in->v));
+		in->n = (size_t)dso + 1;
+	}
+	if (in->v[dso] == NULL) {
+		in->v[dso] = inlines_open(symbols_module(in->symbols, dso));
+		in->v[dso]->lines = in->lines;
+	}
+	return in->v[dso];
+}
+
+size_t
+inlines_find(struct inlines *in, const struct place *p, bool caller,
+    struct inlined *v, size_t max)
+{
+	struct inlines_object *o = object_of(in, p->dso);
+	uint64_t vaddr;
+
+	if (o->dwarf == NULL || !module_vaddr(o->module, p->offset, &vaddr))
+		return 0;
+	return inlines_at(o, vaddr - caller, v, max);
+}
+
+bool
+inlines_line(struct inlines *in, const struct place *p, bool caller,
+    struct srcline *line, uint64_t *vaddr)
+{
+	struct inlines_object *o = object_of(in, p->dso);
+	struct unit *u;
+
+	*vaddr = p->offset;
+	if (o->module == NULL || !module_vaddr(o->module, p->offset, vaddr) ||
+	    o->dwarf == NULL)
+		return false;
+	u = find_unit(o, *vaddr - caller);
+	return u != NULL && line_find(&u->die, *vaddr - caller, line);
 }

@@ -19,13 +19,18 @@
 /* Types of records; others have nothing that is of use here. */
 #define LOAD 0
 #define MOVE 1
+#define UNWINDING_INFO 4
 
-/* Bytes of LOAD and MOVE behind RECORD, less the name and the code. */
+/* Bytes behind RECORD, less the name, the code and the rules. */
 #define LOAD_SIZE 40
 #define MOVE_SIZE 48
+#define UNWINDING_SIZE 24
 
 /* Bytes looked at for the end of a name; what is longer is cut. */
 #define NAME_MAX_SIZE 65536
+
+/* Rules for one piece of code are few; more are not taken. */
+#define FRAMES_MAX_SIZE 65536
 
 struct record {
 	uint64_t time;
@@ -94,7 +99,8 @@ read_load(struct jitdump *d, struct reader *r, struct record *rec)
 	d->codes =
 	    xgrow(d->codes, &d->codes_cap, d->ncodes + 1, sizeof(*d->codes));
 	d->codes[d->ncodes++] = (struct jitdump_code){ c.place, c.size, index,
-		arena_str(&d->arena, read_name(r, rec)) };
+		arena_str(&d->arena, read_name(r, rec)), d->frames };
+	d->frames = STR("");
 	add_change(d, &c);
 	return true;
 }
@@ -114,6 +120,35 @@ read_move(struct jitdump *d, struct reader *r, struct record *rec)
 		return false;
 	if (c.size > 0)
 		add_change(d, &c);
+	return true;
+}
+
+/*
+ * What unwinds the code that comes next. Before the table for finding rules
+ * in it, of .eh_frame_hdr, come the rules, whatever the specification says. A
+ * table alone stands for frame pointers.
+ */
+static bool
+read_frames(struct jitdump *d, struct reader *r, struct record *rec)
+{
+	struct str s = reader_peek(r, UNWINDING_SIZE);
+	uint64_t size, table;
+
+	if (s.n < UNWINDING_SIZE || rec->left < UNWINDING_SIZE)
+		return false;
+	size = load_u64(s.s, rec->big);
+	table = load_u64(s.s + 8, rec->big);
+	rec->left -= UNWINDING_SIZE;
+	if (size > rec->left || table > size)
+		return false;
+	reader_skip(r, UNWINDING_SIZE);
+	size -= table;
+	d->frames = STR("");
+	if (size == 0 || size > FRAMES_MAX_SIZE)
+		return true;
+	s = reader_peek(r, (size_t)size);
+	if (s.n == size)
+		d->frames = arena_str(&d->arena, s);
 	return true;
 }
 
@@ -143,8 +178,12 @@ read_record(struct jitdump *d, struct reader *r, bool big)
 		ok = read_load(d, r, &rec);
 	else if (type == MOVE)
 		ok = read_move(d, r, &rec);
+	else if (type == UNWINDING_INFO)
+		ok = read_frames(d, r, &rec);
+	if (!reader_skip(r, end - r->offset))
+		return false;
 	d->unread += !ok;
-	return reader_skip(r, end - r->offset);
+	return true;
 }
 
 static int

@@ -17,7 +17,7 @@ struct reader;
  * piece with the time it was placed or moved, so that an address can be looked
  * up as of a sample. The format, of either byte order, is that of
  * tools/perf/Documentation/jitdump-specification.txt in Linux. Source lines
- * and unwinding rules are passed over. {0} is empty.
+ * are passed over. {0} is empty.
  *
  * Addresses come and go; the code stays. So the pieces count as if they lay
  * one behind the other in the dump, and an address space maps them from there:
@@ -28,9 +28,10 @@ struct jitdump {
 	size_t ncodes, codes_cap;
 	struct jitdump_change *changes; /* in order of time */
 	size_t nchanges, changes_cap;
-	uint32_t pid;    /* as the compiler knows its own */
-	bool cycles;     /* times are the processor's, in no known unit */
-	uint64_t unread; /* records that are damaged; the last may be cut */
+	uint32_t pid;      /* as the compiler knows its own */
+	bool cycles;       /* times are the processor's, in no known unit */
+	uint64_t unread;   /* damaged records; a last one that is cut is none */
+	struct str frames; /* of the code that comes next */
 	struct arena arena;
 };
 
@@ -39,6 +40,7 @@ struct jitdump_code {
 	uint64_t place, size;
 	uint64_t index; /* the compiler's number for it */
 	struct str name;
+	struct str frames; /* its .eh_frame; empty: none */
 };
 
 /* Code appeared at an address. */

@@ -92,34 +92,72 @@ meet(struct chain *c, const struct unwind_trace *t, struct leaf_repair *r)
 	}
 }
 
+/*
+ * perf record -g on AArch64 records the link register, and nothing else. Where
+ * a rule says that the way back is still there, the frame pointer is still the
+ * caller's. No rule that says so depends on where the stack is.
+ */
+static bool
+only_link(struct dumps_start *start, uint64_t pc)
+{
+	const struct unwind_machine *m = start->machine;
+
+	if (m->ra_is_pc || start->regs.known != UINT64_C(1) << m->ra)
+		return false;
+	start->regs.known |= UINT64_C(1) << m->sp;
+	start->regs.pc = pc;
+	start->stack.n = 0;
+	return true;
+}
+
+/* What is missing behind the first address of a chain. */
+static struct leaf_repair
+find(const struct dumps *d, struct chain *c, bool link, enum unwind_end end)
+{
+	const struct unwind_trace *t = &d->trace;
+	struct leaf_repair r = { .ips = t->ips };
+
+	if (link) {
+		r.words = 1;
+		r.frames = t->n > 1 && t->ips[1].slot == 0 ? 2 : 1;
+	} else if (c->n > 1) {
+		meet(c, t, &r);
+	} else {
+		r.words = 1;
+		r.frames = t->n;
+		r.cut = t->n > 1 && end != UNWIND_OUTERMOST;
+	}
+	return r;
+}
+
 struct leaf_repair
 leaf_find(
     struct leaf *l, const struct sample *s, const struct task *k, size_t first)
 {
-	const struct unwind_trace *t = &l->dumps->trace;
-	struct leaf_repair r = { .ips = t->ips };
+	const struct leaf_repair none = { 0 };
+	struct leaf_repair r;
 	struct dumps_start start;
 	enum unwind_end end;
 	struct chain c;
+	bool link;
 
-	if (!dumps_load(l->dumps, s, &start) ||
-	    (start.regs.known >> start.machine->fp & 1) == 0)
-		return r;
+	if (!dumps_load(l->dumps, s, &start))
+		return none;
 	chain_init(&c, s, &start, first);
-	if (c.n == 0 || c.fp > UINT64_MAX - 16 ||
-	    word(&c, 0) != (start.regs.pc & start.machine->pc_mask))
-		return r;
+	if (c.n == 0)
+		return none;
+	link = only_link(&start, word(&c, 0));
+	if (!link &&
+	    (!dumps_knows(&start, start.machine->sp) ||
+		!dumps_knows(&start, start.machine->fp) ||
+		c.fp > UINT64_MAX - 16 ||
+		word(&c, 0) != (start.regs.pc & start.machine->pc_mask)))
+		return none;
 	l->looked_at++;
 	end = dumps_trace(l->dumps, &start, k);
-	if (c.n > 1) {
-		meet(&c, t, &r);
-	} else if (t->n > 1) {
-		r.frames = t->n;
-		r.words = 1;
-		r.cut = end != UNWIND_OUTERMOST;
-	}
-	if (r.frames == r.words)
-		return (struct leaf_repair){ 0 };
+	r = find(l->dumps, &c, link, end);
+	if (r.frames <= r.words)
+		return none;
 	l->repaired++;
 	l->frames += r.frames - r.words;
 	return r;

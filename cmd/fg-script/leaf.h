@@ -23,7 +23,9 @@
  * same place with the same address, what the walk has found on the way there
  * and the chain has not is missing in it. Nothing is ever taken out of a
  * chain, and nothing put in that does not end in such a meeting. But a chain of
- * one address, where the frame pointer led nowhere, is what the walk finds.
+ * one address, where the frame pointer led nowhere, is what the walk finds. And
+ * of AArch64's link register no more is needed than the rule that it holds the
+ * way back.
  */
 struct leaf {
 	struct dumps *dumps;

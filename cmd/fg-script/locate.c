@@ -18,7 +18,9 @@ struct place {
 	struct buf root, path;
 };
 
-#define PLACES 4
+/* Number of places; that of the descriptor which is held open. */
+#define PLACES 5
+#define HELD 4
 
 static void
 place_free(struct place *p)
@@ -42,7 +44,8 @@ place_make(struct place *p, const char *symfs, const struct dso *d, int i)
 	const struct dso_mapping *w = &d->where;
 
 	*p = (struct place){ 0 };
-	if (i >= PLACES || (i > 0 && (*symfs != '\0' || w->pid == 0)))
+	if (i >= PLACES || (i > 0 && (*symfs != '\0' || w->pid == 0)) ||
+	    (i == HELD && d->fd == -1))
 		return false;
 	if (i == 0)
 		buf_addstr(&p->root, str_from(symfs));
@@ -55,8 +58,11 @@ place_make(struct place *p, const char *symfs, const struct dso *d, int i)
 		buf_addhex(&p->path, w->start);
 		buf_addc(&p->path, '-');
 		buf_addhex(&p->path, w->end);
-	} else {
+	} else if (i == 3) {
 		add_proc(&p->path, w->pid, "/exe");
+	} else {
+		buf_addstr(&p->path, STR("/proc/self/fd/"));
+		buf_adddec(&p->path, (uint64_t)d->fd);
 	}
 	buf_addc(&p->root, '\0');
 	buf_addc(&p->path, '\0');
@@ -79,19 +85,49 @@ is_same(const struct place *p, const struct dso_mapping *w)
 	return ok;
 }
 
+int
+locate_hold(const char *symfs, const struct dso *d)
+{
+	struct place p;
+	int fd = -1;
+
+	for (int i = 1; i <= 2 && fd == -1 && place_make(&p, symfs, d, i);
+	     i++) {
+		fd = file_open(p.root.s, p.path.s);
+		place_free(&p);
+	}
+	return fd;
+}
+
+/* Tries one place; servers are asked for debug files of what is there only. */
+static enum module_status
+try_place(struct module *m, const struct place *p,
+    const struct debugfile_places *where, const struct dso *d)
+{
+	struct debugfile_places here = *where;
+	enum module_status st;
+
+	here.root = p->root.s;
+	here.servers = NULL;
+	st = module_open(m, &here, p->path.s, &d->id);
+	if (st != MODULE_OK || where->servers == NULL)
+		return st;
+	module_close(m);
+	here.servers = where->servers;
+	return module_open(m, &here, p->path.s, &d->id);
+}
+
 enum module_status
 locate_module(
     struct module *m, const struct debugfile_places *where, const struct dso *d)
 {
-	struct debugfile_places here = *where;
 	enum module_status st = MODULE_MISSING, first = MODULE_MISSING;
 	const bool by_id = d->id.n > 0;
 	struct place p;
 
 	for (int i = 0; place_make(&p, where->root, d, i); i++) {
-		here.root = p.root.s;
 		if (by_id || is_same(&p, &d->where))
-			st = module_open(m, &here, p.path.s, &d->id);
+			st = try_place(m, &p, where, d);
 		place_free(&p);
 		if (st == MODULE_OK)
 			return st;
@@ -99,7 +135,9 @@ locate_module(
 			first = st;
 	}
 	/* What nothing is known of but its path is believed. */
-	return by_id ? first : module_open(m, where, d->path.s, &d->id);
+	return by_id && where->servers == NULL
+	    ? first
+	    : module_open(m, where, d->path.s, &d->id);
 }
 
 int

@@ -20,6 +20,11 @@
  */
 
 /*
+ * Opens the file of d as the process that just mapped it has it, to be looked
+ * at later as one more place; -1 if that process is gone.
+ */
+int locate_hold(const char *symfs, const struct dso *d);
+/*
  * module_open of an object, at the first place that has it; symfs is the root
  * of where.
  */

@@ -8,15 +8,23 @@
 #include "common/perf/format.h"
 #include "common/xalloc.h"
 
-/* Columns of an address, a task's id, and a comm where there is no callchain. */
-#define HEX 16
+/* Columns of a task's id, a comm where there is no callchain, ... */
 #define ID 5
 #define COMM 16
+#define MISC 6 /* ... the letters of misc */
 
 /* More than the bytes of a sample's first line but for its two names. */
 #define START 256
 
 #define NS_PER_S 1000000000
+
+/* How to print samples of an event. */
+struct print_event {
+	uint32_t fields;
+	struct str name;      /* printable */
+	struct tails *frames; /* of callchains */
+	struct tails *ip;     /* of the sample's own address */
+};
 
 /* A kernel function for tracepoints' data. */
 static bool
@@ -39,12 +47,20 @@ void
 print_init(struct print *p, const struct print_options *opts,
     const struct data *d, struct tasks *t, struct symbols *s)
 {
-	*p = (struct print){ .opts = *opts, .data = d, .tasks = t };
+	*p = (struct print){
+		.opts = *opts, .data = d, .tasks = t, .symbols = s
+	};
 	inlines_init(&p->inlines, s);
-	tails_init(&p->tails, t, s, opts->no_inline ? NULL : &p->inlines);
+	p->inlines.lines = fields_ask(&opts->fields, FIELD_SRCLINE);
+	tailset_init(&p->tails,
+	    &(struct tails_options){ .no_inline = opts->no_inline,
+		.file_offset = opts->file_offset },
+	    t, s, &p->inlines);
+	p->values =
+	    (struct values){ .data = d, .tasks = t, .tails = &p->tails };
 	dumps_init(&p->dumps, d, t, s);
+	chains_init(&p->chains);
 	p->leaf.dumps = &p->dumps;
-	p->symbols = s;
 	trace_init(&p->trace, &d->tracing, find_function, p);
 }
 
@@ -55,14 +71,17 @@ learn_events(struct print *p)
 	const struct data *d = p->data;
 	size_t i = p->nevents;
 
-	p->fields = xreallocarray(p->fields, d->nevents, sizeof(*p->fields));
-	p->names = xreallocarray(p->names, d->nevents, sizeof(*p->names));
+	p->events = xreallocarray(p->events, d->nevents, sizeof(*p->events));
 	for (p->nevents = d->nevents; i < d->nevents; i++) {
-		p->fields[i] = fields_of(&p->opts.fields, &d->events[i].attr);
-		p->names[i] = dso_printable(&p->arena, d->events[i].name);
-		p->tails.fields |= p->fields[i];
-		if (p->names[i].n > p->event_width)
-			p->event_width = p->names[i].n;
+		const struct perf_attr *a = &d->events[i].attr;
+		struct print_event *e = &p->events[i];
+
+		e->fields = fields_of(&p->opts.fields, a);
+		e->name = dso_printable(&p->arena, d->events[i].name);
+		e->frames = tailset_get(&p->tails, e->fields, false);
+		e->ip = tailset_get(&p->tails, e->fields, true);
+		if (e->name.n > p->event_width)
+			p->event_width = e->name.n;
 	}
 }
 
@@ -135,6 +154,38 @@ put_ids(char *p, const struct sample *s, uint32_t fields)
 	return p;
 }
 
+/* The time to print, which --reltime and --deltatime make relative. */
+static uint64_t
+time_of(struct print *p, uint64_t time)
+{
+	const uint64_t base = p->begun ? p->time_base : time;
+
+	if (p->opts.time == PRINT_ABSOLUTE)
+		return time;
+	if (!p->begun || p->opts.time == PRINT_SINCE_LAST)
+		p->time_base = time;
+	p->begun = true;
+	return time > base ? time - base : 0;
+}
+
+/* Bits of the mode are taken for modes too: perf's way to write them. */
+static char *
+put_misc(char *p, unsigned mode)
+{
+	static const struct {
+		unsigned mode;
+		char letter;
+	} table[] = { { PD_MISC_KERNEL, 'K' }, { PD_MISC_USER, 'U' },
+		{ PD_MISC_HYPERVISOR, 'H' }, { PD_MISC_GUEST_KERNEL, 'G' },
+		{ PD_MISC_GUEST_USER, 'g' } };
+	size_t n = 0;
+
+	for (size_t i = 0; i < sizeof(table) / sizeof(*table); i++)
+		if ((mode & table[i].mode) == table[i].mode)
+			p[n++] = table[i].letter;
+	return put_pad(p + n, n, MISC, ' ');
+}
+
 static char *
 put_time(char *p, uint64_t time, bool ns)
 {
@@ -149,10 +200,10 @@ put_time(char *p, uint64_t time, bool ns)
 /* All that stands before the frames. */
 static void
 add_start(struct print *p, struct buf *b, const struct sample *s,
-    const struct task *k, uint32_t fields, bool chain)
+    const struct task *k, const struct print_event *e, bool chain)
 {
 	const size_t at = b->n;
-	struct str name = p->names[s->event - p->data->events];
+	const uint32_t fields = e->fields;
 	char *q, *start;
 
 	start = q = buf_extend(b, START + k->comm.n + p->event_width);
@@ -168,82 +219,20 @@ add_start(struct print *p, struct buf *b, const struct sample *s,
 		q = put_dec(q, s->cpu, 3, '0');
 		q = put_str(q, STR("] "));
 	}
+	if (fields & FIELD_MISC)
+		q = put_misc(q, s->mode);
 	if (fields & FIELD_TIME)
-		q = put_time(q, s->time, p->opts.ns);
+		q = put_time(q, time_of(p, s->time), p->opts.ns);
 	if (fields & FIELD_PERIOD) {
 		q = put_dec(q, s->period, 10, ' ');
 		*q++ = ' ';
 	}
 	if (fields & FIELD_EVENT) {
-		q = put_pad(q, name.n, p->event_width, ' ');
-		q = put_str(q, name);
+		q = put_pad(q, e->name.n, p->event_width, ' ');
+		q = put_str(q, e->name);
 		q = put_str(q, STR(": "));
 	}
 	b->n = at + (size_t)(q - start);
-}
-
-/* The eight digits of v at dst. */
-static void
-put_hex8(char *dst, uint32_t v)
-{
-	const uint64_t ones = 0x0101010101010101;
-	uint64_t x = v;
-
-	/* A nibble to each byte; then letters are 39 beyond digits. */
-	x = (x | x << 16) & 0x0000ffff0000ffff;
-	x = (x | x << 8) & 0x00ff00ff00ff00ff;
-	x = (x | x << 4) & 0x0f0f0f0f0f0f0f0f;
-	x += '0' * ones + (((x + 6 * ones) >> 4) & ones) * 39;
-	/* Compilers make one store of these, and none of a loop. */
-	dst[0] = (char)(x >> 56);
-	dst[1] = (char)(x >> 48);
-	dst[2] = (char)(x >> 40);
-	dst[3] = (char)(x >> 32);
-	dst[4] = (char)(x >> 24);
-	dst[5] = (char)(x >> 16);
-	dst[6] = (char)(x >> 8);
-	dst[7] = (char)x;
-}
-
-/* v in hexadecimal at dst, set right in HEX columns. */
-static void
-put_hex(char *dst, uint64_t v)
-{
-	put_hex8(dst, (uint32_t)(v >> 32));
-	put_hex8(dst + 8, (uint32_t)v);
-	for (int i = 0; i < HEX - 1 && dst[i] == '0'; i++)
-		dst[i] = ' ';
-}
-
-static void
-add_frame(struct buf *b, char before, uint64_t addr, struct str tail)
-{
-	char *p;
-	size_t n;
-
-	/* More lines than one: there are inlined functions. */
-	while ((n = str_chr(tail, '\n') + 1) < tail.n) {
-		add_frame(b, before, addr, str_head(tail, n));
-		tail = str_from_index(tail, n);
-	}
-	p = buf_extend(b, 1 + HEX + tail.n);
-	*p++ = before;
-	put_hex(p, addr);
-	memcpy(p + HEX, tail.s, tail.n);
-}
-
-static struct str
-find_tail(struct print *p, const struct task *k, unsigned mode, uint64_t addr,
-    bool caller)
-{
-	switch (mode) {
-	case PD_MISC_USER:
-		return tails_user(&p->tails, k, addr, caller);
-	case PD_MISC_KERNEL:
-		return tails_kernel(&p->tails, addr, caller);
-	default:
-		return tails_none(&p->tails);
-	}
 }
 
 /* The mode a marker in a callchain begins; 0 if it is none that is known. */
@@ -267,67 +256,99 @@ mode_of(uint64_t marker)
 	}
 }
 
+/* How far the frames of a callchain are printed. */
+struct walk {
+	const struct sample *s;
+	const struct task *k;
+	struct tails *tails;
+	size_t i;      /* the next word */
+	unsigned mode; /* of the addresses that follow */
+	bool caller;   /* they are where calls return to */
+	bool user;     /* there have been some of the user's */
+	bool bad;      /* the chain was cut */
+	uint64_t left; /* how many frames may follow */
+};
+
 /*
- * Frames that a callchain lacks, among those it has, from the user's part of
- * it on, which begins at word i: how many words of it are done.
+ * Appends the user's part of a callchain, at its first word, with the frames
+ * that it lacks. False if it lacks none, and there is nothing appended.
  */
-static size_t
-add_repaired(struct print *p, struct buf *b, const struct sample *s,
-    const struct task *k, size_t i)
+static bool
+add_repaired(struct print *p, struct buf *b, struct walk *w)
 {
-	struct leaf_repair r = leaf_find(&p->leaf, s, k, i);
+	struct leaf_repair r = leaf_find(&p->leaf, w->s, w->k, w->i);
 
-	for (size_t j = 0; j < r.frames; j++) {
-		const struct unwind_ip *ip = &r.ips[j];
+	for (size_t i = 0; i < r.frames && w->left > 0; i++, w->left--) {
+		const struct unwind_ip *ip = &r.ips[i];
 
-		add_frame(b, '\t', ip->ip,
-		    tails_user(&p->tails, k, ip->ip, !ip->exact));
+		buf_addstr(b, tails_user(w->tails, w->k, ip->ip, !ip->exact));
 	}
-	if (r.cut)
-		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
-	return r.words;
+	if (r.cut && w->left > 0)
+		buf_addstr(b, tails_truncated(w->tails));
+	w->i += r.words;
+	return r.words > 0;
 }
 
 /*
- * The frames of a callchain; whether it has any of the user's. The first
+ * Appends the next frame of a callchain; false if it has no more. The first
  * address of each mode was in the instruction pointer, all others are where
  * calls return to. Code compiled without frame pointers leaves numbers in
  * their place: one that looks like a marker and is none ends the chain.
  */
 static bool
-add_chain(struct print *p, struct buf *b, const struct sample *s,
-    const struct task *k)
+add_frame(struct print *p, struct buf *b, struct walk *w)
 {
-	unsigned mode = s->mode;
-	bool caller = false, user = false;
-	size_t done;
+	const size_t n = w->s->chain.n / 8;
+	bool first;
 
-	for (size_t i = 0; i < s->chain.n / 8; i++) {
-		uint64_t addr = sample_word(s, s->chain, i);
+	while (w->i < n && !w->bad) {
+		uint64_t addr = sample_word(w->s, w->s->chain, w->i);
 
 		if (addr >= PD_CONTEXT_MAX) {
-			mode = mode_of(addr);
-			if (mode == 0) {
-				p->bad_chains++;
-				break;
-			}
-			caller = false;
+			w->i++;
+			w->mode = mode_of(addr);
+			w->bad = w->mode == 0;
+			w->caller = false;
 			continue;
 		}
-		if (mode == PD_MISC_USER && !user && s->stack.n > 0) {
-			user = caller = true;
-			done = add_repaired(p, b, s, k, i);
-			if (done > 0) {
-				i += done - 1;
-				continue;
-			}
-			caller = false;
+		if (w->left == 0)
+			return false;
+		first = w->mode == PD_MISC_USER && !w->user;
+		w->user |= first;
+		if (!first || w->s->user_abi == 0 || !add_repaired(p, b, w)) {
+			buf_addstr(b,
+			    tails_find(
+				w->tails, w->k, w->mode, addr, w->caller));
+			w->left--;
+			w->i++;
 		}
-		user |= mode == PD_MISC_USER;
-		add_frame(b, '\t', addr, find_tail(p, k, mode, addr, caller));
-		caller = true;
+		w->caller = true;
+		return true;
 	}
-	return user;
+	return false;
+}
+
+/* The frames of a callchain behind the first, out of the cache if they are. */
+static void
+add_callers(struct print *p, struct buf *b, struct walk *w)
+{
+	const struct chains_key key = { w->k->space->generation,
+		p->tasks->kernel_generation, w->tails->opts.fields, w->mode };
+	const struct str words = str_from_index(w->s->chain, 8 * w->i);
+	const size_t start = b->n;
+	struct str text;
+	enum chains_found found = chains_find(&p->chains, &key, words, &text);
+
+	if (found == CHAINS_TEXT) {
+		buf_addstr(b, text);
+		return;
+	}
+	while (add_frame(p, b, w))
+		;
+	if (found == CHAINS_MARKED && !w->bad) {
+		text = str_from_index(buf_str(b), start);
+		chains_keep(&p->chains, &key, words, text);
+	}
 }
 
 /*
@@ -337,58 +358,107 @@ add_chain(struct print *p, struct buf *b, const struct sample *s,
  */
 static void
 add_dump(struct print *p, struct buf *b, const struct sample *s,
-    const struct task *k)
+    const struct task *k, struct tails *t, uint64_t left)
 {
 	bool cut;
 	size_t n = dumps_walk(&p->dumps, s, k, &cut);
 
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < n && left > 0; i++, left--) {
 		const struct unwind_ip *ip = &p->dumps.trace.ips[i];
 		uint64_t addr = ip->ip - !ip->exact;
 
-		add_frame(b, '\t', addr, tails_user(&p->tails, k, addr, false));
+		buf_addstr(b, tails_user(t, k, addr, false));
 	}
-	if (cut)
-		add_frame(b, '\t', UINT64_MAX, tails_truncated(&p->tails));
+	if (cut && left > 0)
+		buf_addstr(b, tails_truncated(t));
+}
+
+static void
+add_frames(struct print *p, struct buf *b, const struct sample *s,
+    const struct task *k, struct tails *t)
+{
+	struct walk w = {
+		.s = s, .k = k, .tails = t, .mode = s->mode, .left = UINT64_MAX
+	};
+
+	if (p->opts.max_stack != 0)
+		w.left = p->opts.max_stack;
+	buf_addc(b, '\n');
+	/* What is still to be repaired, or walked, is not known by its words. */
+	if (add_frame(p, b, &w) && p->opts.max_stack == 0 &&
+	    (w.user || (s->user_abi == 0 && s->stack.n == 0)))
+		add_callers(p, b, &w);
+	else
+		while (add_frame(p, b, &w))
+			;
+	p->bad_chains += w.bad;
+	/* A dump takes the place of the user's part of the chain. */
+	if (!w.user && s->stack.n > 0 && w.left > 0)
+		add_dump(p, b, s, k, t, w.left);
+}
+
+/* Whether the frames are lines of their own. */
+static bool
+has_chain(const struct print *p, const struct sample *s, uint32_t fields)
+{
+	return !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
+	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
+}
+
+void
+print_start(struct print *p, struct buf *b, const struct sample *s,
+    const struct task *k)
+{
+	struct print_event e;
+	bool chain;
+
+	if (p->nevents != p->data->nevents)
+		learn_events(p);
+	e = p->events[s->event - p->data->events];
+	chain = has_chain(p, s, e.fields);
+	e.fields &= ~(uint32_t)(FIELD_PERIOD | FIELD_EVENT);
+	add_start(p, b, s, k, &e, chain);
 }
 
 void
 print_sample(struct print *p, struct buf *b, const struct sample *s)
 {
 	const struct task *k = tasks_find(p->tasks, s->pid, s->tid);
-	uint32_t fields;
+	const struct print_event *e;
 	bool chain;
 
 	if (p->nevents != p->data->nevents)
 		learn_events(p);
-	fields = p->fields[s->event - p->data->events];
-	chain = !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
-	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
-	add_start(p, b, s, k, fields, chain);
-	if ((fields & FIELD_TRACE) != 0 &&
-	    s->event->attr.type == PD_TYPE_TRACEPOINT)
-		trace_add(&p->trace, b, s->event->attr.config, s->raw);
-	if (chain) {
-		buf_addc(b, '\n');
-		/* A dump takes the place of the user's part of the chain. */
-		if (!add_chain(p, b, s, k) && s->stack.n > 0)
-			add_dump(p, b, s, k);
-	} else if (fields & FIELD_IP) {
-		add_frame(
-		    b, ' ', s->ip, find_tail(p, k, s->mode, s->ip, false));
+	e = &p->events[s->event - p->data->events];
+	if (e->fields == 0) {
+		p->hidden++;
 		return;
 	}
+	chain = has_chain(p, s, e->fields);
+	add_start(p, b, s, k, e, chain);
+	if ((e->fields & FIELD_TRACE) != 0 &&
+	    s->event->attr.type == PD_TYPE_TRACEPOINT)
+		trace_add(&p->trace, b, s->event->attr.config, s->raw);
+	values_add_before(&p->values, b, s, k, e->fields);
+	if (chain) {
+		add_frames(p, b, s, k, e->frames);
+	} else if (e->fields & FIELD_IP) {
+		buf_addc(b, ' ');
+		values_add_hex(b, s->ip);
+		buf_addstr(b, tails_find(e->ip, k, s->mode, s->ip, false));
+	}
+	values_add_behind(&p->values, b, s, k, e->fields);
 	buf_addc(b, '\n');
 }
 
 void
 print_free(struct print *p)
 {
-	tails_free(&p->tails);
+	tailset_free(&p->tails);
 	dumps_free(&p->dumps);
+	chains_free(&p->chains);
 	trace_free(&p->trace);
 	inlines_free(&p->inlines);
-	xfree(p->fields);
-	xfree(p->names);
+	xfree(p->events);
 	arena_free(&p->arena);
 }

@@ -238,6 +238,26 @@ sample_word(const struct sample *s, struct str array, size_t i)
 	return load_u64(array.s + i * WORD, s->big);
 }
 
+uint64_t
+sample_branch_flags(const struct sample *s, size_t i)
+{
+	/* Bits of each; big-endian compilers fill words from the upper end. */
+	static const unsigned char widths[] = { 1, 1, 1, 1, 16, 4, 2, 4, 3,
+		31 };
+	uint64_t v = sample_word(s, s->branches, 3 * i + 2), flags = 0;
+	unsigned at = 0;
+
+	if (!s->big)
+		return v;
+	for (size_t k = 0; k < sizeof(widths); k++) {
+		flags |= (v >> (64 - at - widths[k]) &
+			     ((UINT64_C(1) << widths[k]) - 1))
+		    << at;
+		at += widths[k];
+	}
+	return flags;
+}
+
 bool
 sample_user_reg(const struct sample *s, unsigned reg, uint64_t *v)
 {

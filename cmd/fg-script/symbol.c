@@ -85,19 +85,28 @@ load_map(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 	return SYMBOLS_OK;
 }
 
+/* What the recording tells of its kernel's build; NULL: nothing. */
+static const struct buildid *
+kernel_id(const struct symbols *s)
+{
+	uint32_t n = s->tasks->text.dso;
+	const struct buildid *id = n != TABLE_NONE
+	    ? &s->tasks->dsos.v[n].id
+	    : data_buildid(s->tasks->data, STR("[kernel.kallsyms]"));
+
+	return id != NULL && id->n > 0 ? id : NULL;
+}
+
 /* Whether the recording was made by the kernel that runs here. */
 static bool
 same_kernel(const struct symbols *s)
 {
 	const struct data *data = s->tasks->data;
-	uint32_t n = s->tasks->text.dso;
-	const struct buildid *id;
+	const struct buildid *id = kernel_id(s);
 	struct buildid here;
 	struct utsname u;
 
-	id = n != TABLE_NONE ? &s->tasks->dsos.v[n].id
-			     : data_buildid(data, STR("[kernel.kallsyms]"));
-	if (id != NULL && id->n > 0 && buildid_of_kernel(&here))
+	if (id != NULL && buildid_of_kernel(&here))
 		return buildid_eq(id, &here);
 	return data->release.n > 0 && uname(&u) == 0 &&
 	    str_eq(data->release, str_from(u.release));
@@ -220,6 +229,8 @@ open_kallsyms(struct symbols *s)
 		return fd;
 	}
 	s->kernel = SYMBOLS_OTHER;
+	if (kernel_id(s) == NULL && s->tasks->data->release.n == 0)
+		s->kernel = SYMBOLS_NO_ID;
 	if (n == TABLE_NONE ||
 	    !debugfile_cached(
 		&path, &s->places, &s->tasks->dsos.v[n].id, "kallsyms"))
@@ -253,7 +264,7 @@ readable(struct symbols *s, struct str name)
 {
 	struct buf b = { 0 };
 
-	if (!demangle(&b, name))
+	if (!demangle(&b, name, s->opts.parameters))
 		buf_addstr(&b, name);
 	name = dso_printable(&s->arena, buf_str(&b));
 	buf_free(&b);
@@ -473,7 +484,7 @@ symbols_name(const struct symbols *s, struct buf *b, struct str name)
 {
 	struct buf readable = { 0 };
 
-	if (s->opts.mangled || !demangle(&readable, name))
+	if (s->opts.mangled || !demangle(&readable, name, s->opts.parameters))
 		buf_addstr(&readable, name);
 	dso_printable_add(b, buf_str(&readable));
 	buf_free(&readable);

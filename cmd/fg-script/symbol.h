@@ -25,10 +25,11 @@ struct module;
  */
 struct symbols_options {
 	const char *symfs;       /* where recorded paths begin; "" */
-	const char *buildids;    /* perf's build-id cache; "": none */
+	const char *buildids;    /* perf's build-id cache; "" or NULL: none */
 	const char *kallsyms;    /* a copy of the recorded kernel's, or NULL */
 	struct servers *servers; /* to ask for debug files, or NULL */
 	bool mangled;            /* leave names as compilers made them */
+	bool parameters;         /* or demangle them with all they tell */
 };
 
 enum symbols_status {
@@ -39,7 +40,9 @@ enum symbols_status {
 	SYMBOLS_STRANGE, /* it is no ELF object */
 	SYMBOLS_OTHER,   /* it is not the one that was recorded */
 	SYMBOLS_FOREIGN, /* another user's file, which may say anything */
-	SYMBOLS_HIDDEN   /* /proc/kallsyms shows no addresses */
+	SYMBOLS_HIDDEN,  /* /proc/kallsyms shows no addresses */
+	SYMBOLS_NO_ID,   /* which kernel was recorded is not known */
+	SYMBOLS_LAST = SYMBOLS_NO_ID
 };
 
 struct symbols {

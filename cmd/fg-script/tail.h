@@ -3,9 +3,11 @@
 #define FG_SCRIPT_TAIL_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/str.h"
 #include "common/table.h"
 #include "inline.h"
@@ -13,37 +15,72 @@
 #include "task.h"
 
 /*
- * What a frame's line has behind the address, " main+0x46 (/bin/demo)\n", by
- * address space and address. An address seen lately costs one probe of a
- * direct-mapped cache; one seen in another process, a hash of its place; so
- * that each symbol is searched for, demangled and put into text once. Memory
- * follows the distinct addresses that have a name. Where functions were
- * inlined, the text is a line for each of them, innermost first, and then that
- * of the function they are inlined into; the address belongs before each.
+ * The text of frames, by address space and address. A frame is a line,
+ * "<TAB>    7f2d62c1924a main+0x46 (/bin/demo)\n". Where functions were inlined
+ * there is a line for each of them, innermost first, and then that of the
+ * function they are inlined into, all with the same address; source lines
+ * follow each. The text of an address seen lately costs one probe of a
+ * direct-mapped cache; what stands behind the address, its tail, is made once
+ * for each place in a file, whatever the process. Memory follows the distinct
+ * addresses that have a name.
  */
+struct tails_options {
+	uint32_t fields;  /* FIELD_SYM, _SYMOFF, _DSO, _DSOFF, _SRCLINE */
+	bool bare;        /* tails alone, without address and last newline */
+	bool no_inline;   /* inlined functions are not told of */
+	bool file_offset; /* user addresses are offsets in their files */
+};
+
 struct tails {
-	uint32_t fields; /* which of FIELD_SYM, FIELD_SYMOFF, FIELD_DSO */
+	struct tails_options opts;
 	const struct tasks *tasks;
 	struct symbols *symbols;
 	struct inlines *inlines;
 	struct tails_slot *slots;
 	struct table keys; /* places, ... */
-	struct str *v;     /* ... and the text of each */
+	struct str *v;     /* ... and the tail of each */
 	size_t cap;
+	struct buf text; /* what is not in a slot */
 	struct arena arena;
 };
 
-/* inlines may be NULL: inlined functions are then not told of. */
-void tails_init(struct tails *t, const struct tasks *tasks,
-    struct symbols *symbols, struct inlines *inlines);
-/* The same for a user address of task k and for one of the kernel. */
+void tails_init(struct tails *t, const struct tails_options *opts,
+    const struct tasks *tasks, struct symbols *symbols,
+    struct inlines *inlines);
+/*
+ * The text of a user address of task k, and of one of the kernel. This and
+ * what the others return is valid until the next call.
+ */
 struct str tails_user(
     struct tails *t, const struct task *k, uint64_t addr, bool caller);
 struct str tails_kernel(struct tails *t, uint64_t addr, bool caller);
+/* The same for an address of task k in a mode, PD_MISC_USER or another. */
+struct str tails_find(struct tails *t, const struct task *k, unsigned mode,
+    uint64_t addr, bool caller);
 /* That of an address in a space not recorded: of a guest, of a hypervisor. */
-struct str tails_none(struct tails *t);
+struct str tails_none(struct tails *t, uint64_t addr);
 /* That of the callers which a stack dump was too short for. */
 struct str tails_truncated(struct tails *t);
 void tails_free(struct tails *t);
+
+/* Those of each set of fields that is printed; events mostly agree. */
+struct tailset {
+	struct tails_options opts; /* but for fields and bare */
+	const struct tasks *tasks;
+	struct symbols *symbols;
+	struct inlines *inlines;
+	struct tails **v;
+	size_t n, cap;
+};
+
+void tailset_init(struct tailset *s, const struct tails_options *opts,
+    const struct tasks *tasks, struct symbols *symbols,
+    struct inlines *inlines);
+/*
+ * Those for the given fields, of which only some count: see tails_options.
+ * Bare ones are one line: no functions inlined. They live until tailset_free.
+ */
+struct tails *tailset_get(struct tailset *s, uint32_t fields, bool bare);
+void tailset_free(struct tailset *s);
 
 #endif

@@ -17,6 +17,9 @@
  */
 #define DEAD 1024
 
+/* Files held open at most. */
+#define HELD 4096
+
 #define KERNEL_NAME STR("[kernel.kallsyms]")
 
 void
@@ -77,9 +80,12 @@ new_task(struct tasks *t, uint32_t pid, uint32_t tid, struct str comm,
 		free_task(*k);
 	t->last = NULL;
 	*k = xcalloc(1, sizeof(**k));
-	**k = (struct task){
-		.pid = pid, .tid = tid, .comm = comm, .space = space
-	};
+	/* The idle task has a name that no record needs to tell. */
+	**k = (struct task){ .pid = pid,
+		.tid = tid,
+		.comm = comm,
+		.space = space,
+		.named = tid == 0 };
 	return *k;
 }
 
@@ -321,12 +327,40 @@ on_dump(struct tasks *t, struct space *s, uint32_t dso)
 	t->unordered += s->jit.replaced;
 }
 
-static void
-on_mmap(struct tasks *t, const struct event *e)
+/* What a process has mapped. */
+static uint32_t
+put_mapped(struct tasks *t, const struct event *e)
 {
 	const struct dso_mapping where = { e->pid, e->major, e->minor, e->ino,
 		e->addr, e->addr + e->len };
 	const struct buildid *id = &e->id;
+
+	if (id->n == 0 && data_buildid(t->data, e->name) != NULL)
+		id = data_buildid(t->data, e->name);
+	return dsos_put_user(&t->dsos, e->name, id, &where, e->code);
+}
+
+void
+tasks_foresee(struct tasks *t, const struct event *e)
+{
+	const long most = sysconf(_SC_OPEN_MAX);
+	struct dso *d;
+	uint32_t n;
+
+	/* As many descriptors are left for other uses. */
+	if (e->kernel || t->held >= HELD || (long)t->held >= most / 2)
+		return;
+	n = put_mapped(t, e);
+	d = &t->dsos.v[n];
+	if (d->fd == -1 && (d->kind == DSO_FILE || d->kind == DSO_JITDUMP)) {
+		d->fd = locate_hold(t->symfs, d);
+		t->held += d->fd != -1;
+	}
+}
+
+static void
+on_mmap(struct tasks *t, const struct event *e)
+{
 	struct space *s;
 	uint64_t offset;
 	uint32_t dso;
@@ -335,9 +369,7 @@ on_mmap(struct tasks *t, const struct event *e)
 		on_kernel_mmap(t, e);
 		return;
 	}
-	if (id->n == 0 && data_buildid(t->data, e->name) != NULL)
-		id = data_buildid(t->data, e->name);
-	dso = dsos_put_user(&t->dsos, e->name, id, &where, e->code);
+	dso = put_mapped(t, e);
 	offset = t->dsos.v[dso].kind == DSO_JIT ? e->addr : e->pgoff;
 	s = tasks_find(t, e->pid, e->tid)->space;
 	if (t->dsos.v[dso].kind == DSO_JITDUMP) {

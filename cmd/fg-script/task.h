@@ -40,6 +40,7 @@ struct tasks {
 	uint64_t generation;        /* the last one given */
 	uint32_t *dead;             /* ring of ids that exited */
 	uint64_t ndead;
+	unsigned held;     /* files of dsos */
 	const char *symfs; /* where paths begin; "" unless it is changed */
 	uint64_t time;     /* of the record last taken in */
 	/*
@@ -87,6 +88,11 @@ void tasks_init(struct tasks *t, const struct data *d);
  */
 void tasks_at(struct tasks *t, uint64_t time);
 void tasks_event(struct tasks *t, const struct event *e);
+/*
+ * Takes note of what e maps, which just happened though its turn is later: by
+ * then the file may be deleted, and the process gone with all that it saw.
+ */
+void tasks_foresee(struct tasks *t, const struct event *e);
 /* The task of these ids, new or not, until the next tasks_event. */
 struct task *tasks_find(struct tasks *t, uint32_t pid, uint32_t tid);
 /*

@@ -13,6 +13,9 @@
 /* More than a number has digits in any base, with sign and prefix. */
 #define DIGITS 32
 
+/* A format can ask for much text of little data: more than this is cut. */
+#define TEXT_MAX ((size_t)256 * 1024)
+
 struct trace_event {
 	struct format format;
 	struct printfmt print;
@@ -301,8 +304,10 @@ add_field(
 static void
 add_fields(struct trace *t, struct buf *b, const struct format *f)
 {
+	const size_t start = b->n;
+
 	buf_addstr(b, STR("[FAILED TO PARSE]"));
-	for (size_t i = 0; i < f->n; i++) {
+	for (size_t i = 0; i < f->n && b->n - start < TEXT_MAX; i++) {
 		if (f->fields[i].common)
 			continue;
 		buf_addc(b, ' ');
@@ -312,16 +317,20 @@ add_fields(struct trace *t, struct buf *b, const struct format *f)
 	}
 }
 
-/* Formats may have line feeds; no text may break a line. */
+/* A format's own text, which some begin and end lines in. */
+static void
+add_text(struct buf *b, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		buf_addc(b, s.s[i] == '\n' || s.s[i] == '\t' ? ' ' : s.s[i]);
+}
+
+/* No text may break a line. */
 static void
 make_printable(struct buf *b, size_t start)
 {
 	for (size_t i = start; i < b->n; i++) {
-		char c = b->s[i];
-
-		if (c == '\n' || c == '\t')
-			b->s[i] = ' ';
-		else if ((unsigned char)c < ' ' || c == 127)
+		if ((unsigned char)b->s[i] < ' ' || b->s[i] == 127)
 			b->s[i] = '?';
 	}
 }
@@ -334,15 +343,16 @@ trace_add(struct trace *t, struct buf *b, uint64_t id, struct str raw)
 
 	if (!ev->known)
 		return;
-	buf_clear(&t->machine.text);
 	t->machine.raw = raw;
 	t->machine.big = t->tracing->big;
 	t->machine.long_size = t->tracing->long_size;
 	t->machine.format = &ev->format;
 	t->machine.lists = ev->print.args.lists;
 	if (ev->understood) {
-		for (size_t i = 0; i < ev->print.npieces; i++) {
-			buf_addstr(b, ev->print.pieces[i].text);
+		for (size_t i = 0;
+		     i < ev->print.npieces && b->n - start < TEXT_MAX; i++) {
+			buf_clear(&t->machine.text);
+			add_text(b, ev->print.pieces[i].text);
 			if (ev->print.pieces[i].conv != '\0')
 				add_piece(t, b, ev, &ev->print.pieces[i]);
 		}

@@ -38,7 +38,7 @@ void trace_init(struct trace *t, const struct tracing *tracing,
     trace_symbol_fn *symbol, void *arg);
 /*
  * Appends the text of raw, the data of the event of a number; control
- * characters become '?', those that move on a blank. Nothing if the recording does not tell its format.
+ * characters in it become '?', and of very much text the end is left out. Nothing if the recording does not tell its format.
  */
 void trace_add(struct trace *t, struct buf *b, uint64_t id, struct str raw);
 void trace_free(struct trace *t);

@@ -7,7 +7,7 @@
 #include "common/xalloc.h"
 
 /* The longest text of a format believed; real ones have up to 20 kB. */
-#define FORMAT_MAX ((size_t)256 * 1024)
+#define FORMAT_MAX ((size_t)64 * 1024)
 
 #define MAGIC STR("\x17\x08\x44tracing")
 

@@ -10,8 +10,9 @@
 
 #define PD_MAGIC "PERFILE2"
 #define PD_MAGIC_SWAPPED "2ELIFREP"
-#define PD_FILE_HEADER 104 /* bytes: the file form's header */
-#define PD_PIPE_HEADER 16  /* bytes: the pipe form's */
+#define PD_MAGIC_OLD "PERFFILE" /* of 2009, in any byte order */
+#define PD_FILE_HEADER 104      /* bytes: the file form's header */
+#define PD_PIPE_HEADER 16       /* bytes: the pipe form's */
 #define PD_FEATURE_BITS 256
 
 /* Feature sections, a bit each in the file header. */
@@ -30,6 +31,7 @@ enum pd_feature {
 	PD_FEAT_EVENT_DESC = 12,
 	PD_FEAT_CPU_TOPOLOGY = 13,
 	PD_FEAT_NUMA_TOPOLOGY = 14,
+	PD_FEAT_BRANCH_STACK = 15,
 	PD_FEAT_PMU_MAPPINGS = 16,
 	PD_FEAT_GROUP_DESC = 17,
 	PD_FEAT_AUXTRACE = 18,
@@ -39,8 +41,13 @@ enum pd_feature {
 	PD_FEAT_MEM_TOPOLOGY = 22,
 	PD_FEAT_CLOCKID = 23,
 	PD_FEAT_DIR_FORMAT = 24,
+	PD_FEAT_BPF_PROG_INFO = 25,
+	PD_FEAT_BPF_BTF = 26,
 	PD_FEAT_COMPRESSED = 27,
-	PD_FEAT_CLOCK_DATA = 29
+	PD_FEAT_CPU_PMU_CAPS = 28,
+	PD_FEAT_CLOCK_DATA = 29,
+	PD_FEAT_HYBRID_TOPOLOGY = 30,
+	PD_FEAT_PMU_CAPS = 31
 };
 
 /* Record types: below 64 the kernel's, from 64 perf's own. */
@@ -82,7 +89,8 @@ enum pd_record {
 	PD_RECORD_HEADER_FEATURE = 80,
 	PD_RECORD_COMPRESSED = 81,
 	PD_RECORD_FINISHED_INIT = 82,
-	PD_RECORD_COMPRESSED2 = 83
+	PD_RECORD_COMPRESSED2 = 83,
+	PD_RECORD_SIMPLEPERF = 32768 /* its own from here on */
 };
 
 /* Bits of a record header's misc. */
@@ -109,6 +117,14 @@ enum pd_type {
 	PD_TYPE_HW_CACHE = 3,
 	PD_TYPE_RAW = 4,
 	PD_TYPE_BREAKPOINT = 5
+};
+
+/* attr.config of PD_TYPE_SOFTWARE, as far as they differ in their samples. */
+enum pd_software {
+	PD_SW_PAGE_FAULTS = 2,
+	PD_SW_PAGE_FAULTS_MIN = 5,
+	PD_SW_PAGE_FAULTS_MAJ = 6,
+	PD_SW_BPF_OUTPUT = 10
 };
 
 /* Bits of attr.sample_type: what a SAMPLE holds, in another order. */
@@ -159,6 +175,7 @@ enum pd_type {
 #define PD_FLAG_EXCLUDE_HOST (UINT64_C(1) << 19)
 #define PD_FLAG_EXCLUDE_GUEST (UINT64_C(1) << 20)
 #define PD_FLAG_USE_CLOCKID (UINT64_C(1) << 25)
+#define PD_FLAG_BUILD_ID (UINT64_C(1) << 34)
 
 /* Entries of a callchain that are no addresses; all from PD_CONTEXT_MAX up. */
 #define PD_CONTEXT_HV ((uint64_t)-32)

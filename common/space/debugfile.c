@@ -103,7 +103,7 @@ bool
 debugfile_cached(struct buf *path, const struct debugfile_places *w,
     const struct buildid *id, const char *what)
 {
-	if (id->n == 0 || *w->cache == '\0')
+	if (id->n == 0 || w->cache == NULL || *w->cache == '\0')
 		return false;
 	buf_clear(path);
 	buf_addstr(path, str_from(w->cache));

@@ -17,7 +17,7 @@ struct servers;
  */
 struct debugfile_places {
 	const char *root;        /* where recorded paths begin; "" */
-	const char *cache;       /* perf's build-id cache, "": none */
+	const char *cache;       /* perf's build-id cache; "" or NULL: none */
 	struct servers *servers; /* to ask in the end, or NULL */
 };
 

@@ -44,20 +44,21 @@ start(struct servers *s)
 	    (s->client = begin()) != NULL;
 }
 
-struct servers *
-servers_new(const char *urls, const char **why)
+bool
+servers_name(const char *urls)
 {
-	struct servers *s;
-	void *library;
-
 	if (urls != NULL)
 		setenv(VARIABLE, urls, 1);
 	urls = getenv(VARIABLE);
-	*why = "no servers are named, and " VARIABLE " is not set";
-	if (urls == NULL || urls[strspn(urls, " \t")] == '\0')
-		return NULL;
-	*why = LIBRARY " cannot be loaded; it is part of elfutils";
-	library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	return urls != NULL && urls[strspn(urls, " \t")] != '\0';
+}
+
+struct servers *
+servers_new(void)
+{
+	void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
+	struct servers *s;
+
 	if (library == NULL)
 		return NULL;
 	s = xcalloc(1, sizeof(*s));

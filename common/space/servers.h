@@ -2,6 +2,8 @@
 #ifndef FG_COMMON_SPACE_SERVERS_H
 #define FG_COMMON_SPACE_SERVERS_H
 
+#include <stdbool.h>
+
 struct buildid;
 
 /*
@@ -13,10 +15,12 @@ struct buildid;
 struct servers;
 
 /*
- * urls, separated by blanks, or NULL for those of DEBUGINFOD_URLS. NULL with
- * a reason at *why if there are none or there is no such library.
+ * Names the servers: urls, separated by blanks, or NULL for those of the
+ * environment's DEBUGINFOD_URLS. False if there are none.
  */
-struct servers *servers_new(const char *urls, const char **why);
+bool servers_name(const char *urls);
+/* NULL if the library cannot be loaded. */
+struct servers *servers_new(void);
 /* A descriptor of the debug file or of the object itself; -1: not there. */
 int servers_debug(struct servers *s, const struct buildid *id);
 int servers_object(struct servers *s, const struct buildid *id);

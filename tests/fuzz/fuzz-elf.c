@@ -1,11 +1,17 @@
 /* PROG: fg-script */
 /* SPDX-License-Identifier: ISC */
-/* An ELF object of any bytes: its segments, symbols and linkage table. */
+/*
+ * An ELF object of any bytes: its segments, symbols and linkage table, its
+ * unwind rules and its inlined functions.
+ */
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "cmd/fg-script/demangle.h"
+#include "cmd/fg-script/inline.h"
 #include "cmd/fg-script/symtab.h"
+#include "common/space/cfi.h"
 #include "common/space/module.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -28,9 +34,32 @@ look_up(const struct symtab *t)
 
 		buf_clear(&b);
 		if (e != NULL)
-			demangle(&b, e->name);
+			demangle(&b, e->name, (i & 1) != 0);
 	}
 	buf_free(&b);
+}
+
+/* At all of what the object says is its code, if that is not too much. */
+static void
+look_around(const struct module *m)
+{
+	struct inlines_object *o = inlines_open(m);
+	struct cfi *c = cfi_new(m);
+	struct inlined found[8];
+	size_t length = 0, n;
+
+	for (size_t i = 0; i < m->nsegments; i++) {
+		const struct module_segment *s = &m->segments[i];
+
+		for (uint64_t at = 0; at < s->size && at < 8192; at += 5) {
+			n = inlines_at(o, s->vaddr + at, found, 8);
+			while (n > 0)
+				length += strlen(found[--n].name);
+			cfi_find(c, s->vaddr + at);
+		}
+	}
+	cfi_free(c);
+	inlines_close(o);
 }
 
 int
@@ -48,6 +77,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	module_symbols(&m, add, &t);
 	symtab_finish(&t);
 	look_up(&t);
+	look_around(&m);
 	symtab_free(&t);
 	module_close(&m);
 	return 0;

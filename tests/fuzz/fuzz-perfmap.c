@@ -57,7 +57,7 @@ try_demangle(struct reader *r)
 		buf_addstr(&name, line);
 		buf_addc(&name, '\0');
 		buf_clear(&b);
-		demangle(&b, (struct str){ name.s, line.n });
+		demangle(&b, (struct str){ name.s, line.n }, (line.n & 1) != 0);
 		if (b.n > DEMANGLE_MAX + sizeof("@plt"))
 			abort();
 	}

@@ -191,6 +191,32 @@ else
 	skip "perf: the whole system" "needs root"
 fi
 
+# What tracepoints tell, byte for byte.
+traced() { # EVENT,EVENT ...
+	perf record -q -N -B -a -o one.data -e "$1" -- ./forks >/dev/null 2>why ||
+		{ tail -n 1 why; return 77; }
+	perf script -i one.data -F comm,tid,time,event,trace >want 2>/dev/null
+	"$BUILD/fg-script" -F comm,tid,time,event,trace one.data >out || return 1
+	test "$(wc -l <want)" -gt 50 && cmp want out
+}
+threaded() {
+	rm -rf dir
+	perf record -q -N -B -e $event --threads -o dir -- ./threads 40 \
+		>/dev/null 2>why || { tail -n 1 why; return 77; }
+	perf script -i dir -F comm,tid,time,event,period >want 2>/dev/null
+	"$BUILD/fg-script" -F comm,tid,time,event,period dir >out || return 1
+	test -s want && cmp want out
+}
+if test "$(id -u)" -eq 0
+then
+	check "perf: tracepoints of the scheduler" traced 'sched:*,task:*'
+	check "perf: tracepoints of system calls" traced \
+		'raw_syscalls:*,signal:*,irq:softirq*'
+else
+	skip "perf: tracepoints" "needs root"
+fi
+check "perf: a directory" threaded
+
 if "$BUILD/fg-record" -q -o try.data true 2>why
 then
 	of_fg() { # RECORD-OPTION ... -- COMMAND ...

@@ -15,8 +15,13 @@
 #include <sys/types.h>
 #include <unistd.h>
 
+#ifdef __clang__ /* has no way to leave out some frames only */
+#define NOINLINE __attribute__((noinline))
+#define FRAMELESS
+#else
 #define NOINLINE __attribute__((noinline, noclone))
 #define FRAMELESS __attribute__((optimize("omit-frame-pointer")))
+#endif
 
 int leaf(long n);
 int by_leaf(long n);

@@ -4,7 +4,8 @@
  * machine to sample on: each "brk" traps, and the trap's handler writes a
  * SAMPLE of the registers and the stack to standard output, in perf.data's
  * pipe form. With an argument, it writes what frame-pointer sampling with a
- * little of the stack has. No libraries: what is on the stack is known.
+ * little of the stack has; with two, what perf record -g has: of the registers
+ * the link register only. No libraries: what is on the stack is known.
  */
 typedef unsigned long u64;
 typedef unsigned u32;
@@ -14,7 +15,7 @@ typedef unsigned short u16;
 /* Stops here for a sample; a leaf stays one. */
 #define MOMENT() __asm__ volatile("brk #1" : : : "memory")
 
-static int brief;
+static int brief, link;
 static u64 stack_end;
 static u64 now;
 static char out[32768];
@@ -79,6 +80,7 @@ end(u64 start)
 #define SAMPLE_REGS_STACK (3 << 12)
 #define ALL_REGS ((1UL << 33) - 1)
 #define BRIEF_REGS (1UL << 32 | 1UL << 31 | 1UL << 30 | 1UL << 29)
+#define LINK_REGS (1UL << 30)
 #define BRIEF_STACK 256
 
 static void
@@ -100,7 +102,7 @@ put_header(void)
 	put(0, 8);
 	put(0, 8);
 	put(0, 8);
-	put(brief ? BRIEF_REGS : ALL_REGS, 8);
+	put(link ? LINK_REGS : brief ? BRIEF_REGS : ALL_REGS, 8);
 	put(brief ? BRIEF_STACK : 65528, 4);
 	for (int i = 0; i < 9; i++)
 		put(0, 4);
@@ -194,21 +196,24 @@ put_sample(const u64 *x, u64 sp, u64 pc)
 	else
 		put(0, 8);
 	put(2, 8); /* of a 64-bit task */
-	for (int i = brief ? 29 : 0; i < 31; i++)
+	for (int i = link ? 30 : brief ? 29 : 0; i < 31; i++)
 		put(x[i], 8);
-	put(sp, 8);
-	put(pc, 8);
+	if (!link) {
+		put(sp, 8);
+		put(pc, 8);
+	}
 	if (sp > stack_end) /* another stack, that of a handler */
 		size = 4096;
 	if (size > 16384)
 		size = 16384;
 	if (brief && size > BRIEF_STACK)
 		size = BRIEF_STACK;
-	size &= ~7UL;
+	size = link ? 0 : size & ~7UL;
 	put(size, 8);
 	for (u64 i = 0; i < size; i += 8)
 		put(*(const u64 *)(sp + i), 8);
-	put(size, 8);
+	if (size > 0)
+		put(size, 8);
 	end(at);
 }
 
@@ -370,6 +375,7 @@ start(const u64 *sp)
 {
 	stack_end = (u64)sp + 16;
 	brief = *sp > 1;
+	link = *sp > 2;
 	put_header();
 	put_comm();
 	put_map((u64)__executable_start & ~0xfffUL,

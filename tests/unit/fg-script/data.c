@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/fg-script/data.h"
 
+#include <string.h>
+
 #include "make.h"
 
 #define TYPE (PD_SAMPLE_IP | PD_SAMPLE_TID | PD_SAMPLE_TIME)
@@ -188,7 +190,7 @@ START_TEST(pipe_form)
 	ck_assert_uint_eq(data_buildid(&d, STR("/bin/x"))->n, 10);
 	ck_assert_ptr_null(data_buildid(&d, STR("/bin/y")));
 	ck_assert_int_eq(data_next(&d, &rec), DATA_END);
-	ck_assert_ptr_null(d.why);
+	ck_assert_str_eq(d.why, "its formats of tracepoints are damaged");
 	data_free(&d);
 	reader_free(&r);
 	buf_free(&m.b);
@@ -240,5 +242,77 @@ START_TEST(record_without_size)
 }
 END_TEST
 
+/* Data behind records: a hardware trace, and simpleperf's great records. */
+static void
+behind(bool big)
+{
+	struct make m = { .big = big };
+	struct data_record rec;
+	struct reader r;
+	struct data d;
+
+	put_pipe(&m, TYPE, 77);
+	put_begin(&m, PD_RECORD_AUXTRACE, 0);
+	put64(&m, 24);
+	buf_addzero(&m.b, 32);
+	put_end(&m);
+	buf_addzero(&m.b, 24);
+	put_begin(&m, PD_RECORD_SIMPLEPERF + 1, 1); /* 65536 + 16 bytes */
+	put64(&m, 1);
+	put_end(&m);
+	buf_addzero(&m.b, 65536);
+	put_begin(&m, PD_RECORD_SIMPLEPERF + 1, 1); /* 65536 bytes */
+	buf_addzero(&m.b, 65536 - 8);
+	put_begin(&m, PD_RECORD_SIMPLEPERF + 2, 0);
+	put_end(&m);
+	put_begin(&m, PD_RECORD_FINISHED_ROUND, 0);
+	put_end(&m);
+	make_reader(&m, &r);
+	ck_assert(data_open(&d, &r));
+	ck_assert_int_eq(data_next(&d, &rec), DATA_RECORD);
+	ck_assert_uint_eq(rec.type, PD_RECORD_SIMPLEPERF + 2);
+	ck_assert_uint_eq(d.aux_bytes, 24);
+	ck_assert_uint_eq(d.passed, 2);
+	ck_assert_int_eq(data_next(&d, &rec), DATA_RECORD);
+	ck_assert_uint_eq(rec.type, PD_RECORD_FINISHED_ROUND);
+	ck_assert_int_eq(data_next(&d, &rec), DATA_END);
+	ck_assert_ptr_null(d.why);
+	data_free(&d);
+	close(r.fd);
+	reader_free(&r);
+	buf_free(&m.b);
+}
+
+START_TEST(data_behind)
+{
+	behind(false);
+	behind(true);
+}
+END_TEST
+
+/* The first magic number, which does not tell the byte order. */
+START_TEST(old_magic)
+{
+	for (int big = 0; big < 2; big++) {
+		struct data_record rec;
+		struct make m;
+		struct reader r;
+		struct data d;
+
+		make_file(&m, big);
+		memcpy(m.b.s, PD_MAGIC_OLD, 8);
+		make_reader(&m, &r);
+		ck_assert(data_open(&d, &r));
+		ck_assert(d.big == big);
+		ck_assert_str_eq(d.events[0].name.s, "my-event:u");
+		ck_assert_int_eq(data_next(&d, &rec), DATA_RECORD);
+		data_free(&d);
+		close(r.fd);
+		reader_free(&r);
+		buf_free(&m.b);
+	}
+}
+END_TEST
+
 UNIT("data", file_forms, cut_files, odd_headers, pipe_form, not_perf_data,
-    record_without_size)
+    record_without_size, data_behind, old_magic)

@@ -9,13 +9,26 @@ static void
 becomes(const char *symbol, const char *name)
 {
 	struct buf b = { 0 };
-	bool done = demangle(&b, str_from(symbol));
+	bool done = demangle(&b, str_from(symbol), false);
 
 	buf_addc(&b, '\0');
 	ck_assert_str_eq(b.s, name);
 	ck_assert_int_eq(done, *name != '\0');
 	buf_free(&b);
 }
+
+START_TEST(parameters)
+{
+	struct buf b = { 0 };
+
+	ck_assert(demangle(&b, STR("_ZN3foo3barEiPKc"), true));
+	ck_assert(str_eq(buf_str(&b), STR("foo::bar(int, char const*)")));
+	buf_clear(&b);
+	ck_assert(demangle(&b, STR("_ZN3foo3barEv@plt"), true));
+	ck_assert(str_eq(buf_str(&b), STR("foo::bar()@plt")));
+	buf_free(&b);
+}
+END_TEST
 
 START_TEST(cplusplus)
 {
@@ -67,7 +80,7 @@ START_TEST(bomb)
 		buf_addstr(&s, str_from(part));
 	}
 	buf_add(&s, "Evv", 4);
-	ck_assert(!demangle(&b, (struct str){ s.s, s.n - 1 }));
+	ck_assert(!demangle(&b, (struct str){ s.s, s.n - 1 }, false));
 	ck_assert_uint_eq(b.n, 0);
 	buf_free(&b);
 	buf_free(&s);
@@ -80,11 +93,11 @@ START_TEST(appends)
 	struct buf b = { 0 };
 
 	buf_addstr(&b, STR("x "));
-	ck_assert(!demangle(&b, STR("main")));
-	ck_assert(demangle(&b, STR("_Z1fv")));
+	ck_assert(!demangle(&b, STR("main"), true));
+	ck_assert(demangle(&b, STR("_Z1fv"), false));
 	ck_assert(str_eq(buf_str(&b), STR("x f")));
 	buf_free(&b);
 }
 END_TEST
 
-UNIT("demangle", cplusplus, rust, plain, bomb, appends)
+UNIT("demangle", parameters, cplusplus, rust, plain, bomb, appends)

@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/space/debugfile.h"
+#include "common/space/module.h"
 #include "tests/unit/unit.h"
 
 #define SELF "/proc/self/exe"
@@ -21,6 +23,8 @@ here(void)
 	return (uintptr_t)__builtin_return_address(0);
 }
 
+enum { INNER_LINE = __LINE__ + 5 };
+
 INLINE uintptr_t
 inner(void)
 {
@@ -30,6 +34,8 @@ inner(void)
 	return at;
 }
 
+enum { MIDDLE_LINE = __LINE__ + 5 };
+
 INLINE uintptr_t
 middle(void)
 {
@@ -38,6 +44,8 @@ middle(void)
 	__asm__ volatile("" : "+r"(at));
 	return at;
 }
+
+enum { OUTER_LINE = __LINE__ + 5 };
 
 NOINLINE uintptr_t
 outer(void)
@@ -102,7 +110,7 @@ static const struct data nothing;
 static struct tasks tasks;
 static struct symbols symbols;
 static struct inlines inlines;
-static const char *names[8];
+static struct inlined found[8];
 
 static void
 setup(void)
@@ -122,17 +130,23 @@ teardown(void)
 	tasks_free(&tasks);
 }
 
-static size_t
-look_up(uintptr_t at, size_t max)
+static struct place
+place_of(uintptr_t at)
 {
 	static const struct buildid any;
 	struct where w = { .at = at };
-	struct place p = { 0 };
 
 	dl_iterate_phdr(find_offset, &w);
-	p.dso = dsos_put(&tasks.dsos, DSO_FILE, STR(SELF), &any);
-	p.offset = w.offset;
-	return inlines_find(&inlines, &p, true, names, max);
+	return (struct place){ dsos_put(&tasks.dsos, DSO_FILE, STR(SELF), &any),
+		w.offset };
+}
+
+static size_t
+look_up(uintptr_t at, size_t max)
+{
+	struct place p = place_of(at);
+
+	return inlines_find(&inlines, &p, true, found, max);
 }
 
 START_TEST(innermost_first)
@@ -141,8 +155,8 @@ START_TEST(innermost_first)
 		return;
 	setup();
 	ck_assert_uint_eq(look_up(outer(), 8), 2);
-	ck_assert_str_eq(names[0], "inner");
-	ck_assert_str_eq(names[1], "middle");
+	ck_assert_str_eq(found[0].name, "inner");
+	ck_assert_str_eq(found[1].name, "middle");
 	teardown();
 }
 END_TEST
@@ -153,7 +167,7 @@ START_TEST(no_more_than_asked_for)
 		return;
 	setup();
 	ck_assert_uint_eq(look_up(outer(), 1), 1);
-	ck_assert_str_eq(names[0], "inner");
+	ck_assert_str_eq(found[0].name, "inner");
 	ck_assert_uint_eq(look_up(outer(), 0), 0);
 	teardown();
 }
@@ -168,4 +182,85 @@ START_TEST(nothing_inlined)
 }
 END_TEST
 
-UNIT("inline", innermost_first, no_more_than_asked_for, nothing_inlined)
+/* Of gcc and of clang, by one function to a section, compressed. */
+START_TEST(stored_objects)
+{
+	static const struct debugfile_places nowhere = { .root = "" };
+	static const struct buildid any;
+	static const struct {
+		const char *file;
+		uint64_t vaddr;
+		size_t n;
+		const char *innermost, *outermost;
+	} where[] = {
+		{ "testdata/elf/inlined-gcc", 0x400108, 2, "a", "b" },
+		{ "testdata/elf/inlined-gcc", 0x400133, 2, "a", "b" },
+		{ "testdata/elf/inlined-z", 0x400108, 2, "a", "b" },
+		{ "testdata/elf/inlined-clang", 0x400180, 1, "b", "b" },
+	};
+
+	for (size_t i = 0; i < sizeof(where) / sizeof(*where); i++) {
+		struct inlines_object *o;
+		struct module m;
+
+		ck_assert_int_eq(
+		    module_open(&m, &nowhere, where[i].file, &any), MODULE_OK);
+		o = inlines_open(&m);
+		ck_assert_uint_eq(
+		    inlines_at(o, where[i].vaddr, found, 8), where[i].n);
+		ck_assert_str_eq(found[0].name, where[i].innermost);
+		ck_assert_str_eq(
+		    found[where[i].n - 1].name, where[i].outermost);
+		ck_assert_uint_eq(inlines_at(o, 0x400000, found, 8), 0);
+		ck_assert_uint_eq(inlines_at(o, UINT64_MAX, found, 8), 0);
+		inlines_close(o);
+		module_close(&m);
+	}
+}
+END_TEST
+
+START_TEST(lines)
+{
+	struct srcline line = { 0 };
+	struct place p;
+	uint64_t vaddr;
+
+	if (!have_debug())
+		return;
+	setup();
+	inlines.lines = true;
+	p = place_of(outer());
+	ck_assert(inlines_line(&inlines, &p, true, &line, &vaddr));
+	ck_assert_str_eq(line.file, "inline.c");
+	ck_assert_uint_eq(line.number, INNER_LINE);
+	ck_assert_uint_ne(vaddr, 0);
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_str_eq(found[0].call.file, "inline.c");
+	ck_assert_uint_eq(found[0].call.number, MIDDLE_LINE);
+	ck_assert_uint_eq(found[1].call.number, OUTER_LINE);
+	teardown();
+}
+END_TEST
+
+START_TEST(no_lines)
+{
+	struct place p = { 0 };
+	struct srcline line = { 0 };
+	uint64_t vaddr;
+
+	if (!have_debug())
+		return;
+	setup();
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_ptr_null(found[0].call.file);
+	p = place_of((uintptr_t)&inlines);
+	p.offset = UINT64_MAX;
+	ck_assert(!inlines_line(&inlines, &p, false, &line, &vaddr));
+	ck_assert_uint_eq(vaddr, UINT64_MAX);
+	ck_assert_ptr_null(line.file);
+	teardown();
+}
+END_TEST
+
+UNIT("inline", stored_objects, innermost_first, no_more_than_asked_for,
+    nothing_inlined, lines, no_lines)

@@ -37,14 +37,16 @@ START_TEST(lines)
 	    "0x2000 0X20 java.lang.String::hash;x\r\n"
 	    "3000 zz bad\n3000\n\n3000 10 \n"
 	    "fffffffffffffff0 20 beyond\n"
+	    "00007F1E5C04A2C0 1A4 void [app] A::Main(string[])[Tier0]\n"
 	    "4000 8 last");
+	name_is(&p, 0x7f1e5c04a2c1, "void [app] A::Main(string[])[Tier0]", 1);
 	name_is(&p, 0xfff, "", 0);
 	name_is(&p, 0x1008, "LazyCompile:*spin /tmp/a b.js:1", 8);
 	name_is(&p, 0x1010, "", 0);
 	name_is(&p, 0x201f, "java.lang.String::hash;x", 0x1f);
 	name_is(&p, 0x3000, "", 0);
 	name_is(&p, 0x4000, "last", 0);
-	ck_assert_uint_eq(p.n, 3);
+	ck_assert_uint_eq(p.n, 4);
 	perfmap_free(&p);
 }
 END_TEST

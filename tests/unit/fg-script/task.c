@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/fg-script/task.h"
 
+#include <time.h>
+
 #include "common/perf/format.h"
 #include "tests/unit/unit.h"
 
@@ -169,6 +171,111 @@ START_TEST(exits)
 }
 END_TEST
 
+/* What has a name and is no file, and files that have the same name. */
+START_TEST(names_of_maps)
+{
+	static const char *const jit[] = { "/memfd:doublemapper (deleted)",
+		"/dev/zero (deleted)", "/anon_hugepage (deleted)",
+		"/SYSV00000000 (deleted)", "[anon:v8]", "[anon_shmem:code]",
+		"[stack:12]", "/dev/shm/ffi (deleted)" };
+	static const char *const others[] = { "anon_inode:i915.gem",
+		"[uprobes]", "/dev/shm/lib.so", "/home/jit-x.dump",
+		"/memfd:lib" };
+	struct event e = { .type = PD_RECORD_MMAP2,
+		.pid = 9,
+		.tid = 9,
+		.addr = 0x9000,
+		.len = 0x1000,
+		.code = true,
+		.name = STR("/memfd:runc (deleted)") };
+	struct tasks t;
+	struct place p, q;
+
+	tasks_init(&t, &nothing);
+	for (size_t i = 0; i < sizeof(jit) / sizeof(*jit); i++) {
+		map(&t, 5, 0x1000, jit[i]);
+		ck_assert_str_eq(
+		    where(&t, 5, 5, 0x1000, false), "/tmp/perf-5.map");
+	}
+	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+		map(&t, 5, 0x1000, others[i]);
+		ck_assert_str_eq(where(&t, 5, 5, 0x1000, false), others[i]);
+	}
+	buildid_set(&e.id, "id", 2);
+	tasks_event(&t, &e);
+	ck_assert_str_eq(where(&t, 9, 9, 0x9000, false), e.name.s);
+	e.name = STR("/bin/a");
+	tasks_event(&t, &e);
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &p));
+	e.ino = 3; /* of no use beside a build-id */
+	tasks_event(&t, &e);
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &q));
+	ck_assert_uint_eq(p.dso, q.dso);
+	e.id.n = 0;
+	tasks_event(&t, &e);
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &p));
+	e.ino = 4;
+	tasks_event(&t, &e);
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &q));
+	ck_assert_uint_ne(p.dso, q.dso);
+	ck_assert_uint_eq(t.dsos.v[q.dso].where.ino, 4);
+	ck_assert_uint_eq(t.dsos.v[q.dso].where.end, 0xa000);
+	tasks_free(&t);
+}
+END_TEST
+
+/* Where code is as of the time; until a file takes its place. */
+START_TEST(jitdumps)
+{
+	struct data_event event = { .attr = { .flags = PD_FLAG_USE_CLOCKID,
+					.clockid = CLOCK_MONOTONIC,
+					.sample_type = PD_SAMPLE_TIME } };
+	struct data data = { .events = &event, .nevents = 1 };
+	struct tasks t;
+	struct space *s;
+	uint64_t generation;
+
+	tasks_init(&t, &data);
+	t.symfs = "testdata/jitdump";
+	map(&t, 9, 0x1000, "//anon");
+	map(&t, 9, 0x9000, "/jit-9.dump");
+	map(&t, 9, 0x9000, "/jit-9.dump");
+	map(&t, 9, 0xa000, "/jit-404.dump");
+	s = tasks_find(&t, 9, 9)->space;
+	generation = s->generation;
+	ck_assert_str_eq(where(&t, 9, 9, 0x9000, false), "");
+	tasks_at(&t, 9);
+	ck_assert_str_eq(where(&t, 9, 9, 0x1010, false), "/tmp/perf-9.map");
+	ck_assert_uint_eq(s->generation, generation);
+	tasks_at(&t, 10);
+	ck_assert_str_eq(where(&t, 9, 9, 0x1010, false), "/jit-9.dump");
+	ck_assert_uint_ne(s->generation, generation);
+	tasks_at(&t, EVENT_TIME_NONE);
+	ck_assert_str_eq(where(&t, 9, 9, 0x1020, false), "/tmp/perf-9.map");
+	map(&t, 9, 0x1000, "//anon");
+	parent_of(&t, PD_RECORD_FORK, 9, 9, 10, 10);
+	tasks_at(&t, 1000);
+	ck_assert_str_eq(where(&t, 9, 9, 0x1020, false), "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 10, 10, 0x1010, false), "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 10, 10, 0x1020, false), "/tmp/perf-9.map");
+	map(&t, 9, 0x1000, "/lib/libc.so");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1010, false), "/lib/libc.so");
+	comm(&t, 10, 10, "other", true);
+	ck_assert_str_eq(where(&t, 10, 10, 0x1010, false), "");
+	ck_assert_uint_eq(t.unordered, 0);
+	tasks_free(&t);
+	/* By another clock, all is there from the beginning. */
+	event.attr.clockid = CLOCK_REALTIME;
+	tasks_init(&t, &data);
+	t.symfs = "testdata/jitdump";
+	map(&t, 9, 0x1000, "//anon");
+	map(&t, 9, 0x9000, "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1020, false), "/jit-9.dump");
+	ck_assert_uint_eq(t.unordered, 1);
+	tasks_free(&t);
+}
+END_TEST
+
 START_TEST(kinds_of_maps)
 {
 	struct tasks t;
@@ -206,4 +313,4 @@ START_TEST(kinds_of_maps)
 END_TEST
 
 UNIT("task", names, fork_and_exec, threads_share, nameless_parents, exits,
-    kinds_of_maps)
+    kinds_of_maps, names_of_maps, jitdumps)

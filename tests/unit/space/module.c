@@ -7,10 +7,13 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/space/debugfile.h"
 #include "common/space/file.h"
 #include "tests/unit/unit.h"
 
 static const struct buildid any;
+static const struct debugfile_places places = { .root = "" };
+static const struct debugfile_places elsewhere = { .root = "/nonexistent" };
 static char self[4096];
 
 /* Code to be found, by the tests and by its name. */
@@ -79,7 +82,7 @@ START_TEST(own_program)
 	uint64_t offset, vaddr;
 
 	find_self();
-	ck_assert_int_eq(module_open(&m, "", self, &any), MODULE_OK);
+	ck_assert_int_eq(module_open(&m, &places, self, &any), MODULE_OK);
 	module_symbols(&m, look, &f);
 	ck_assert(f.global);
 	ck_assert_uint_gt(f.size, 0);
@@ -112,7 +115,7 @@ START_TEST(linkage_table)
 		struct module m;
 
 		ck_assert_int_eq(
-		    module_open(&m, "", want[i].file, &any), MODULE_OK);
+		    module_open(&m, &places, want[i].file, &any), MODULE_OK);
 		module_symbols(&m, look, &f);
 		ck_assert_uint_eq(f.plt, 5);
 		ck_assert_uint_eq(f.vaddr, want[i].vaddr);
@@ -129,7 +132,7 @@ START_TEST(another_build)
 
 	find_self();
 	buildid_set(&id, "another", 7);
-	ck_assert_int_eq(module_open(&m, "", self, &id), MODULE_OTHER);
+	ck_assert_int_eq(module_open(&m, &places, self, &id), MODULE_OTHER);
 	ck_assert_ptr_null(m.elf);
 }
 END_TEST
@@ -142,10 +145,10 @@ START_TEST(deleted_needs_build_id)
 
 	find_self();
 	snprintf(path, sizeof(path), "%s (deleted)", self);
-	ck_assert_int_eq(module_open(&m, "", path, &any), MODULE_MISSING);
+	ck_assert_int_eq(module_open(&m, &places, path, &any), MODULE_MISSING);
 	if (!buildid_of_file(&id, self))
 		return;
-	ck_assert_int_eq(module_open(&m, "", path, &id), MODULE_OK);
+	ck_assert_int_eq(module_open(&m, &places, path, &id), MODULE_OK);
 	module_close(&m);
 }
 END_TEST
@@ -155,12 +158,12 @@ START_TEST(no_elf)
 	struct module m;
 
 	ck_assert_int_eq(
-	    module_open(&m, "", "/nonexistent/x", &any), MODULE_MISSING);
+	    module_open(&m, &places, "/nonexistent/x", &any), MODULE_MISSING);
+	ck_assert_int_eq(module_open(&m, &places, "/proc/self/status", &any),
+	    MODULE_STRANGE);
+	ck_assert_int_eq(module_open(&m, &places, "/", &any), MODULE_MISSING);
 	ck_assert_int_eq(
-	    module_open(&m, "", "/proc/self/status", &any), MODULE_STRANGE);
-	ck_assert_int_eq(module_open(&m, "", "/", &any), MODULE_MISSING);
-	ck_assert_int_eq(
-	    module_open(&m, "/nonexistent", "/bin/sh", &any), MODULE_MISSING);
+	    module_open(&m, &elsewhere, "/bin/sh", &any), MODULE_MISSING);
 	ck_assert_int_eq(
 	    module_open_image(&m, STR("\177ELF and no more")), MODULE_STRANGE);
 	ck_assert_int_eq(module_open_image(&m, STR("")), MODULE_STRANGE);
@@ -176,7 +179,7 @@ START_TEST(devices_and_pipes)
 	ck_assert_ptr_nonnull(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/fifo", dir);
 	ck_assert_int_eq(mkfifo(path, 0600), 0);
-	ck_assert_int_eq(module_open(&m, "", path, &any), MODULE_MISSING);
+	ck_assert_int_eq(module_open(&m, &places, path, &any), MODULE_MISSING);
 	ck_assert_int_eq(file_open(dir, "/fifo"), -1);
 	ck_assert_int_eq(file_open("", "/dev/zero"), -1);
 	unlink(path);

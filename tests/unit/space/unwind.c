@@ -13,6 +13,7 @@
 #include "common/num.h"
 #include "common/reader.h"
 #include "common/space/buildid.h"
+#include "common/space/debugfile.h"
 #include "common/space/module.h"
 #include "common/space/unwind.h"
 #include "common/str.h"
@@ -59,6 +60,8 @@ struct process {
 	bool no_cfi;
 };
 
+static const struct debugfile_places places = { .root = "" };
+
 static void
 add_map(struct process *p, struct str line)
 {
@@ -80,7 +83,7 @@ add_map(struct process *p, struct str line)
 	ck_assert(num_parse_hex(str_head(range, dash), &m->start));
 	ck_assert(num_parse_hex(str_from_index(range, dash + 1), &m->end));
 	ck_assert(num_parse_hex(offset, &m->offset));
-	if (module_open(&m->module, "", path, &any) != MODULE_OK)
+	if (module_open(&m->module, &places, path, &any) != MODULE_OK)
 		return;
 	m->cfi = cfi_new(&m->module);
 	p->n++;
