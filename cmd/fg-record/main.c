@@ -462,6 +462,21 @@ tell_none(const struct event *e)
 		    e->name, e->attr.freq ? "higher -F" : "lower -c");
 }
 
+/* Stacks that are not whole. */
+static void
+tell_cut(const struct live *l, const struct options *o)
+{
+	if (l->cut > 0)
+		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
+		      "[truncated]: they have more than %" PRIu32
+		      " bytes or %" PRIu64 " frames",
+		    l->cut, l->walked, o->dump, o->max_stack);
+	if (l->foreign > 0)
+		warnx("%" PRIu64 " stacks of 32-bit programs are not unwound; "
+		      "try --call-graph fp",
+		    l->foreign);
+}
+
 /* The recording's last words: what is in it and what is missing. */
 static void
 sum_up(const struct options *o, const struct record *r)
@@ -478,6 +493,8 @@ sum_up(const struct options *o, const struct record *r)
 		warnx("the kernel stopped sampling for a moment %" PRIu64
 		      " times, to limit its cost; try a %s",
 		    t->throttled, rate);
+	if (r->live != NULL)
+		tell_cut(r->live, o);
 	if (o->quiet)
 		return;
 	if (t->samples == 0)

@@ -317,8 +317,10 @@ add_frame(struct print *p, struct buf *b, struct walk *w)
 		w->user |= first;
 		if (!first || w->s->user_abi == 0 || !add_repaired(p, b, w)) {
 			buf_addstr(b,
-			    tails_find(
-				w->tails, w->k, w->mode, addr, w->caller));
+			    addr == PD_TRUNCATED
+				? tails_truncated(w->tails)
+				: tails_find(w->tails, w->k, w->mode, addr,
+				      w->caller));
 			w->left--;
 			w->i++;
 		}
