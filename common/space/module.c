@@ -287,7 +287,8 @@ read_table(Elf *elf, Elf_Scn *scn, const GElf_Shdr *sh, module_symbol_fn *fn,
 			continue;
 		bind = GELF_ST_BIND(sym.st_info);
 		s = (struct module_symbol){ sym.st_value, sym.st_size,
-			str_from(name), bind == STB_WEAK, bind == STB_GLOBAL };
+			str_from(name), bind == STB_WEAK, bind == STB_GLOBAL,
+			GELF_ST_TYPE(sym.st_info) == STT_GNU_IFUNC };
 		if (s.name.n >= budget)
 			break;
 		budget -= s.name.n + 1;

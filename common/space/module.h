@@ -81,6 +81,7 @@ struct module_symbol {
 	uint64_t size; /* 0: not told */
 	struct str name;
 	bool weak, global;
+	bool ifunc; /* runs when linked, and returns the function itself */
 };
 
 /* s and its name are valid during the call only. */
