@@ -4,6 +4,8 @@ VERSION     = 0.1.0
 PREFIX     ?= /usr/local
 BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
+# fg-record looks for it beside its own folder: ../lib/fg.
+PLUGINDIR   = $(dir $(BINDIR:/=))lib/fg
 INSTALL    ?= install
 PKG_CONFIG ?= pkg-config
 CFLAGS     ?= -O2 -g
@@ -66,12 +68,17 @@ libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
 
-all: $(BINS)
+# What fg-record --alloc loads into the command; needs the C library only.
+PRELOAD = $(if $(filter fg-record,$(PROGS)),$(BUILD)/libfg-alloc.so)
+PRELOAD_OBJS = $(patsubst %.c,$(BUILD)/pic/%.o,$(call srcs,cmd/fg-record/preload) \
+	cmd/fg-record/poisson.c)
+
+all: $(BINS) $(PRELOAD)
 
 # Every folder of cmd/ is a program: main.o linked with an archive of the rest,
 # so that a unit test links the same archive with a main of its own.
 define program
-$(BUILD)/$(1).a: $(filter-out %/main.o,$(call objs,cmd/$(1) $(wildcard cmd/$(1)/*/)))
+$(BUILD)/$(1).a: $(filter-out %/main.o $(BUILD)/cmd/fg-record/preload/%,$(call objs,cmd/$(1) $(wildcard cmd/$(1)/*/)))
 $(BUILD)/$(1): $(BUILD)/cmd/$(1)/main.o $(BUILD)/$(1).a $(libs_$(1)) $(COMMON)
 $(BUILD)/$(1): FG_LIBS = $$(sys_$(1))
 endef
@@ -82,6 +89,15 @@ $(SPACE): $(call objs,common/space)
 
 $(BINS):
 	$(CC) $(FG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FG_LIBS) $(LDLIBS)
+
+# Not sanitized: the program it is loaded into need not be.
+$(BUILD)/libfg-alloc.so: $(PRELOAD_OBJS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -o $@ $^ -ldl $(LDLIBS)
+
+$(BUILD)/pic/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(LINUX) $(FG_CPPFLAGS) $(CPPFLAGS) -std=c11 $(WARN) -fPIC -fno-builtin \
+	    -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
@@ -129,12 +145,12 @@ endef
 $(foreach f,$(FUZZ_SRC),$(eval $(call fuzzer,$(basename $(notdir $(f))),$(shell \
 	sed -n '1s/.*PROG: *\([a-z-]*\).*/\1/p' $(f)))))
 
-check: $(BINS) $(UNIT) $(FUZZ)
+check: $(BINS) $(PRELOAD) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) sh tests/run.sh check
 
 # Everything: check, then recording for real, perf itself, a browser, the
 # sanitizers and a minute of each fuzzer. STRICT=1: a skip is a failure.
-test: $(BINS) $(UNIT) $(FUZZ)
+test: $(BINS) $(PRELOAD) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(MAKE)' sh tests/run.sh all
 
 ASAN = BUILD=build/asan CFLAGS='-O1 -g' \
@@ -143,7 +159,7 @@ asan:
 	$(MAKE) $(ASAN) check
 asan-bins:
 	$(MAKE) $(ASAN) bins
-bins: $(BINS) $(UNIT) $(FUZZ)
+bins: $(BINS) $(PRELOAD) $(UNIT) $(FUZZ)
 
 # FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.
 FUZZ_SECONDS ?= 60
@@ -154,7 +170,7 @@ fuzz:
 	BUILD=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
 fuzz-bins: $(FUZZ)
 
-bench: $(BINS)
+bench: $(BINS) $(PRELOAD)
 	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
 
 SHELLS = $(wildcard tests/*.sh tests/*/*.sh)
@@ -174,7 +190,7 @@ deps:
 	sh tests/deps.sh
 
 # A real program, profiled by our own recorder a second ago, as a picture.
-demo: $(BINS)
+demo: $(BINS) $(PRELOAD)
 	BUILD=$(BUILD) CC='$(CC)' sh tests/demo.sh
 
 DIST = fg-$(VERSION)
@@ -191,12 +207,15 @@ install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
 	$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	$(if $(PRELOAD),$(INSTALL) -d $(DESTDIR)$(PLUGINDIR))
+	$(if $(PRELOAD),$(INSTALL) -m 644 $(PRELOAD) $(DESTDIR)$(PLUGINDIR))
 	$(INSTALL) -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
 	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS))
+	rm -f $(addprefix $(DESTDIR)$(PLUGINDIR)/,$(notdir $(PRELOAD)))
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1)))
 	rm -f $(DESTDIR)$(MANDIR)/man5/$(notdir $(MAN5)) $(DESTDIR)$(MANDIR)/man7/$(notdir $(MAN7))
 

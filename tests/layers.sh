@@ -28,13 +28,15 @@ own='[a-z0-9-]+[.](h|def)|[a-z]+[.](js|css)[.]inc'
 allow common "$flat" 'common/*/*'
 allow common/perf "$flat|common/perf/[a-z0-9-]+[.]h"
 allow common/space "$flat|common/space/[a-z0-9-]+[.]h"
+# What runs in other people's programs knows nothing of ours.
+allow cmd/fg-record/preload '[.][.]/(allocmark|poisson)[.]h|[a-z]+[.]h'
 for p in fg-collapse fg-diff fg-svg
 do
 	allow cmd/$p "$flat|$own" '*/formats/*'
 done
 for p in fg-record fg-script
 do
-	allow cmd/$p "common/(perf/|space/)?[a-z0-9-]+[.]h|$own"
+	allow cmd/$p "common/(perf/|space/)?[a-z0-9-]+[.]h|$own" '*/preload/*'
 done
 allow cmd/fg-collapse/formats "$flat|[.][.]/[a-z0-9]+[.]h"
 only 'linux/' 'cmd/fg-record/|common/perf/'

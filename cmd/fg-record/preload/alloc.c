@@ -1,0 +1,370 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * The C library's allocation functions in front of the real ones, which are
+ * the next in order: the C library's or another allocator's. Each counts its
+ * bytes down to the next sample, in its own thread and without locks, and
+ * marks the allocation that reaches it: ../allocmark.h.
+ *
+ * Runs in other people's programs at any time: before the first constructor,
+ * in threads that end, between fork and exec. So it calls nothing that
+ * allocates, but for dlsym, which older C libraries let do so.
+ */
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <time.h>
+
+#include "../allocmark.h"
+#include "../poisson.h"
+#include "tracked.h"
+
+#define PUBLIC __attribute__((visibility("default")))
+#define RARELY(x) __builtin_expect((x), 0)
+
+PUBLIC void *memalign(size_t align, size_t size);
+PUBLIC void *pvalloc(size_t size);
+
+/* In static memory of threads, for what is made at need is allocated. */
+static __thread struct {
+	int64_t left;    /* bytes to the next one sampled */
+	uint64_t random; /* state; 0: none yet */
+	bool resolving;
+} local __attribute__((tls_model("initial-exec")));
+
+static uint64_t interval; /* 0: nothing is sampled */
+static bool live;
+
+/*
+ * For dlsym's own needs; never given back. Small: it is a message's buffer.
+ */
+static _Alignas(max_align_t) char early[4096];
+static size_t early_used;
+
+static void *first_malloc(size_t size);
+static void *first_calloc(size_t n, size_t size);
+static void *first_realloc(void *p, size_t size);
+static void first_free(void *p);
+static int first_posix_memalign(void **p, size_t align, size_t size);
+static void *first_aligned(size_t align, size_t size);
+static void *first_paged(size_t size);
+
+/* The real functions, once they have been looked for. */
+static struct {
+	void *(*malloc)(size_t size);
+	void *(*calloc)(size_t n, size_t size);
+	void *(*realloc)(void *p, size_t size);
+	void (*free)(void *p);
+	int (*posix_memalign)(void **p, size_t align, size_t size);
+	void *(*aligned_alloc)(size_t align, size_t size);
+	void *(*memalign)(size_t align, size_t size);
+	void *(*valloc)(size_t size);
+	void *(*pvalloc)(size_t size);
+} real = { first_malloc, first_calloc, first_realloc, first_free,
+	first_posix_memalign, first_aligned, first_aligned, first_paged,
+	first_paged };
+
+/* Leaves *fn as it is if there is no such function. */
+static void
+find(const char *name, void *fn)
+{
+	void *p = dlsym(RTLD_NEXT, name);
+
+	if (p != NULL)
+		__builtin_memcpy(fn, &p, sizeof(p));
+}
+
+/* False while it is at that, in the same thread. */
+static bool
+resolve(void)
+{
+	if (local.resolving)
+		return false;
+	local.resolving = true;
+	find("free", &real.free);
+	find("malloc", &real.malloc);
+	find("calloc", &real.calloc);
+	find("realloc", &real.realloc);
+	find("posix_memalign", &real.posix_memalign);
+	find("aligned_alloc", &real.aligned_alloc);
+	find("memalign", &real.memalign);
+	find("valloc", &real.valloc);
+	find("pvalloc", &real.pvalloc);
+	local.resolving = false;
+	return true;
+}
+
+static void *
+none(void)
+{
+	errno = ENOMEM;
+	return NULL;
+}
+
+static void *
+early_alloc(size_t size)
+{
+	size_t take =
+	    (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
+	char *p = early + early_used;
+
+	if (take < size || take > sizeof(early) - early_used)
+		return none();
+	early_used += take;
+	return p;
+}
+
+static bool
+is_early(const void *p)
+{
+	return (uintptr_t)p - (uintptr_t)early < sizeof(early);
+}
+
+static void *
+first_malloc(size_t size)
+{
+	if (resolve() && real.malloc != first_malloc)
+		return real.malloc(size);
+	return early_alloc(size);
+}
+
+static void *
+first_calloc(size_t n, size_t size)
+{
+	if (resolve() && real.calloc != first_calloc)
+		return real.calloc(n, size);
+	/* Never used before, so it is zero. */
+	return size > 0 && n > sizeof(early) / size ? none()
+						    : early_alloc(n * size);
+}
+
+static void *
+first_realloc(void *p, size_t size)
+{
+	if (resolve() && real.realloc != first_realloc)
+		return real.realloc(p, size);
+	return none();
+}
+
+static void
+first_free(void *p)
+{
+	if (resolve() && real.free != first_free)
+		real.free(p);
+}
+
+static int
+first_posix_memalign(void **p, size_t align, size_t size)
+{
+	if (resolve() && real.posix_memalign != first_posix_memalign)
+		return real.posix_memalign(p, align, size);
+	return ENOMEM;
+}
+
+/* Shared by those a C library has all or none of. */
+static void *
+first_aligned(size_t align, size_t size)
+{
+	if (resolve() && real.memalign != first_aligned)
+		return real.memalign(align, size);
+	return none();
+}
+
+static void *
+first_paged(size_t size)
+{
+	if (resolve() && real.valloc != first_paged)
+		return real.valloc(size);
+	return none();
+}
+
+/* Any value that differs between threads, processes and runs. */
+static uint64_t
+seed(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return ((uint64_t)t.tv_nsec * UINT64_C(0x9e3779b97f4a7c15) ^
+		   (uint64_t)t.tv_sec << 32 ^ (uint64_t)(uintptr_t)&local) |
+	    1;
+}
+
+/*
+ * An allocation at p has used up what was left: the bytes it stands for, or 0
+ * if it is not sampled after all.
+ */
+static __attribute__((noinline)) uint64_t
+sample(const void *p, size_t size)
+{
+	if (interval == 0 || local.random == 0) {
+		local.left = 0;
+		if (interval == 0)
+			return 0;
+		local.random = seed();
+		local.left = poisson_gap(&local.random, interval);
+		local.left -= (int64_t)size;
+		if (local.left > 0)
+			return 0;
+	}
+	local.left = poisson_gap(&local.random, interval);
+	if (size == 0 || (live && !tracked_add(p)))
+		return 0;
+	return poisson_weight(&local.random, interval, size);
+}
+
+/* Tells the recorder, whose sample of the stack begins in the caller. */
+static inline __attribute__((always_inline)) void
+mark(uint64_t weight, const void *p)
+{
+#if defined(__x86_64__)
+	__asm__ volatile("movq %0, (%2)"
+			 :
+			 : "D"(weight), "S"(p), "r"(ALLOCMARK)
+			 : "memory");
+#elif defined(__aarch64__)
+	register uint64_t x0 __asm__("x0") = weight;
+	register const void *x1 __asm__("x1") = p;
+
+	__asm__ volatile("str %0, [%2]"
+			 :
+			 : "r"(x0), "r"(x1), "r"(ALLOCMARK)
+			 : "memory");
+#endif
+}
+
+/* To be part of the function allocating, which the stack then begins with. */
+static inline __attribute__((always_inline)) void *
+count(void *p, size_t size)
+{
+	uint64_t weight;
+
+	if (p == NULL || (local.left -= (int64_t)size) > 0)
+		return p;
+	weight = sample(p, size);
+	if (weight > 0)
+		mark(weight, p);
+	return p;
+}
+
+PUBLIC void *
+malloc(size_t size)
+{
+	return count(real.malloc(size), size);
+}
+
+PUBLIC void *
+calloc(size_t n, size_t size)
+{
+	return count(real.calloc(n, size), n * size);
+}
+
+/* A block from early, whose length is not known, moves out of it. */
+static void *
+realloc_early(const char *p, size_t size)
+{
+	size_t most = (size_t)(early + sizeof(early) - p);
+	void *to = malloc(size);
+
+	if (to != NULL)
+		__builtin_memcpy(to, p, size < most ? size : most);
+	return to;
+}
+
+/*
+ * Counts as a new block, its old one as freed. That must be told before it
+ * is, for the address may be another thread's in no time; one that fails,
+ * and leaves the old block, is told all the same.
+ */
+PUBLIC void *
+realloc(void *p, size_t size)
+{
+	if (RARELY(is_early(p)))
+		return realloc_early(p, size);
+	if (live && RARELY(tracked_remove(p)))
+		mark(0, p);
+	return count(real.realloc(p, size), size);
+}
+
+PUBLIC void *
+reallocarray(void *p, size_t n, size_t size)
+{
+	size_t product;
+
+	if (__builtin_mul_overflow(n, size, &product))
+		return none();
+	return realloc(p, product);
+}
+
+PUBLIC void
+free(void *p)
+{
+	if (RARELY(is_early(p)))
+		return;
+	if (live && RARELY(tracked_remove(p)))
+		mark(0, p);
+	real.free(p);
+}
+
+PUBLIC int
+posix_memalign(void **p, size_t align, size_t size)
+{
+	int error = real.posix_memalign(p, align, size);
+
+	if (error == 0)
+		count(*p, size);
+	return error;
+}
+
+PUBLIC void *
+aligned_alloc(size_t align, size_t size)
+{
+	return count(real.aligned_alloc(align, size), size);
+}
+
+PUBLIC void *
+memalign(size_t align, size_t size)
+{
+	return count(real.memalign(align, size), size);
+}
+
+PUBLIC void *
+valloc(size_t size)
+{
+	return count(real.valloc(size), size);
+}
+
+PUBLIC void *
+pvalloc(size_t size)
+{
+	return count(real.pvalloc(size), size);
+}
+
+static uint64_t
+number(const char *s)
+{
+	uint64_t v = 0;
+
+	for (; s != NULL && *s >= '0' && *s <= '9'; s++)
+		v = v * 10 + (uint64_t)(*s - '0');
+	return v;
+}
+
+/* The page that is written to must be there before anything is sampled. */
+static __attribute__((constructor)) void
+begin(void)
+{
+	void *at = (void *)(uintptr_t)ALLOCMARK;
+
+	(void)resolve();
+	if (mmap(at, 1, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
+		return;
+	live = getenv(ALLOCMARK_LIVE) != NULL;
+	if (live)
+		tracked_init();
+	interval = number(getenv(ALLOCMARK_INTERVAL));
+}
