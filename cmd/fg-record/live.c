@@ -37,12 +37,14 @@
 #define REGS_MASK UINT64_C(0xff0fff) /* all but segments */
 #define KNOWN UINT64_C(0xffff)
 #define MACHINE &unwind_x86_64
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, SP = 7, LINK = NONE };
 static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, NONE, NONE,
 	NONE, 8, 9, 10, 11, 12, 13, 14, 15 };
 #elif defined(__aarch64__)
 #define REGS_MASK UINT64_C(0x1ffffffff)
 #define KNOWN UINT64_C(0xffffffff)
 #define MACHINE &unwind_aarch64
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31, LINK = 30 };
 static const unsigned char order[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 	13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
 	31, PC };
@@ -50,6 +52,7 @@ static const unsigned char order[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
 #define REGS_MASK UINT64_C(0)
 #define KNOWN UINT64_C(0)
 #define MACHINE NULL
+enum { ARG0, ARG1, ARG2, RESULT, SP, LINK = NONE };
 static const unsigned char order[] = { NONE };
 #endif
 #define NREGS sizeof(order)
@@ -73,7 +76,8 @@ live_ask(struct perf_event_attr *a, uint32_t stack)
 {
 	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 	a->sample_regs_user = REGS_MASK;
-	a->sample_stack_user = stack;
+	if (a->sample_stack_user == 0)
+		a->sample_stack_user = stack;
 	a->exclude_callchain_user = 1;
 }
 
@@ -220,6 +224,13 @@ take(struct str *s, uint64_t n)
 	return head;
 }
 
+/* Header, id, address, task, time, CPU if it was asked for, period. */
+static size_t
+fixed_size(const struct live *l)
+{
+	return (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48;
+}
+
 static struct parts
 split(const struct live *l, struct str rest)
 {
@@ -277,8 +288,7 @@ walk(struct live *l, const struct parts *p, bool *cut)
 void
 live_sample(struct live *l, struct buf *b, struct str r)
 {
-	/* Header, id, address, task, time, CPU if it was asked for, period. */
-	size_t fixed = (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48, start = b->n;
+	size_t fixed = fixed_size(l), start = b->n;
 	struct parts p = split(l, str_from_index(r, fixed));
 	bool cut = false;
 	size_t n = 0;
@@ -300,6 +310,33 @@ live_sample(struct live *l, struct buf *b, struct str r)
 		put_u64(b, PD_TRUNCATED);
 	buf_addstr(b, p.raw);
 	(void)put_end(b, start);
+}
+
+/* A register by DWARF's number. */
+static uint64_t
+reg(const struct parts *p, unsigned char n)
+{
+	for (size_t i = 0; i < NREGS; i++)
+		if (order[i] == n)
+			return u64_at(p->regs, i * 8);
+	return 0;
+}
+
+bool
+live_call(const struct live *l, struct str r, struct live_call *c)
+{
+	struct parts p = split(l, str_from_index(r, fixed_size(l)));
+
+	if (p.abi != ABI_64 || p.regs.n == 0)
+		return false;
+	*c = (struct live_call){ .arg = { reg(&p, ARG0), reg(&p, ARG1),
+				     reg(&p, ARG2) },
+		.result = reg(&p, RESULT),
+		.ip = reg(&p, PC),
+		.sp = reg(&p, SP),
+		.from = LINK == NONE ? u64_at(p.stack, 0) : reg(&p, LINK),
+		.stack = p.stack };
+	return true;
 }
 
 void

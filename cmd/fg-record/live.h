@@ -35,11 +35,22 @@ struct live {
 	uint64_t foreign; /* not walked: of 32-bit tasks */
 };
 
+/* What a function's caller left in registers, and its result. */
+struct live_call {
+	uint64_t arg[3], result;
+	uint64_t ip, sp;
+	uint64_t from; /* at its first instruction: where it will return to */
+	struct str stack;
+};
+
 /* Bytes of stack to ask the kernel for: the most it gives. */
 #define LIVE_STACK 65528
 /* Can stacks of this processor be unwound? */
 bool live_possible(void);
-/* Adds registers and stack to what a (with a callchain) samples. */
+/*
+ * Adds registers and stack to what a (with a callchain) samples; less of the
+ * stack if a has a number for it already.
+ */
 void live_ask(struct perf_event_attr *a, uint32_t stack);
 /*
  * Takes them away again, for what is written has none. To be called once the
@@ -51,6 +62,8 @@ void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);
 /* Appends the sample with callers in place of its stack's bytes. */
 void live_sample(struct live *l, struct buf *b, struct str record);
+/* Of a sample as it comes; false if it was not taken in 64-bit user code. */
+bool live_call(const struct live *l, struct str record, struct live_call *call);
 void live_free(struct live *l);
 
 #endif

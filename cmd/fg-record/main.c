@@ -13,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/opts.h"
@@ -54,6 +55,10 @@ static const struct opts_program program = {
 	    "\n"
 	    "  -a, --all-cpus       every process\n"
 	    "  -c, --count=N        a sample every N events\n"
+	    "      --alloc[=WHAT]   memory allocated: sampled[,BYTES] "
+	    "(default),\n"
+	    "                       sampled-live[,BYTES]; all of it as root:\n"
+	    "                       bytes, count or live\n"
 	    "      --call-graph=MODE  dwarf[,BYTES] (default), fp or none\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
 	    "                       or cpu-clock where there is no counter)\n"
@@ -73,7 +78,8 @@ static const struct opts_program program = {
 };
 
 enum {
-	OPT_CALL_GRAPH = OPTS_LONG,
+	OPT_ALLOC = OPTS_LONG,
+	OPT_CALL_GRAPH,
 	OPT_MAX_STACK,
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
@@ -82,6 +88,7 @@ enum {
 
 static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
+	{ "alloc", optional_argument, NULL, OPT_ALLOC },
 	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
 	{ "count", required_argument, NULL, 'c' },
 	{ "event", required_argument, NULL, 'e' },
@@ -102,7 +109,8 @@ static const struct option long_options[] = {
 struct options {
 	struct events events;
 	struct event_rate rate;
-	bool all, no_callchain, off_cpu, quiet;
+	struct alloc_mode alloc;
+	bool all, no_callchain, off_cpu, quiet, allocs;
 	uint64_t max_stack;
 	uint32_t dump;      /* bytes of stack to unwind; 0: frame pointers */
 	const char *output; /* NULL: standard output */
@@ -168,8 +176,24 @@ call_graph(struct options *o, const char *arg)
 }
 
 static void
+set_alloc(struct options *o, const char *what)
+{
+	o->allocs = true;
+	if (!alloc_parse(&o->alloc, str_from(what)))
+		opts_usage(&program,
+		    "--alloc: not bytes, count, live, sampled or sampled-live, "
+		    "the last two with ,BYTES or not");
+}
+
+static void
 check(const struct options *o)
 {
+	if (o->allocs && (o->no_callchain || o->dump == 0))
+		opts_usage(&program, "--alloc needs --call-graph dwarf");
+	if (o->allocs && o->alloc.sampled && (o->all || o->pids != NULL))
+		opts_usage(&program,
+		    "--alloc=sampled is for a command: "
+		    "with -a and -p, use bytes, count or live");
 	if (o->rate.freq > 0 && o->rate.period > 0)
 		opts_usage(&program, "-c and -F exclude each other");
 	if (o->all && o->pids != NULL)
@@ -196,6 +220,9 @@ set_sampling(struct options *o, int c)
 		return true;
 	case 'g':
 		o->no_callchain = false;
+		return true;
+	case OPT_ALLOC:
+		set_alloc(o, optarg != NULL ? optarg : "sampled");
 		return true;
 	case OPT_CALL_GRAPH:
 		call_graph(o, optarg);
@@ -557,6 +584,7 @@ main(int argc, char **argv)
 	struct writer writer;
 	struct live live;
 	struct offcpu offcpu;
+	struct alloc alloc;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
 		.target = &target,
@@ -567,6 +595,13 @@ main(int argc, char **argv)
 	if (!standard_hold())
 		err(1, "/dev/null");
 	parse_options(&o, argc, argv);
+	alloc = (struct alloc){ .mode = o.alloc };
+	if (o.allocs)
+		alloc_add_events(&alloc, &o.events);
+	if (o.allocs && o.alloc.sampled && !alloc_preload(&o.alloc))
+		errx(1,
+		    "libfg-alloc.so is neither beside fg-record nor in "
+		    "../lib/fg from there");
 	if (o.events.n == 0)
 		events_add_default(&o.events);
 	if (o.off_cpu)
@@ -602,6 +637,10 @@ main(int argc, char **argv)
 	if (o.off_cpu) {
 		offcpu_init(&offcpu, &o.events, &sampler);
 		r.offcpu = &offcpu;
+	}
+	if (o.allocs) {
+		alloc_init(&alloc, &o.events, &sampler, &live);
+		r.alloc = &alloc;
 	}
 	exit(record(&o, &r));
 }

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "alloc.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -87,12 +88,16 @@ take(struct record *r, struct buf *buf, struct str rec)
 
 	memcpy(&type, rec.s, sizeof(type));
 	if (type == PD_RECORD_SAMPLE) {
+		if (r->alloc != NULL && !alloc_call(r->alloc, rec))
+			return;
 		if (r->live != NULL)
 			live_sample(r->live, buf, rec);
 		else
 			buf_addstr(buf, rec);
 		if (r->offcpu != NULL)
 			offcpu_sample(r->offcpu, buf, start);
+		if (r->alloc != NULL)
+			alloc_sample(r->alloc, buf, start);
 		return;
 	}
 	if (r->offcpu != NULL &&
@@ -102,6 +107,9 @@ take(struct record *r, struct buf *buf, struct str rec)
 	}
 	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
 		offcpu_exit(r->offcpu, rec);
+	if (r->alloc != NULL &&
+	    (type == PD_RECORD_EXIT || type == PD_RECORD_COMM))
+		alloc_task(r->alloc, buf, rec);
 	if (r->live != NULL)
 		live_event(r->live, rec);
 	buf_addstr(buf, rec);
@@ -279,17 +287,21 @@ record_begin(struct record *r)
 	synthesize(r, &r->synth);
 }
 
-/* Who is still off the CPUs has been so until now. */
+/* What is held until now: who is off the CPUs, and what lives. */
 static void
-end_offcpu(struct record *r)
+end_held(struct record *r)
 {
 	struct buf *buf = &r->writer->buf;
 	size_t start = buf->n;
 	struct timespec t;
+	uint64_t now;
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
-	offcpu_end(r->offcpu, buf,
-	    (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec);
+	now = (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+	if (r->offcpu != NULL)
+		offcpu_end(r->offcpu, buf, now);
+	if (r->alloc != NULL)
+		alloc_end(r->alloc, buf, now);
 	tally_add(&r->tally, str_from_index(buf_str(buf), start));
 	flush(r);
 }
@@ -306,8 +318,7 @@ record(struct record *r)
 	}
 	sampler_stop(r->sampler);
 	drain(r, &r->synth);
-	if (r->offcpu != NULL)
-		end_offcpu(r);
+	end_held(r);
 	if (r->error == 0)
 		add_untold_losses(r, &r->synth);
 	xfree(p);

@@ -11,6 +11,7 @@
 #include "synth.h"
 #include "tally.h"
 
+struct alloc;
 struct child;
 struct events;
 struct live;
@@ -38,6 +39,7 @@ struct record {
 	const struct events *events;
 	struct live *live;     /* NULL: stacks are written as they come */
 	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
+	struct alloc *alloc;   /* NULL: allocations are not recorded */
 	char **argv;           /* the program's own, to be noted */
 	int signals;           /* signalfd(2) of those record_signals names */
 	struct tally tally;

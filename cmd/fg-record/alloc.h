@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_ALLOC_H
+#define FG_RECORD_ALLOC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/str.h"
+#include "common/table.h"
+#include "retained.h"
+
+struct buf;
+struct events;
+struct live;
+struct sampler;
+
+/*
+ * Memory by the stack it is allocated with: samples of the event "alloc",
+ * whose period is the bytes. There are two ways to them:
+ *
+ * By chance, in a command: a library loaded into it picks some allocations
+ * and tells them by a data breakpoint (allocmark.h), so that stack, order and
+ * inheritance by threads and children are the kernel's. Needs no rights.
+ *
+ * All: the functions that allocate are probed in every object that has them,
+ * with the size in their arguments. A realloc counts as a new block of its
+ * whole size. Needs root.
+ *
+ * Of what lives, in either way, nothing is written until its process ends,
+ * executes another program, or the recording ends: then one sample for each
+ * stack that some bytes were allocated with and not freed. Blocks inherited
+ * over fork are the parent's.
+ */
+struct alloc_mode {
+	bool sampled;
+	bool live;         /* less what is freed */
+	bool count;        /* blocks, not bytes */
+	uint64_t interval; /* sampled: bytes between samples, on average */
+};
+
+/* From bytes, count, live, sampled[,BYTES] or sampled-live[,BYTES]. */
+bool alloc_parse(struct alloc_mode *m, struct str text);
+/*
+ * Sets the environment of a command so that its allocations are sampled.
+ * False, if there is no library: it lies beside the program or in ../lib/fg.
+ */
+bool alloc_preload(const struct alloc_mode *m);
+
+struct alloc {
+	struct alloc_mode mode;
+	const struct live *calls;   /* which tells of registers */
+	size_t first;               /* number of the first event, ... */
+	struct alloc_probe *probes; /* ... and what each tells */
+	size_t nprobes, probes_cap;
+	struct alloc_source *sources; /* counters' ids, sorted */
+	size_t nsources;
+	uint64_t id;   /* to write */
+	size_t period; /* offset of that in a sample */
+	struct retained retained;
+	/* Of the sample at hand: what it stands for, and where that lies. */
+	uint64_t weight, addr;
+};
+
+/* Adds the events; they precede all that are made of others. */
+void alloc_add_events(struct alloc *a, struct events *ev);
+/* For a sampler of those that is open. */
+void alloc_init(struct alloc *a, const struct events *ev,
+    const struct sampler *s, const struct live *calls);
+/*
+ * Looks at a sample as it comes. False if nothing is to be written of it;
+ * else it is unwound and then shown to alloc_sample.
+ */
+bool alloc_call(struct alloc *a, struct str record);
+/* The same as written, at the end of b, from start on. */
+void alloc_sample(struct alloc *a, struct buf *b, size_t start);
+/* An EXIT or COMM record, before it is written: may append samples. */
+void alloc_task(struct alloc *a, struct buf *b, struct str record);
+/* Appends samples of all that lives at a time. */
+void alloc_end(struct alloc *a, struct buf *b, uint64_t now);
+void alloc_free(struct alloc *a);
+
+#endif
