@@ -6,9 +6,11 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
 #include <unistd.h>
 
 #include "allocmark.h"
+#include "allocprobe.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -16,6 +18,7 @@
 #include "event.h"
 #include "live.h"
 #include "sampler.h"
+#include "target.h"
 
 #define INTERVAL (UINT64_C(512) * 1024)
 #define PRELOAD "LD_PRELOAD"
@@ -23,6 +26,7 @@
 /* Offsets: in a sample; ... */
 #define SAMPLE_ID 8
 #define SAMPLE_PID 24
+#define SAMPLE_TID 28
 #define SAMPLE_TIME 32
 #define SAMPLE_CPU 40 /* or the period */
 /* ... in EXIT and COMM; ... */
@@ -31,15 +35,24 @@
 /* ... in the trailer, whose length is that of the fields that follow. */
 #define TRAILER_TIME 8
 
-enum alloc_role { ROLE_MARK };
-
-struct alloc_probe {
-	enum alloc_role role;
-};
+/* Of the stack, for events whose stack is not written. */
+#define STACK_BYTES 64
+/* What posix_memalign stores to is most often in its caller's frame. */
+#define STACK_RESULT 4096
 
 struct alloc_source {
 	uint64_t id;
 	size_t probe;
+};
+
+struct alloc_thread {
+	const struct allocprobe *last; /* the function entered; NULL: none */
+	struct live_call call;         /* ... and how */
+	bool waiting;                  /* for its return */
+	bool had;                      /* realloc's old block, ... */
+	struct retained_block old;     /* ... which is this */
+	uint64_t bytes;
+	struct buf sample;
 };
 
 bool
@@ -122,7 +135,7 @@ alloc_preload(const struct alloc_mode *m)
 
 /* Of user code, each time; the caller says what it is. */
 static struct perf_event_attr *
-add_event(struct alloc *a, struct events *ev, struct alloc_probe probe)
+add_event(struct alloc *a, struct events *ev, const struct allocprobe *probe)
 {
 	static const char *const names[] = { "alloc", "alloc-count",
 		"alloc-live" };
@@ -137,7 +150,7 @@ add_event(struct alloc *a, struct events *ev, struct alloc_probe probe)
 
 	a->probes = xgrow(
 	    a->probes, &a->probes_cap, a->nprobes + 1, sizeof(*a->probes));
-	a->probes[a->nprobes++] = probe;
+	a->probes[a->nprobes++] = *probe;
 	ev->v = xgrow(ev->v, &ev->cap, ev->n + 1, sizeof(*ev->v));
 	ev->v[ev->n++] = e;
 	return &ev->v[ev->n - 1].attr;
@@ -146,8 +159,8 @@ add_event(struct alloc *a, struct events *ev, struct alloc_probe probe)
 static void
 add_mark(struct alloc *a, struct events *ev)
 {
-	struct perf_event_attr *attr =
-	    add_event(a, ev, (struct alloc_probe){ .role = ROLE_MARK });
+	const struct allocprobe mark = { .role = ALLOCPROBE_MARK };
+	struct perf_event_attr *attr = add_event(a, ev, &mark);
 
 	attr->type = PERF_TYPE_BREAKPOINT;
 	attr->bp_type = HW_BREAKPOINT_W;
@@ -155,11 +168,48 @@ add_mark(struct alloc *a, struct events *ev)
 	attr->bp_len = HW_BREAKPOINT_LEN_8;
 }
 
-void
-alloc_add_events(struct alloc *a, struct events *ev)
+/* What is to be known of this function, and when? */
+static bool
+is_wanted(const struct alloc *a, const struct allocprobe *p)
 {
+	return a->mode.live ||
+	    (p->role != ALLOCPROBE_FREE && !p->place.returns);
+}
+
+bool
+alloc_add_events(struct alloc *a, struct events *ev, const char *command,
+    const struct target *t)
+{
+	struct allocprobes found = { 0 };
+	bool ok = true;
+
 	a->first = ev->n;
-	add_mark(a, ev);
+	if (a->mode.sampled) {
+		add_mark(a, ev);
+		return true;
+	}
+	if (command != NULL)
+		allocprobes_command(&found, command);
+	for (size_t i = 0; i < t->npids; i++)
+		allocprobes_process(&found, t->pids[i]);
+	for (size_t i = 0; i < found.n && ok; i++) {
+		const struct allocprobe *p = &found.v[i];
+		struct perf_event_attr *attr;
+
+		if (!is_wanted(a, p))
+			continue;
+		attr = add_event(a, ev, p);
+		ok = uprobe_attr(attr, &p->place);
+		if (p->place.returns)
+			attr->sample_stack_user =
+			    p->role == ALLOCPROBE_POSIX_MEMALIGN ? STACK_RESULT
+								 : STACK_BYTES;
+		else if (p->role == ALLOCPROBE_FREE)
+			attr->sample_stack_user = STACK_BYTES;
+	}
+	/* The places stay until the end, as part of a->probes. */
+	xfree(found.v);
+	return ok && a->nprobes > 0;
 }
 
 static int
@@ -229,12 +279,135 @@ on_mark(struct alloc *a, uint32_t pid, const struct live_call *call)
 	return a->weight > 0;
 }
 
+static struct alloc_thread *
+thread(struct alloc *a, uint32_t tid)
+{
+	size_t known = a->tids.n;
+	uint32_t n = table_put(
+	    &a->tids, (struct str){ (const char *)&tid, sizeof(tid) });
+
+	if (n == known) {
+		a->threads = xgrow(a->threads, &a->threads_cap, known + 1,
+		    sizeof(*a->threads));
+		a->threads[n] = (struct alloc_thread){ 0 };
+	}
+	return &a->threads[n];
+}
+
+/*
+ * Was this function called by the one entered last, which so passes on its
+ * own allocation? It returns into that, or, if that jumped here, to the same
+ * place, where no two functions could be called from.
+ */
+static bool
+is_nested(const struct alloc_thread *t, const struct allocprobe *p,
+    const struct live_call *c)
+{
+	if (t->last == NULL)
+		return false;
+	/* Until that returns, this is within. */
+	if (t->waiting)
+		return c->sp < t->call.sp ||
+		    (c->sp == t->call.sp && p != t->last);
+	return c->from - t->call.ip < t->last->size ||
+	    (c->sp == t->call.sp && c->from == t->call.from &&
+		p->role != t->last->role);
+}
+
+/* Bytes asked for; 0 if there are not so many. */
+static uint64_t
+bytes_of(const struct allocprobe *p, const struct live_call *c)
+{
+	const uint64_t *arg = c->arg;
+	uint64_t v;
+
+	switch (p->role) {
+	case ALLOCPROBE_CALLOC:
+		if (__builtin_mul_overflow(arg[0], arg[1], &v))
+			return 0;
+		break;
+	case ALLOCPROBE_REALLOC:
+	case ALLOCPROBE_ALIGNED:
+		v = arg[1];
+		break;
+	case ALLOCPROBE_POSIX_MEMALIGN:
+		v = arg[2];
+		break;
+	default:
+		v = arg[0];
+	}
+	return v > PTRDIFF_MAX ? 0 : v;
+}
+
+static bool
+on_entry(struct alloc *a, uint32_t pid, uint32_t tid,
+    const struct allocprobe *p, const struct live_call *c)
+{
+	struct alloc_thread *t = thread(a, tid);
+
+	if (is_nested(t, p, c))
+		return false;
+	t->last = p;
+	t->call = *c;
+	t->had = p->role == ALLOCPROBE_REALLOC && a->mode.live &&
+	    retained_remove(&a->retained, pid, c->arg[0], &t->old);
+	t->waiting = a->mode.live;
+	t->bytes = bytes_of(p, c);
+	buf_clear(&t->sample);
+	a->weight = a->mode.count ? t->bytes > 0 : t->bytes;
+	a->thread = t;
+	return a->weight > 0;
+}
+
+/* Where a posix_memalign that returns has put the block's address. */
+static uint64_t
+stored(uint32_t pid, uint64_t at, const struct live_call *c)
+{
+	uint64_t v = 0;
+	struct iovec here = { &v, sizeof(v) },
+		     there = { (void *)(uintptr_t)at, sizeof(v) };
+
+	if (at >= c->sp && c->stack.n >= sizeof(v) &&
+	    at - c->sp <= c->stack.n - sizeof(v))
+		memcpy(&v, c->stack.s + (at - c->sp), sizeof(v));
+	else if (process_vm_readv((pid_t)pid, &here, 1, &there, 1, 0) !=
+	    sizeof(v))
+		return 0;
+	return v;
+}
+
+static void
+on_return(struct alloc *a, uint32_t pid, uint32_t tid,
+    const struct allocprobe *p, const struct live_call *c)
+{
+	struct alloc_thread *t = thread(a, tid);
+	uint64_t addr = c->result;
+
+	/* The return address has been taken off the stack, if it was there. */
+	if (!t->waiting || c->sp - t->call.sp > sizeof(uint64_t) ||
+	    p->role != t->last->role)
+		return;
+	t->waiting = false;
+	if (p->role == ALLOCPROBE_POSIX_MEMALIGN)
+		addr = (uint32_t)c->result == 0 ? stored(pid, t->call.arg[0], c)
+						: 0;
+	if (addr == 0 && t->had && t->bytes > 0)
+		retained_restore(&a->retained, pid, &t->old);
+	if (addr != 0 && t->sample.n > 0)
+		retained_add(
+		    &a->retained, pid, addr, t->bytes, buf_str(&t->sample));
+}
+
 bool
 alloc_call(struct alloc *a, struct str r)
 {
 	struct alloc_source key = { .id = u64_at(r.s + SAMPLE_ID) };
 	const struct alloc_source *s =
 	    bsearch(&key, a->sources, a->nsources, sizeof(key), cmp_id);
+	uint32_t pid = u32_at(r.s + SAMPLE_PID);
+	uint32_t tid = u32_at(r.s + SAMPLE_TID);
+	const struct allocprobe *p;
+	struct retained_block was;
 	struct live_call call;
 
 	a->weight = 0;
@@ -242,14 +415,23 @@ alloc_call(struct alloc *a, struct str r)
 		return true;
 	if (!live_call(a->calls, r, &call))
 		return false;
-	return on_mark(a, u32_at(r.s + SAMPLE_PID), &call);
+	p = &a->probes[s->probe];
+	if (p->role == ALLOCPROBE_MARK)
+		return on_mark(a, pid, &call);
+	if (p->place.returns)
+		on_return(a, pid, tid, p, &call);
+	else if (p->role == ALLOCPROBE_FREE)
+		(void)retained_remove(&a->retained, pid, call.arg[0], &was);
+	else
+		return on_entry(a, pid, tid, p, &call);
+	return false;
 }
 
 void
 alloc_sample(struct alloc *a, struct buf *b, size_t start)
 {
 	char *p = b->s + start;
-	uint32_t pid = u32_at(p + SAMPLE_PID);
+	struct str sample = { p, b->n - start };
 
 	if (a->weight == 0)
 		return;
@@ -260,8 +442,11 @@ alloc_sample(struct alloc *a, struct buf *b, size_t start)
 	}
 	/* All that remains to tell is whose it is, and the stack. */
 	memset(p + SAMPLE_TIME, 0, a->period + sizeof(uint64_t) - SAMPLE_TIME);
-	retained_add(&a->retained, pid, a->addr, a->weight,
-	    (struct str){ p, b->n - start });
+	if (a->mode.sampled)
+		retained_add(&a->retained, u32_at(p + SAMPLE_PID), a->addr,
+		    a->weight, sample);
+	else
+		buf_addstr(&a->thread->sample, sample);
 	b->n = start;
 }
 
@@ -312,6 +497,12 @@ alloc_end(struct alloc *a, struct buf *b, uint64_t now)
 void
 alloc_free(struct alloc *a)
 {
+	for (size_t i = 0; i < a->tids.n; i++)
+		buf_free(&a->threads[i].sample);
+	xfree(a->threads);
+	table_free(&a->tids);
+	for (size_t i = 0; i < a->nprobes; i++)
+		uprobe_free(&a->probes[i].place);
 	xfree(a->probes);
 	xfree(a->sources);
 	retained_free(&a->retained);

@@ -14,6 +14,7 @@ struct buf;
 struct events;
 struct live;
 struct sampler;
+struct target;
 
 /*
  * Memory by the stack it is allocated with: samples of the event "alloc",
@@ -49,9 +50,9 @@ bool alloc_preload(const struct alloc_mode *m);
 
 struct alloc {
 	struct alloc_mode mode;
-	const struct live *calls;   /* which tells of registers */
-	size_t first;               /* number of the first event, ... */
-	struct alloc_probe *probes; /* ... and what each tells */
+	const struct live *calls;  /* which tells of registers */
+	size_t first;              /* number of the first event, ... */
+	struct allocprobe *probes; /* ... and what each tells */
 	size_t nprobes, probes_cap;
 	struct alloc_source *sources; /* counters' ids, sorted */
 	size_t nsources;
@@ -60,10 +61,19 @@ struct alloc {
 	struct retained retained;
 	/* Of the sample at hand: what it stands for, and where that lies. */
 	uint64_t weight, addr;
+	/* Threads, and the one at hand. */
+	struct table tids;
+	struct alloc_thread *threads, *thread;
+	size_t threads_cap;
 };
 
-/* Adds the events; they precede all that are made of others. */
-void alloc_add_events(struct alloc *a, struct events *ev);
+/*
+ * Adds the events; they precede all that are made of others. Without the
+ * library they are for the objects of a command, or NULL, and of the processes
+ * that run. False if none allocates, or the kernel has no probes.
+ */
+bool alloc_add_events(struct alloc *a, struct events *ev, const char *command,
+    const struct target *t);
 /* For a sampler of those that is open. */
 void alloc_init(struct alloc *a, const struct events *ev,
     const struct sampler *s, const struct live *calls);

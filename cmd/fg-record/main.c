@@ -595,9 +595,12 @@ main(int argc, char **argv)
 	if (!standard_hold())
 		err(1, "/dev/null");
 	parse_options(&o, argc, argv);
+	find_target(&target, &o);
 	alloc = (struct alloc){ .mode = o.alloc };
-	if (o.allocs)
-		alloc_add_events(&alloc, &o.events);
+	if (o.allocs &&
+	    !alloc_add_events(&alloc, &o.events,
+		o.command != NULL ? o.command[0] : NULL, &target))
+		errx(1, "nothing that allocates is found to be probed");
 	if (o.allocs && o.alloc.sampled && !alloc_preload(&o.alloc))
 		errx(1,
 		    "libfg-alloc.so is neither beside fg-record nor in "
@@ -610,7 +613,6 @@ main(int argc, char **argv)
 		events_add_tracker(&o.events);
 	limit_rate(&o);
 	events_rate(&o.events, o.rate);
-	find_target(&target, &o);
 	writer_init(&writer, open_output(&o));
 	r.signals = open_signals(&mask);
 	if (o.command != NULL) {
@@ -626,6 +628,7 @@ main(int argc, char **argv)
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .dump = o.no_callchain ? 0 : o.dump,
+		    .bursts = o.allocs,
 		    .on_exec = !o.all && o.pids == NULL }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);

@@ -216,7 +216,7 @@ ring_size(
 	if (mode.dump == 0)
 		return size;
 	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
-	    size < freq * mode.dump / 16)
+	    (mode.bursts || size < freq * mode.dump / 16))
 		size *= 2;
 	return size;
 }

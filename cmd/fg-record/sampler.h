@@ -48,6 +48,7 @@ struct counter {
 struct sampler_mode {
 	bool callchain; /* with the stack */
 	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
+	bool bursts;    /* samples may follow one another closely */
 	bool on_exec;   /* starts by itself when the thread executes */
 };
 

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: ISC */
+/* Allocation functions in objects' symbol tables. */
+#include "allocprobe.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/space/debugfile.h"
+#include "common/space/module.h"
+#include "common/xalloc.h"
+#include "mapping.h"
+#include "proc.h"
+
+static const struct {
+	const char *name;
+	enum allocprobe_role role;
+} functions[] = {
+	{ "malloc", ALLOCPROBE_MALLOC },
+	{ "calloc", ALLOCPROBE_CALLOC },
+	{ "realloc", ALLOCPROBE_REALLOC },
+	{ "posix_memalign", ALLOCPROBE_POSIX_MEMALIGN },
+	{ "aligned_alloc", ALLOCPROBE_ALIGNED },
+	{ "memalign", ALLOCPROBE_ALIGNED },
+	{ "valloc", ALLOCPROBE_MALLOC },
+	{ "pvalloc", ALLOCPROBE_MALLOC },
+	{ "free", ALLOCPROBE_FREE },
+};
+
+#define NFUNCTIONS (sizeof(functions) / sizeof(functions[0]))
+
+/* Where a command's allocator may be, besides in itself. */
+static const char *const libraries[] = { "libc:malloc", "libjemalloc:malloc",
+	"libtcmalloc:malloc", "libtcmalloc_minimal:malloc",
+	"libmimalloc:malloc" };
+
+/* What an object has of them. */
+struct search {
+	uint64_t vaddr[NFUNCTIONS], size[NFUNCTIONS];
+	bool has[NFUNCTIONS];
+};
+
+static void
+on_symbol(void *arg, const struct module_symbol *s)
+{
+	struct search *found = arg;
+	struct str name = str_head(s->name, str_chr(s->name, '@'));
+
+	if (!(s->global || s->weak) || s->ifunc ||
+	    str_ends(s->name, STR("@plt")))
+		return;
+	for (size_t i = 0; i < NFUNCTIONS; i++)
+		if (str_eq(name, str_from(functions[i].name)) &&
+		    !found->has[i]) {
+			found->has[i] = true;
+			found->vaddr[i] = s->vaddr;
+			found->size[i] = s->size;
+		}
+}
+
+static bool
+file_offset(const struct module *m, uint64_t vaddr, uint64_t *offset)
+{
+	for (size_t i = 0; i < m->nsegments; i++) {
+		const struct module_segment *s = &m->segments[i];
+
+		if (vaddr < s->vaddr || vaddr - s->vaddr >= s->size)
+			continue;
+		*offset = vaddr - s->vaddr + s->offset;
+		return true;
+	}
+	return false;
+}
+
+static bool
+is_known(const struct allocprobes *p, const char *path, uint64_t offset)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (p->v[i].place.offset == offset &&
+		    strcmp(p->v[i].place.path, path) == 0)
+			return true;
+	return false;
+}
+
+static void
+add(struct allocprobes *p, const char *path, uint64_t offset, bool returns,
+    enum allocprobe_role role, uint64_t size)
+{
+	p->v = xgrow(p->v, &p->cap, p->n + 1, sizeof(*p->v));
+	p->v[p->n++] = (struct allocprobe){ role,
+		{ xstrdup(path), offset, returns }, size };
+}
+
+static void
+add_object(struct allocprobes *p, const char *path)
+{
+	const struct debugfile_places here = { .root = "", .cache = "" };
+	const struct buildid any = { 0 };
+	struct search found = { 0 };
+	struct module m;
+	uint64_t offset;
+
+	if (module_open(&m, &here, path, &any) != MODULE_OK)
+		return;
+	module_symbols(&m, on_symbol, &found);
+	for (size_t i = 0; i < NFUNCTIONS && found.has[0]; i++) {
+		enum allocprobe_role role = functions[i].role;
+
+		if (!found.has[i] ||
+		    !file_offset(&m, found.vaddr[i], &offset) ||
+		    is_known(p, path, offset))
+			continue;
+		add(p, path, offset, false, role, found.size[i]);
+		if (role != ALLOCPROBE_FREE)
+			add(p, path, offset, true, role, found.size[i]);
+	}
+	module_close(&m);
+}
+
+void
+allocprobes_command(struct allocprobes *p, const char *command)
+{
+	struct buf own = { 0 };
+	struct uprobe u;
+
+	buf_addstr(&own, str_from(command));
+	buf_addstr(&own, STR(":malloc"));
+	if (uprobe_find(&u, buf_str(&own)) == NULL) {
+		add_object(p, u.path);
+		uprobe_free(&u);
+	}
+	buf_free(&own);
+	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
+		if (uprobe_find(&u, str_from(libraries[i])) != NULL)
+			continue;
+		add_object(p, u.path);
+		uprobe_free(&u);
+	}
+}
+
+void
+allocprobes_process(struct allocprobes *p, int32_t pid)
+{
+	struct buf maps = { 0 }, path = { 0 };
+	struct str rest, line;
+	struct mapping m;
+
+	(void)proc_read(&maps, "/proc/%d/maps", (int)pid);
+	rest = buf_str(&maps);
+	while (proc_line(&rest, &line)) {
+		/* A file mapped to run is, from its start on, mapped first. */
+		if (!mapping_parse(&m, line) || m.offset != 0 ||
+		    !str_starts(m.path, STR("/")))
+			continue;
+		buf_clear(&path);
+		buf_addstr(&path, m.path);
+		buf_addc(&path, '\0');
+		add_object(p, path.s);
+	}
+	buf_free(&maps);
+	buf_free(&path);
+}
