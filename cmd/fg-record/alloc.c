@@ -62,8 +62,10 @@ alloc_parse(struct alloc_mode *m, struct str text)
 	struct str name = str_head(text, comma);
 	struct str size = str_from_index(text, name.n + (comma != STR_NONE));
 
-	*m = (struct alloc_mode){ .interval = INTERVAL };
+	*m = (struct alloc_mode){ .interval = 1 };
 	m->sampled = str_starts(name, STR("sampled"));
+	if (m->sampled)
+		m->interval = INTERVAL;
 	m->live =
 	    str_eq(name, STR("live")) || str_eq(name, STR("sampled-live"));
 	m->count = str_eq(name, STR("count"));
@@ -177,19 +179,16 @@ is_wanted(const struct alloc *a, const struct allocprobe *p)
 }
 
 bool
-alloc_add_events(struct alloc *a, struct events *ev, const char *command,
-    const struct target *t)
+alloc_add_events(struct alloc *a, struct events *ev, const struct target *t)
 {
 	struct allocprobes found = { 0 };
 	bool ok = true;
 
 	a->first = ev->n;
-	if (a->mode.sampled) {
+	if (a->mode.preload) {
 		add_mark(a, ev);
 		return true;
 	}
-	if (command != NULL)
-		allocprobes_command(&found, command);
 	for (size_t i = 0; i < t->npids; i++)
 		allocprobes_process(&found, t->pids[i]);
 	for (size_t i = 0; i < found.n && ok; i++) {
@@ -272,7 +271,7 @@ on_mark(struct alloc *a, uint32_t pid, const struct live_call *call)
 {
 	struct retained_block was;
 
-	a->weight = call->arg[0];
+	a->weight = a->mode.count ? call->arg[0] > 0 : call->arg[0];
 	a->addr = call->arg[1];
 	if (a->weight == 0 && a->mode.live)
 		(void)retained_remove(&a->retained, pid, a->addr, &was);
@@ -442,7 +441,7 @@ alloc_sample(struct alloc *a, struct buf *b, size_t start)
 	}
 	/* All that remains to tell is whose it is, and the stack. */
 	memset(p + SAMPLE_TIME, 0, a->period + sizeof(uint64_t) - SAMPLE_TIME);
-	if (a->mode.sampled)
+	if (a->mode.preload)
 		retained_add(&a->retained, u32_at(p + SAMPLE_PID), a->addr,
 		    a->weight, sample);
 	else

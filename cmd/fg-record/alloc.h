@@ -18,26 +18,32 @@ struct target;
 
 /*
  * Memory by the stack it is allocated with: samples of the event "alloc",
- * whose period is the bytes. There are two ways to them:
+ * whose period is the bytes, or 1 of "alloc-count". There are two ways to it:
  *
- * By chance, in a command: a library loaded into it picks some allocations
- * and tells them by a data breakpoint (allocmark.h), so that stack, order and
- * inheritance by threads and children are the kernel's. Needs no rights.
+ * In a command: a library loaded into it picks allocations by chance, or all
+ * of them, and tells them by a data breakpoint (allocmark.h), so that stack,
+ * order and inheritance by threads and children are the kernel's. It needs no
+ * rights.
  *
- * All: the functions that allocate are probed in every object that has them,
- * with the size in their arguments. A realloc counts as a new block of its
- * whole size. Needs root.
+ * In what runs already: the functions that allocate are probed in every object
+ * that has them, with the size in their arguments. That needs root. Threads
+ * that start later are not seen, for the kernel cannot pass such a probe on:
+ * it looks for the object's path in the memory of whoever starts the thread.
+ *
+ * A realloc counts as a new block of its whole size, its old one as freed; a
+ * block of no bytes does not count.
  *
  * Of what lives, in either way, nothing is written until its process ends,
- * executes another program, or the recording ends: then one sample for each
- * stack that some bytes were allocated with and not freed. Blocks inherited
- * over fork are the parent's.
+ * executes another program, or the recording ends: then one sample of
+ * "alloc-live" for each stack that some bytes were allocated with and not
+ * freed. Blocks inherited over fork are the parent's.
  */
 struct alloc_mode {
-	bool sampled;
+	bool sampled;      /* was asked for */
+	bool preload;      /* by the library */
 	bool live;         /* less what is freed */
 	bool count;        /* blocks, not bytes */
-	uint64_t interval; /* sampled: bytes between samples, on average */
+	uint64_t interval; /* bytes between samples, on average; 1: all */
 };
 
 /* From bytes, count, live, sampled[,BYTES] or sampled-live[,BYTES]. */
@@ -68,12 +74,11 @@ struct alloc {
 };
 
 /*
- * Adds the events; they precede all that are made of others. Without the
- * library they are for the objects of a command, or NULL, and of the processes
- * that run. False if none allocates, or the kernel has no probes.
+ * Adds the events; they precede all that are made of others. False if there is
+ * nothing to probe in the target's processes, or the kernel has no probes.
  */
-bool alloc_add_events(struct alloc *a, struct events *ev, const char *command,
-    const struct target *t);
+bool alloc_add_events(
+    struct alloc *a, struct events *ev, const struct target *t);
 /* For a sampler of those that is open. */
 void alloc_init(struct alloc *a, const struct events *ev,
     const struct sampler *s, const struct live *calls);

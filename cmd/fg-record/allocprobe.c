@@ -29,11 +29,6 @@ static const struct {
 
 #define NFUNCTIONS (sizeof(functions) / sizeof(functions[0]))
 
-/* Where a command's allocator may be, besides in itself. */
-static const char *const libraries[] = { "libc:malloc", "libjemalloc:malloc",
-	"libtcmalloc:malloc", "libtcmalloc_minimal:malloc",
-	"libmimalloc:malloc" };
-
 /* What an object has of them. */
 struct search {
 	uint64_t vaddr[NFUNCTIONS], size[NFUNCTIONS];
@@ -115,27 +110,6 @@ add_object(struct allocprobes *p, const char *path)
 			add(p, path, offset, true, role, found.size[i]);
 	}
 	module_close(&m);
-}
-
-void
-allocprobes_command(struct allocprobes *p, const char *command)
-{
-	struct buf own = { 0 };
-	struct uprobe u;
-
-	buf_addstr(&own, str_from(command));
-	buf_addstr(&own, STR(":malloc"));
-	if (uprobe_find(&u, buf_str(&own)) == NULL) {
-		add_object(p, u.path);
-		uprobe_free(&u);
-	}
-	buf_free(&own);
-	for (size_t i = 0; i < sizeof(libraries) / sizeof(libraries[0]); i++) {
-		if (uprobe_find(&u, str_from(libraries[i])) != NULL)
-			continue;
-		add_object(p, u.path);
-		uprobe_free(&u);
-	}
 }
 
 void

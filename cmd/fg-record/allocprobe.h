@@ -34,8 +34,6 @@ struct allocprobes {
 	size_t n, cap;
 };
 
-/* Adds those of a command, as execvp(3) finds it, and of known libraries. */
-void allocprobes_command(struct allocprobes *p, const char *command);
 /* Adds those of what a process that runs has mapped. */
 void allocprobes_process(struct allocprobes *p, int32_t pid);
 

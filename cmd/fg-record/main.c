@@ -596,12 +596,11 @@ main(int argc, char **argv)
 		err(1, "/dev/null");
 	parse_options(&o, argc, argv);
 	find_target(&target, &o);
+	o.alloc.preload = !o.all && o.pids == NULL;
 	alloc = (struct alloc){ .mode = o.alloc };
-	if (o.allocs &&
-	    !alloc_add_events(&alloc, &o.events,
-		o.command != NULL ? o.command[0] : NULL, &target))
-		errx(1, "nothing that allocates is found to be probed");
-	if (o.allocs && o.alloc.sampled && !alloc_preload(&o.alloc))
+	if (o.allocs && !alloc_add_events(&alloc, &o.events, &target))
+		errx(1, "no function that allocates is found to be probed");
+	if (o.allocs && o.alloc.preload && !alloc_preload(&o.alloc))
 		errx(1,
 		    "libfg-alloc.so is neither beside fg-record nor in "
 		    "../lib/fg from there");

@@ -16,6 +16,7 @@
 #include "event.h"
 #include "live.h"
 #include "target.h"
+#include "uprobe.h"
 
 /* Numbers of events that are made here; the kernel counts its own up from 1. */
 #define MADE_ID (UINT64_C(1) << 62)
@@ -39,7 +40,11 @@ prepare(
 	a->read_format = PD_READ_LOST;
 	a->disabled = 1;
 	a->enable_on_exec = mode.on_exec;
-	a->inherit = !all;
+	/*
+	 * For an heir the kernel would look for a probe's path in the memory
+	 * of whoever forks, and let the fork fail.
+	 */
+	a->inherit = !all && !uprobe_is(a);
 	a->exclude_guest = 1;
 	/* 0: wake the reader when the ring, whatever its size, is half full. */
 	a->watermark = 1;
