@@ -44,6 +44,8 @@
 /* Frames of a stack that is unwound, and those that a record has room for. */
 #define MAX_STACK 4096
 #define STACK_LIMIT 8000
+/* Bytes of it with each allocation. */
+#define ALLOC_STACK 8192
 
 static const struct opts_program program = {
 	.name = "fg-record",
@@ -111,6 +113,7 @@ struct options {
 	struct event_rate rate;
 	struct alloc_mode alloc;
 	bool all, no_callchain, off_cpu, quiet, allocs;
+	bool dump_set; /* by --call-graph */
 	uint64_t max_stack;
 	uint32_t dump;      /* bytes of stack to unwind; 0: frame pointers */
 	const char *output; /* NULL: standard output */
@@ -164,6 +167,7 @@ call_graph(struct options *o, const char *arg)
 	size = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
 	s = str_head(s, comma);
 	o->dump = 0;
+	o->dump_set = true;
 	o->no_callchain = str_eq(s, STR("none"));
 	if (str_eq(s, STR("dwarf")) &&
 	    (size.n == 0 || num_parse_dec(size, &v)) && v <= LIVE_STACK &&
@@ -410,6 +414,10 @@ refuse_right(const struct sampler *s, const struct options *o, int error)
 	bool user = e->attr.exclude_kernel != 0;
 	int64_t level = -1;
 
+	if (o->allocs && !o->alloc.preload)
+		errx(1,
+		    "not permitted to probe what runs already: run as root, "
+		    "or start the command with --alloc");
 	(void)proc_number(PARANOID, &level);
 	if (o->pids != NULL && user && level <= PARANOID_USER)
 		errx(1,
@@ -481,7 +489,10 @@ not_run(const char *name, int error)
 static void
 tell_none(const struct event *e)
 {
-	if (!e->attr.freq && e->attr.sample_period == 1)
+	if (e->attr.type == PERF_TYPE_BREAKPOINT)
+		warnx("no samples: too little was allocated, or by functions "
+		      "of no shared library");
+	else if (!e->attr.freq && e->attr.sample_period == 1)
 		warnx("no samples: there was no %s", e->name);
 	else
 		warnx("no samples: too little %s for this rate; "
@@ -510,7 +521,10 @@ sum_up(const struct options *o, const struct record *r)
 {
 	const struct tally *t = &r->tally;
 	const struct event *e = &o->events.v[o->events.n - 1];
-	const char *rate = e->attr.freq ? "lower -F" : "higher -c";
+	const char *rate = o->allocs ? "sampled --alloc with more BYTES, or "
+				       "a --call-graph dwarf with fewer"
+	    : e->attr.freq           ? "lower -F"
+				     : "higher -c";
 
 	if (t->lost > 0)
 		warnx("%" PRIu64 " samples lost: they came faster than they "
@@ -596,6 +610,9 @@ main(int argc, char **argv)
 		err(1, "/dev/null");
 	parse_options(&o, argc, argv);
 	find_target(&target, &o);
+	/* When all are taken, much of the stack leaves room for few. */
+	if (o.allocs && !o.alloc.sampled && !o.dump_set)
+		o.dump = ALLOC_STACK;
 	o.alloc.preload = !o.all && o.pids == NULL;
 	alloc = (struct alloc){ .mode = o.alloc };
 	if (o.allocs && !alloc_add_events(&alloc, &o.events, &target))

@@ -1,0 +1,188 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Memory by stack, against a program whose allocations are known to the byte.
+. "$(dirname "$0")/../lib.sh"
+cd "$T" || exit 1
+
+"${CC:-cc}" -O1 -g -fno-builtin -pthread -o allocs "$TOP/tests/progs/allocs.c" 2>why &&
+	"${CC:-cc}" -O1 -g -fno-builtin -static -pthread -o allocs-static \
+		"$TOP/tests/progs/allocs.c" 2>why || {
+	skip "everything" "the program cannot be built: $(tail -n 1 why)"
+	finish
+	exit
+}
+if ! "$BUILD/fg-record" -q --alloc=bytes -o try.data ./allocs 1 2>why
+then
+	skip "everything" "allocations cannot be recorded: $(tail -n 1 why)"
+	finish
+	exit
+fi
+
+folded() { # DATA: from the program's own functions on
+	"$BUILD/fg-script" "$1" 2>script.err | "$BUILD/fg-collapse" >all.folded || return
+	if grep -q lost script.err
+	then
+		tail -n 1 script.err
+		return 77
+	fi
+	sed -E -n 's/^[^ ]*;(all;[^ ]*|in_thread;[^ ]*|main;(by_malloc|leak);[^ ]*) /\1 /p' \
+		all.folded | sed -E 's/__libc_|__//g; s/;memalign /;aligned_alloc /' | sort
+}
+
+is() { # DATA; the expected on standard input
+	folded "$1" >got || return
+	sort >want
+	diff want got
+}
+
+run() { # WHAT
+	"$BUILD/fg-record" --alloc="$1" -o "$1.data" ./allocs 1000
+}
+
+all_bytes='all;by_calloc;calloc 200000
+all;by_malloc;malloc 100000
+all;by_memalign;aligned_alloc 5056000
+all;by_memalign;posix_memalign 4000000
+all;by_realloc;realloc 3300000
+all;leak;malloc 100000
+all;leak_grown;malloc 1000
+all;leak_grown;realloc 700000'
+others_bytes='main;by_malloc;malloc 100000
+main;leak;malloc 100000
+in_thread;by_malloc;malloc 200000
+in_thread;leak;malloc 200000'
+all_live='all;leak;malloc 100000
+all;leak_grown;realloc 700000'
+
+bytes() {
+	run bytes && is bytes.data <<-E
+		$all_bytes
+		$others_bytes
+	E
+}
+
+blocks() {
+	run count && is count.data <<-E
+		all;by_calloc;calloc 1000
+		all;by_malloc;malloc 1000
+		all;by_memalign;aligned_alloc 1000
+		all;by_memalign;posix_memalign 1000
+		all;by_realloc;realloc 2000
+		all;leak;malloc 100
+		all;leak_grown;malloc 100
+		all;leak_grown;realloc 100
+		main;by_malloc;malloc 1000
+		main;leak;malloc 100
+		in_thread;by_malloc;malloc 2000
+		in_thread;leak;malloc 200
+	E
+}
+
+live() {
+	run live && is live.data <<-E
+		$all_live
+		main;leak;malloc 100000
+		in_thread;leak;malloc 200000
+	E
+}
+
+total() { # DATA
+	"$BUILD/fg-script" -F period "$1" | awk '{ s += $1 } END { printf "%.0f\n", s }'
+}
+
+# 14,057,000 bytes of the table above at each 1000, and what starting takes.
+# 70,000 samples' worth: the standard error is 0.4 %.
+estimate() {
+	"$BUILD/fg-record" --alloc=sampled,20000 -o sampled.data ./allocs 100000 || return
+	sum=$(total sampled.data)
+	test "$sum" -gt 1377586000 && test "$sum" -lt 1433814000 || {
+		echo "$sum, not 1405700000"
+		return 1
+	}
+}
+
+# 1,100,000 bytes kept at each 1000.
+estimate_live() {
+	"$BUILD/fg-record" --alloc=sampled-live,10000 -o kept.data ./allocs 100000 || return
+	sum=$(total kept.data)
+	test "$sum" -gt 106700000 && test "$sum" -lt 113300000 || {
+		echo "$sum, not 110000000"
+		return 1
+	}
+}
+
+attach() { # PROGRAM WHAT
+	"./$1" 1000 wait &
+	pid=$!
+	sleep 0.2
+	"$BUILD/fg-record" --alloc="$2" -o attach.data -p $pid 2>why &
+	rec=$!
+	sleep 1
+	kill -USR1 $pid
+	wait $pid || return
+	wait $rec || { cat why; grep -q 'not permitted' why && return 77; return 1; }
+}
+
+attach_bytes() { # PROGRAM
+	attach "$1" bytes && is attach.data <<-E
+		$all_bytes
+	E
+}
+
+attach_live() { # PROGRAM
+	attach "$1" live && is attach.data <<-E
+		$all_live
+	E
+}
+
+nobody() {
+	test "$(id -u)" -eq 0 || { echo "not root"; return 77; }
+	mkdir -m 777 nobody && chmod 755 . || return
+	su nobody -s /bin/sh -c "cd nobody && '$BUILD/fg-record' \
+		--alloc=sampled,65536 -o a.data ../allocs 10000" 2>why ||
+		{ cat why; grep -q 'ermi' why && return 77; return 1; }
+	test -n "$(folded nobody/a.data)"
+}
+
+perf_reads() {
+	command -v perf >/dev/null || { echo "perf is not installed"; return 77; }
+	perf script -F event,period,ip,sym -i bytes.data 2>err | grep -q by_calloc &&
+		test ! -s err
+}
+
+# Installed, the library is found in lib/fg, and the programs' own is loaded too.
+installed() {
+	mkdir -p prefix/bin prefix/lib/fg &&
+		cp "$BUILD/fg-record" prefix/bin &&
+		cp "$BUILD/libfg-alloc.so" prefix/lib/fg &&
+		prefix/bin/fg-record -q --alloc=bytes -o i.data ./allocs 10 &&
+		test "$(total i.data)" -gt 140000
+}
+
+alone() {
+	mkdir alone && cp "$BUILD/fg-record" alone || return
+	alone/fg-record --alloc -o x.data ./allocs 2>err
+	test $? -eq 1 && grep -q 'libfg-alloc.so' err
+}
+
+check "bytes" bytes
+check "count" blocks
+check "live" live
+check "sampled: the total is right" estimate
+check "sampled-live: the total is right" estimate_live
+check "attached: bytes" attach_bytes allocs
+check "attached: live" attach_live allocs
+check "attached: bytes, static" attach_bytes allocs-static
+check "attached: live, static" attach_live allocs-static
+check "unprivileged" nobody
+check "perf script reads it" perf_reads
+check "the installed library" installed
+check "without the library" alone
+for bad in x sampled, sampled,0 sampled,x bytes,5 sampledlive sampled-live,
+do
+	expect 2 "--alloc=$bad" "$BUILD/fg-record" --alloc="$bad" -o x.data true
+done
+expect 2 "sampled is for commands" "$BUILD/fg-record" --alloc=sampled -a -o x.data
+expect 2 "not with frame pointers" \
+	"$BUILD/fg-record" --alloc --call-graph fp -o x.data true
+finish
