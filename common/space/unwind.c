@@ -69,16 +69,25 @@ load(const char *p)
 	return v;
 }
 
+bool
+unwind_word(const struct unwind_stack *s, uint64_t addr, uint64_t *v)
+{
+	uint64_t at = addr - s->start;
+
+	if (addr < s->start || s->n < 8 || at > s->n - 8)
+		return false;
+	*v = load(s->bytes + at);
+	return true;
+}
+
 static bool
 read_word(void *arg, uint64_t addr, uint64_t *v)
 {
 	struct walk *w = arg;
 	const struct unwind_stack *s = &w->u->stack;
-	uint64_t at = addr - s->start;
 
 	w->asked = addr;
-	if (addr >= s->start && s->n >= 8 && at <= s->n - 8) {
-		*v = load(s->bytes + at);
+	if (unwind_word(s, addr, v)) {
 		if (addr + 8 > w->reach)
 			w->reach = addr + 8;
 		return true;

@@ -36,6 +36,9 @@ struct unwind_stack {
 	size_t n;
 };
 
+/* A word of the copy; false if it is not in there. */
+bool unwind_word(const struct unwind_stack *s, uint64_t addr, uint64_t *v);
+
 /* Where code lies: its object's rules and the address in the object. */
 struct unwind_place {
 	struct cfi *cfi; /* NULL: none, walk by frame pointer */
