@@ -106,7 +106,7 @@ struct options {
 	bool all, no_callchain, off_cpu, quiet;
 	uint64_t max_stack;
 	enum live_how how;
-	uint32_t dump; /* bytes of stack for it */
+	uint32_t dump;      /* bytes of stack for it */
 	const char *output; /* NULL: standard output */
 	const char *pids;
 	char **command; /* NULL: none */
