@@ -44,6 +44,12 @@ images_put(struct images *im, struct str name, const struct buildid *id)
 	return n;
 }
 
+bool
+images_vdso(const struct images *im, uint32_t n)
+{
+	return strcmp(im->v[n].path, "[vdso]") == 0;
+}
+
 static bool
 open_image(struct image *i, uint32_t pid)
 {
@@ -60,20 +66,20 @@ open_image(struct image *i, uint32_t pid)
 	    module_open(&i->module, &here, i->path, &i->id) == MODULE_OK;
 }
 
-void
-images_place(struct images *im, uint32_t n, uint32_t pid, uint64_t offset,
-    struct unwind_place *where)
+const struct cfi_rule *
+images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 {
 	struct image *i = &im->v[n];
+	uint64_t vaddr;
 
-	*where = (struct unwind_place){ 0 };
 	if (i->cfi == NULL && i->tries < TRIES) {
 		i->tries++;
 		if (open_image(i, pid))
 			i->cfi = cfi_new(&i->module);
 	}
-	if (i->cfi != NULL && module_vaddr(&i->module, offset, &where->vaddr))
-		where->cfi = i->cfi;
+	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
+		return NULL;
+	return cfi_find(i->cfi, vaddr);
 }
 
 void

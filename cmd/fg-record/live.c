@@ -188,8 +188,11 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 			return false;
 		slot->pc = pc;
 		slot->generation = l->space->generation;
-		images_place(&l->images, m->object, l->pid,
-		    pc - m->start + m->offset, &slot->where);
+		slot->where = (struct unwind_place){
+			images_rule(&l->images, m->object, l->pid,
+			    pc - m->start + m->offset),
+			images_vdso(&l->images, m->object)
+		};
 	}
 	*where = slot->where;
 	return true;
@@ -280,8 +283,10 @@ prepare(struct start *st, struct live *l, const struct parts *p)
 static void
 put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
 {
+	char *p = buf_extend(b, n * 8);
+
 	for (size_t i = 0; i < n; i++)
-		put_u64(b, l->ips[i].ip);
+		memcpy(p + i * 8, &l->ips[i].ip, 8);
 	if (cut)
 		put_u64(b, PD_TRUNCATED);
 }

@@ -217,7 +217,7 @@ static enum step
 step(struct walk *w, const struct unwind_place *place, bool *exact)
 {
 	const struct unwind_machine *m = w->u->machine;
-	const struct cfi_rule *r = NULL;
+	const struct cfi_rule *r = place->rule;
 	bool interrupted = *exact;
 	enum step st;
 
@@ -227,8 +227,6 @@ step(struct walk *w, const struct unwind_place *place, bool *exact)
 	/* A call has put the way back into it. */
 	if (!interrupted)
 		forget(w, m->ra);
-	if (place->cfi != NULL)
-		r = cfi_find(place->cfi, place->vaddr);
 	*exact = r != NULL && r->signal;
 	if (r != NULL && r->kind == CFI_OUTERMOST)
 		return STEP_OUTERMOST;
