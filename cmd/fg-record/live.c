@@ -309,7 +309,8 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
 	l->walked++;
-	l->cut += cut;
+	/* Of a program that is just being replaced there is no stack at all. */
+	l->cut += cut && p->stack.n > 0;
 	if (st.trace.n > 0)
 		put_u64(b, PD_CONTEXT_USER);
 	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
