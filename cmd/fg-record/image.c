@@ -74,8 +74,10 @@ images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 
 	if (i->cfi == NULL && i->tries < TRIES) {
 		i->tries++;
-		if (open_image(i, pid))
+		if (open_image(i, pid)) {
 			i->cfi = cfi_new(&i->module);
+			im->open++;
+		}
 	}
 	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
 		return NULL;
@@ -83,14 +85,25 @@ images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 }
 
 void
-images_free(struct images *im)
+images_close(struct images *im)
 {
 	for (size_t n = 0; n < im->keys.n; n++) {
-		if (im->v[n].cfi == NULL)
+		struct image *i = &im->v[n];
+
+		if (i->cfi == NULL)
 			continue;
-		cfi_free(im->v[n].cfi);
-		module_close(&im->v[n].module);
+		cfi_free(i->cfi);
+		module_close(&i->module);
+		i->cfi = NULL;
+		i->tries = 0;
 	}
+	im->open = 0;
+}
+
+void
+images_free(struct images *im)
+{
+	images_close(im);
 	xfree(im->v);
 	table_free(&im->keys);
 	*im = (struct images){ 0 };

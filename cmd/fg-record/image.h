@@ -20,19 +20,25 @@ struct images {
 	struct table keys; /* build-id and name; ... */
 	struct image *v;   /* ... keys.n of them */
 	size_t cap;
+	size_t open; /* files of them */
 };
+
+/* More open files than programs use at a time, and few enough to be kept. */
+#define IMAGES_OPEN 1024
 
 /* The number of what is mapped under a name; id may be empty: not known. */
 uint32_t images_put(
     struct images *im, struct str name, const struct buildid *id);
 /*
  * How to unwind from offset in number n, as process pid maps it; until
- * images_free. NULL: by frame pointer, as generated code for one.
+ * images_close. NULL: by frame pointer, as generated code for one.
  */
 const struct cfi_rule *images_rule(
     struct images *im, uint32_t n, uint32_t pid, uint64_t offset);
 /* Whether number n is the kernel's vdso. */
 bool images_vdso(const struct images *im, uint32_t n);
+/* Closes all files, and with them all rules; they are opened again if need be. */
+void images_close(struct images *im);
 void images_free(struct images *im);
 
 #endif

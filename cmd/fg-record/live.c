@@ -367,6 +367,10 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	size_t count;
 	uint64_t n;
 
+	if (l->images.open > IMAGES_OPEN) {
+		images_close(&l->images);
+		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
+	}
 	l->pid = u32_at(r, SAMPLE_PID);
 	l->space = spaces_find(&l->spaces, l->pid);
 	buf_addstr(b, str_head(r, fixed));
