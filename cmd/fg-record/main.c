@@ -58,10 +58,11 @@ static const struct opts_program program = {
 	    "  -a, --all-cpus       every process\n"
 	    "  -c, --count=N        a sample every N events\n"
 	    "      --alloc[=WHAT]   memory allocated: sampled[,BYTES] "
-	    "(default),\n"
-	    "                       sampled-live[,BYTES]; all of it as root:\n"
-	    "                       bytes, count or live\n"
-	    "      --call-graph=MODE  dwarf[,BYTES] (default), fp or none\n"
+	    "(default)\n"
+	    "                       or all: bytes, count; what is not freed:\n"
+	    "                       sampled-live[,BYTES], live\n"
+	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
+	    "                       fp[,noleaf] or none\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
 	    "                       or cpu-clock where there is no counter)\n"
 	    "  -F, --freq=HZ        samples a second (default: 999)\n"
@@ -115,7 +116,8 @@ struct options {
 	bool all, no_callchain, off_cpu, quiet, allocs;
 	bool dump_set; /* by --call-graph */
 	uint64_t max_stack;
-	uint32_t dump;      /* bytes of stack to unwind; 0: frame pointers */
+	enum live_how how;
+	uint32_t dump;      /* bytes of stack for it */
 	const char *output; /* NULL: standard output */
 	const char *pids;
 	char **command; /* NULL: none */
@@ -156,27 +158,54 @@ add_events(struct options *o, const char *list)
 	opts_usage(&program, NULL);
 }
 
-/* fp, dwarf, dwarf,BYTES or none. */
+/* What stands behind "dwarf,": bytes of stack, or that it be written. */
+static bool
+dwarf_options(struct options *o, struct str rest)
+{
+	uint64_t v = LIVE_STACK;
+
+	o->how = LIVE_DWARF;
+	if (str_eq(rest, STR("dump")) || str_ends(rest, STR(",dump"))) {
+		o->how = LIVE_DUMP;
+		rest.n -= rest.n > 4 ? 5 : 4;
+	}
+	if (rest.n > 0 &&
+	    (!num_parse_dec(rest, &v) || v == 0 || v > LIVE_STACK ||
+		v % 8 != 0))
+		return false;
+	o->dump = (uint32_t)v;
+	return true;
+}
+
 static void
 call_graph(struct options *o, const char *arg)
 {
-	struct str s = str_from(arg), size;
+	struct str s = str_from(arg), rest;
 	size_t comma = str_chr(s, ',');
-	uint64_t v = LIVE_STACK;
+	bool ok = true;
 
-	size = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
+	rest = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
 	s = str_head(s, comma);
+	o->no_callchain = false;
+	o->how = LIVE_NOT;
 	o->dump = 0;
 	o->dump_set = true;
-	o->no_callchain = str_eq(s, STR("none"));
-	if (str_eq(s, STR("dwarf")) &&
-	    (size.n == 0 || num_parse_dec(size, &v)) && v <= LIVE_STACK &&
-	    v % 8 == 0 && v > 0)
-		o->dump = (uint32_t)v;
-	else if (size.n > 0 || !(o->no_callchain || str_eq(s, STR("fp"))))
+	if (str_eq(s, STR("dwarf"))) {
+		ok = dwarf_options(o, rest);
+	} else if (str_eq(s, STR("fp"))) {
+		ok = rest.n == 0 || str_eq(rest, STR("noleaf"));
+		if (rest.n == 0 && live_possible()) {
+			o->how = LIVE_REPAIR;
+			o->dump = LIVE_STACK_REPAIR;
+		}
+	} else {
+		o->no_callchain = true;
+		ok = str_eq(s, STR("none")) && rest.n == 0;
+	}
+	if (!ok)
 		opts_usage(&program,
-		    "--call-graph: not fp, none or dwarf,BYTES (a multiple of "
-		    "8 up to 65528)");
+		    "--call-graph: not fp[,noleaf], none or "
+		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
 }
 
 static void
@@ -192,8 +221,8 @@ set_alloc(struct options *o, const char *what)
 static void
 check(const struct options *o)
 {
-	if (o->allocs && (o->no_callchain || o->dump == 0))
-		opts_usage(&program, "--alloc needs --call-graph dwarf");
+	if (o->allocs && (o->no_callchain || o->how < LIVE_DWARF))
+		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
 	if (o->allocs && o->alloc.sampled && (o->all || o->pids != NULL))
 		opts_usage(&program,
 		    "--alloc=sampled is for a command: "
@@ -283,8 +312,11 @@ parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	*o = (struct options){ .max_stack = MAX_STACK,
-		.dump = live_possible() ? LIVE_STACK : 0 };
+	*o = (struct options){ .max_stack = MAX_STACK };
+	if (live_possible()) {
+		o->how = LIVE_DWARF;
+		o->dump = LIVE_STACK;
+	}
 	while ((c = getopt_long(
 		    argc, argv, "+ac:e:F:ghlo:p:q", long_options, NULL)) != -1)
 		if (!set_sampling(o, c))
@@ -504,7 +536,12 @@ tell_none(const struct event *e)
 static void
 tell_cut(const struct live *l, const struct options *o)
 {
-	if (l->cut > 0)
+	if (l->cut > 0 && l->how == LIVE_REPAIR)
+		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
+		      "[truncated]: code without frame pointers; try "
+		      "--call-graph dwarf",
+		    l->cut, l->walked);
+	else if (l->cut > 0)
 		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
 		      "[truncated]: they have more than %" PRIu32
 		      " bytes or %" PRIu64 " frames",
@@ -643,14 +680,15 @@ main(int argc, char **argv)
 	raise_priority();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
-		    .dump = o.no_callchain ? 0 : o.dump,
+		    .how = o.no_callchain ? LIVE_NOT : o.how,
+		    .dump = o.dump,
 		    .bursts = o.allocs,
 		    .on_exec = !o.all && o.pids == NULL }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
-	if (o.dump > 0 && !o.no_callchain) {
+	if (o.how >= LIVE_DWARF && !o.no_callchain) {
 		guard_install();
-		live_init(&live, &o.events, (size_t)o.max_stack);
+		live_init(&live, &o.events, o.how, (size_t)o.max_stack);
 		r.live = &live;
 	}
 	if (o.off_cpu) {

@@ -30,8 +30,7 @@ prepare(
 	    PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
-	if (mode.dump > 0)
-		live_ask(a, mode.dump);
+	live_ask(a, mode.how, mode.dump);
 	if (all)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
@@ -218,7 +217,7 @@ ring_size(
 	uint64_t freq = a->freq ? a->sample_freq : EVENT_FREQ;
 	size_t size = RING_SIZE;
 
-	if (mode.dump == 0)
+	if (mode.how == LIVE_NOT)
 		return size;
 	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
 	    (mode.bursts || size < freq * mode.dump / 16))

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "live.h"
 #include "ring.h"
 
 struct buf;
@@ -46,10 +47,11 @@ struct counter {
 
 /* How to sample. */
 struct sampler_mode {
-	bool callchain; /* with the stack */
-	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
-	bool bursts;    /* samples may follow one another closely */
-	bool on_exec;   /* starts by itself when the thread executes */
+	bool callchain;    /* with the stack */
+	enum live_how how; /* ... and what is made of it, from ... */
+	uint32_t dump;     /* ... so many bytes of it */
+	bool bursts;       /* samples may follow one another closely */
+	bool on_exec;      /* starts by itself when the thread executes */
 };
 
 /*

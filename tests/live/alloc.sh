@@ -183,6 +183,6 @@ do
 	expect 2 "--alloc=$bad" "$BUILD/fg-record" --alloc="$bad" -o x.data true
 done
 expect 2 "sampled is for commands" "$BUILD/fg-record" --alloc=sampled -a -o x.data
-expect 2 "not with frame pointers" \
-	"$BUILD/fg-record" --alloc --call-graph fp -o x.data true
+expect 2 "not without stacks" \
+	"$BUILD/fg-record" --alloc --call-graph none -o x.data true
 finish
