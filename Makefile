@@ -97,7 +97,7 @@ $(BUILD)/libfg-alloc.so: $(PRELOAD_OBJS)
 $(BUILD)/pic/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(LINUX) $(FG_CPPFLAGS) $(CPPFLAGS) -std=c11 $(WARN) -fPIC -fno-builtin \
-	    -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
+	    -fno-omit-frame-pointer -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D)

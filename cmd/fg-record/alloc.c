@@ -227,6 +227,8 @@ alloc_init(struct alloc *a, const struct events *ev, const struct sampler *s,
 	size_t cap = 0;
 
 	a->calls = calls;
+	/* One more may have been put before. */
+	a->first += ev->v[0].tracker;
 	a->period = SAMPLE_CPU;
 	if ((ev->v[a->first].attr.sample_type & PD_SAMPLE_CPU) != 0)
 		a->period += sizeof(uint64_t);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "alloc.h"
+#include "allocmark.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/opts.h"
@@ -112,9 +113,11 @@ static const struct option long_options[] = {
 struct options {
 	struct events events;
 	struct event_rate rate;
+	const char *alloc_what; /* NULL: no --alloc */
 	struct alloc_mode alloc;
-	bool all, no_callchain, off_cpu, quiet, allocs;
-	bool dump_set; /* by --call-graph */
+	bool all, no_callchain, off_cpu, quiet;
+	bool dump_set;      /* by --call-graph */
+	bool alloc_default; /* --alloc without argument */
 	uint64_t max_stack;
 	enum live_how how;
 	uint32_t dump;      /* bytes of stack for it */
@@ -208,25 +211,36 @@ call_graph(struct options *o, const char *arg)
 		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
 }
 
+/*
+ * Allocations of a command are taken by the library, others by probes: all of
+ * them, for which less of the stack must do.
+ */
 static void
-set_alloc(struct options *o, const char *what)
+set_alloc(struct options *o)
 {
-	o->allocs = true;
+	bool command = !o->all && o->pids == NULL;
+	const char *what = o->alloc_what[0] != '\0' ? o->alloc_what
+	    : command                               ? "sampled"
+						    : "bytes";
+
 	if (!alloc_parse(&o->alloc, str_from(what)))
 		opts_usage(&program,
 		    "--alloc: not bytes, count, live, sampled or sampled-live, "
 		    "the last two with ,BYTES or not");
+	if (o->alloc.sampled && !command)
+		opts_usage(&program,
+		    "--alloc=sampled is for a command: "
+		    "with -a and -p, use bytes, count or live");
+	if (o->no_callchain || o->how < LIVE_DWARF)
+		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
+	o->alloc.preload = command;
+	if (!o->alloc.sampled && !o->dump_set)
+		o->dump = ALLOC_STACK;
 }
 
 static void
 check(const struct options *o)
 {
-	if (o->allocs && (o->no_callchain || o->how < LIVE_DWARF))
-		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
-	if (o->allocs && o->alloc.sampled && (o->all || o->pids != NULL))
-		opts_usage(&program,
-		    "--alloc=sampled is for a command: "
-		    "with -a and -p, use bytes, count or live");
 	if (o->rate.freq > 0 && o->rate.period > 0)
 		opts_usage(&program, "-c and -F exclude each other");
 	if (o->all && o->pids != NULL)
@@ -255,7 +269,7 @@ set_sampling(struct options *o, int c)
 		o->no_callchain = false;
 		return true;
 	case OPT_ALLOC:
-		set_alloc(o, optarg != NULL ? optarg : "sampled");
+		o->alloc_what = optarg != NULL ? optarg : "";
 		return true;
 	case OPT_CALL_GRAPH:
 		call_graph(o, optarg);
@@ -323,6 +337,8 @@ parse_options(struct options *o, int argc, char **argv)
 			set_option(o, c);
 	o->command = optind < argc ? argv + optind : NULL;
 	check(o);
+	if (o->alloc_what != NULL)
+		set_alloc(o);
 }
 
 /* The kernel refuses more, and lowers the limit by itself on slow machines. */
@@ -446,7 +462,7 @@ refuse_right(const struct sampler *s, const struct options *o, int error)
 	bool user = e->attr.exclude_kernel != 0;
 	int64_t level = -1;
 
-	if (o->allocs && !o->alloc.preload)
+	if (o->alloc_what != NULL && !o->alloc.preload)
 		errx(1,
 		    "not permitted to probe what runs already: run as root, "
 		    "or start the command with --alloc");
@@ -558,10 +574,11 @@ sum_up(const struct options *o, const struct record *r)
 {
 	const struct tally *t = &r->tally;
 	const struct event *e = &o->events.v[o->events.n - 1];
-	const char *rate = o->allocs ? "sampled --alloc with more BYTES, or "
-				       "a --call-graph dwarf with fewer"
-	    : e->attr.freq           ? "lower -F"
-				     : "higher -c";
+	const char *rate = o->alloc_what != NULL
+	    ? "sampled --alloc with more BYTES, or "
+	      "a --call-graph dwarf with fewer"
+	    : e->attr.freq ? "lower -F"
+			   : "higher -c";
 
 	if (t->lost > 0)
 		warnx("%" PRIu64 " samples lost: they came faster than they "
@@ -625,6 +642,18 @@ record(const struct options *o, struct record *r)
 	return status;
 }
 
+/* Allocations come before events that are made of others. */
+static void
+prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
+{
+	if (!alloc_add_events(a, &o->events, t))
+		errx(1, "no function that allocates is found to be probed");
+	if (o->alloc.preload && !alloc_preload(&o->alloc))
+		errx(1,
+		    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
+				      "../lib/fg from there");
+}
+
 int
 main(int argc, char **argv)
 {
@@ -647,17 +676,9 @@ main(int argc, char **argv)
 		err(1, "/dev/null");
 	parse_options(&o, argc, argv);
 	find_target(&target, &o);
-	/* When all are taken, much of the stack leaves room for few. */
-	if (o.allocs && !o.alloc.sampled && !o.dump_set)
-		o.dump = ALLOC_STACK;
-	o.alloc.preload = !o.all && o.pids == NULL;
 	alloc = (struct alloc){ .mode = o.alloc };
-	if (o.allocs && !alloc_add_events(&alloc, &o.events, &target))
-		errx(1, "no function that allocates is found to be probed");
-	if (o.allocs && o.alloc.preload && !alloc_preload(&o.alloc))
-		errx(1,
-		    "libfg-alloc.so is neither beside fg-record nor in "
-		    "../lib/fg from there");
+	if (o.alloc_what != NULL)
+		prepare_alloc(&alloc, &o, &target);
 	if (o.events.n == 0)
 		events_add_default(&o.events);
 	if (o.off_cpu)
@@ -682,7 +703,7 @@ main(int argc, char **argv)
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .how = o.no_callchain ? LIVE_NOT : o.how,
 		    .dump = o.dump,
-		    .bursts = o.allocs,
+		    .bursts = o.alloc_what != NULL,
 		    .on_exec = !o.all && o.pids == NULL }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
@@ -695,7 +716,7 @@ main(int argc, char **argv)
 		offcpu_init(&offcpu, &o.events, &sampler);
 		r.offcpu = &offcpu;
 	}
-	if (o.allocs) {
+	if (o.alloc_what != NULL) {
 		alloc_init(&alloc, &o.events, &sampler, &live);
 		r.alloc = &alloc;
 	}

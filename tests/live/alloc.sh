@@ -114,10 +114,16 @@ estimate_live() {
 attach() { # PROGRAM WHAT
 	"./$1" 1000 wait &
 	pid=$!
+	rm -f attach.data
 	sleep 0.2
 	"$BUILD/fg-record" --alloc="$2" -o attach.data -p $pid 2>why &
 	rec=$!
-	sleep 1
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
+	do
+		test -s attach.data && break
+		sleep 0.5
+	done
+	sleep 0.5
 	kill -USR1 $pid
 	wait $pid || return
 	wait $rec || { cat why; grep -q 'not permitted' why && return 77; return 1; }
