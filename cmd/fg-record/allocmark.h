@@ -2,6 +2,8 @@
 #ifndef FG_RECORD_ALLOCMARK_H
 #define FG_RECORD_ALLOCMARK_H
 
+#include <stdint.h>
+
 /*
  * What fg-record and the library it has loaded into programs agree on. The
  * library writes a word at an address that is the same in every process; a

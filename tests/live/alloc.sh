@@ -184,7 +184,7 @@ check "unprivileged" nobody
 check "perf script reads it" perf_reads
 check "the installed library" installed
 check "without the library" alone
-for bad in x sampled, sampled,0 sampled,x bytes,5 sampledlive sampled-live,
+for bad in x "sampled," sampled,0 sampled,x bytes,5 sampledlive "sampled-live,"
 do
 	expect 2 "--alloc=$bad" "$BUILD/fg-record" --alloc="$bad" -o x.data true
 done
