@@ -138,6 +138,8 @@ report_cut(struct buf *b, const struct dumps *d, const char *name)
 	if (cut == 0)
 		return;
 	size = extents_size(&d->extents, &least);
+	if (least && size < d->size)
+		size = d->size;
 	begin(b, name);
 	add_number(b, "", cut, " of ");
 	add_number(b, "", d->walked, " stacks (");
