@@ -42,7 +42,7 @@ only 'zstd' 'cmd/fg-script/inflate[.]'
 only '(libelf|gelf|dwarf|elfutils/)' 'common/space/|cmd/fg-script/(symbol|inline|line)[.]'
 
 # Inside fg-script a file includes only what stands to its left.
-order='data event sample order task symbol inline extent dump leaf print'
+order='data event sample counter order task symbol inline extent dump leaf print'
 left=
 for m in $order
 do

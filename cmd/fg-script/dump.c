@@ -47,7 +47,7 @@ static bool
 is_arch(const struct dumps *d, const struct sample *s, struct str name,
     uint64_t all)
 {
-	uint64_t mask = s->event->attr.sample_regs_user;
+	uint64_t mask = s->attr->sample_regs_user;
 
 	return d->data->arch.n > 0 ? str_eq(d->data->arch, name)
 				   : (mask & ~all) == 0;

@@ -42,7 +42,7 @@ static const struct opts_program program = {
 	    "      --debuginfod[=URLS]  ask servers for symbols that are not "
 	    "here\n"
 	    "      --deltatime        print the time since the last sample\n"
-	    "      --demangle[=full]  readable names of C++ and Rust; full: "
+	    "      --demangle[=full]  readable names of C++, Rust and D; full: "
 	    "with "
 	    "parameters\n"
 	    "      --event LIST       ... of these events, by full or base "

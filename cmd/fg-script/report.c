@@ -261,6 +261,8 @@ report_warnings(struct buf *b, const struct session *s, const char *name)
 		    "not recorded by CLOCK_MONOTONIC (-k mono): where "
 		    "compiled code was replaced, the last is shown\n");
 	}
+	count_line(b, name, "", s->counters.unknown,
+	    " counters of no known event left out");
 	count_line(b, name, "hardware trace data, ", s->data.aux_bytes,
 	    " bytes, not decoded");
 	report_dumps(b, &s->print.dumps, name);
@@ -403,6 +405,13 @@ report_account(struct buf *b, struct session *s, const char *name)
 {
 	begin(b, name);
 	add_records(b, s);
+	if (s->groups > 0) {
+		begin(b, name);
+		add_number(b, "", s->groups, " records hold ");
+		add_number(b, "", s->members, " counters, ");
+		add_number(b, "each a sample but for ", s->unmoved,
+		    " that had not moved\n");
+	}
 	if (s->samples > 0) {
 		begin(b, name);
 		add(b, "samples from ");

@@ -166,6 +166,7 @@ enum pd_software {
 #define PD_BRANCH_COUNTERS (UINT64_C(1) << 19)
 
 /* Bits of attr's flag word, as a little-endian compiler places them. */
+#define PD_FLAG_INHERIT (UINT64_C(1) << 1)
 #define PD_FLAG_EXCLUDE_USER (UINT64_C(1) << 4)
 #define PD_FLAG_EXCLUDE_KERNEL (UINT64_C(1) << 5)
 #define PD_FLAG_EXCLUDE_HV (UINT64_C(1) << 6)
