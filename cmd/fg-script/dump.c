@@ -181,7 +181,9 @@ dumps_walk(
 	d->ends[end]++;
 	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
-	if (end == UNWIND_TRUNCATED) {
+	if (end == UNWIND_TRUNCATED && s->stack_filled < s->stack.n) {
+		d->absent++;
+	} else if (end == UNWIND_TRUNCATED) {
 		extents_cut(&d->extents, k, &start.stack, d->trace.reach);
 		if (start.stack.n > d->size)
 			d->size = start.stack.n;

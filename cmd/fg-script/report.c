@@ -132,7 +132,7 @@ report_errors(struct buf *b, const struct session *s, const char *name)
 static void
 report_cut(struct buf *b, const struct dumps *d, const char *name)
 {
-	uint64_t cut = d->ends[UNWIND_TRUNCATED], size;
+	uint64_t cut = d->ends[UNWIND_TRUNCATED] - d->absent, size;
 	bool least;
 
 	if (cut == 0)
@@ -161,6 +161,13 @@ static void
 report_dumps(struct buf *b, const struct dumps *d, const char *name)
 {
 	report_cut(b, d, name);
+	if (d->absent > 0) {
+		begin(b, name);
+		add_number(b, "", d->absent, " of ");
+		add_number(b, "", d->walked,
+		    " stacks are cut, marked [truncated]: the rest of the "
+		    "stack could not be read when they were recorded\n");
+	}
 	if (d->ends[UNWIND_ELSEWHERE] > 0) {
 		begin(b, name);
 		add_number(b, "", d->ends[UNWIND_ELSEWHERE], " of ");
@@ -193,7 +200,7 @@ why_no_symbols(enum symbols_status st)
 	case SYMBOLS_FOREIGN:
 		return "it belongs to another user";
 	case SYMBOLS_HIDDEN:
-		return "addresses are hidden: see kptr_restrict";
+		return "no addresses in it: see kptr_restrict";
 	case SYMBOLS_NO_ID:
 		return "the recording does not tell which kernel it is of: "
 		       "see --kallsyms";
