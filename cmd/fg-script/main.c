@@ -449,6 +449,7 @@ main(int argc, char *argv[])
 	while (opts_next(&in))
 		ok = run(&r, &o, &out) && ok;
 	out_close(&out);
+	filter_free(&o.session.filter);
 	servers_free(o.session.symbols.servers);
 	buf_free(&cache);
 	return !ok || in.bad;
