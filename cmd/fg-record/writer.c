@@ -12,6 +12,7 @@
 
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "deflate.h"
 #include "event.h"
 #include "feature.h"
 #include "sampler.h"
@@ -40,6 +41,18 @@ writer_init(struct writer *w, int fd)
 	    (flags & O_APPEND) == 0;
 	/* Only pipes have a size, which is the reader's to be late by. */
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
+void
+writer_reopen(struct writer *w, int fd)
+{
+	struct deflate *z = w->deflate;
+
+	writer_free(w);
+	writer_init(w, fd);
+	w->deflate = z;
+	if (z != NULL)
+		deflate_restart(z);
 }
 
 /* A pipe that others share may be one that does not block. */
@@ -101,18 +114,47 @@ cut(struct writer *w)
 	errno = error;
 }
 
+/* What the caller has appended becomes what is to be written. */
+static void
+pack(struct writer *w)
+{
+	struct buf empty = w->out;
+
+	w->raw += w->buf.n;
+	if (w->deflate != NULL) {
+		deflate_add(w->deflate, buf_str(&w->buf), &w->out);
+	} else if (w->out.n == 0) {
+		w->out = w->buf;
+		w->buf = empty;
+	} else {
+		buf_addstr(&w->out, buf_str(&w->buf));
+	}
+	buf_clear(&w->buf);
+}
+
+/* Forgets the first n bytes of what is to be written: they are. */
+static void
+written(struct writer *w, size_t n)
+{
+	w->records += n;
+	if (n == 0)
+		return;
+	memmove(w->out.s, w->out.s + n, w->out.n - n);
+	w->out.n -= n;
+}
+
 bool
 writer_flush(struct writer *w)
 {
-	uint64_t n = w->buf.n;
-
-	if (n == 0)
+	pack(w);
+	if (w->out.n == 0)
 		return true;
-	if (!write_buf(w)) {
+	if (!write_all(w, w->out.s, w->out.n)) {
+		buf_clear(&w->out);
 		cut(w);
 		return false;
 	}
-	w->records += n;
+	written(w, w->out.n);
 	return !w->file ||
 	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
 }
@@ -131,20 +173,31 @@ writer_push(struct writer *w)
 {
 	size_t done = 0, n;
 
-	if (w->file || w->buf.n > WRITER_HELD)
+	if (w->file)
 		return writer_flush(w);
-	while (done < w->buf.n && has_room(w)) {
-		n = w->buf.n - done < PIPE_BUF ? w->buf.n - done : PIPE_BUF;
-		if (!write_all(w, w->buf.s + done, n)) {
-			buf_clear(&w->buf);
+	pack(w);
+	while (done < w->out.n && has_room(w)) {
+		n = w->out.n - done < PIPE_BUF ? w->out.n - done : PIPE_BUF;
+		if (!write_all(w, w->out.s + done, n)) {
+			buf_clear(&w->out);
 			return false;
 		}
 		done += n;
 	}
-	w->records += done;
-	memmove(w->buf.s, w->buf.s + done, w->buf.n - done);
-	w->buf.n -= done;
+	written(w, done);
 	return true;
+}
+
+bool
+writer_waits(const struct writer *w)
+{
+	return w->out.n > 0;
+}
+
+bool
+writer_full(const struct writer *w)
+{
+	return w->out.n > WRITER_HELD;
 }
 
 /* The file's header; features is a bit for each that follows the records. */
@@ -168,13 +221,42 @@ put_header(struct buf *b, const struct writer *w, const struct events *ev,
 		put_u64(b, features[i]);
 }
 
-/* Header, the events' numbers, the events. */
+/*
+ * A feature as a record; one too long is left out, as none is needed to read
+ * on. Tracing data has a record of its own.
+ */
+static bool
+put_feature_record(void *buf, uint32_t feature, struct str contents)
+{
+	struct buf *b = buf;
+	size_t start;
+
+	if (feature == PD_FEAT_TRACING_DATA)
+		return true;
+	start = put_begin(b, PD_RECORD_HEADER_FEATURE, 0);
+	put_u64(b, feature);
+	buf_addstr(b, contents);
+	(void)put_end(b, start);
+	return true;
+}
+
+/* The same of those that a recording cut short is of little use without. */
+static bool
+put_early_feature(void *buf, uint32_t feature, struct str contents)
+{
+	return (feature != PD_FEAT_CLOCKID && feature != PD_FEAT_CLOCK_DATA &&
+		   feature != PD_FEAT_COMPRESSED) ||
+	    put_feature_record(buf, feature, contents);
+}
+
+/* Header, the events' numbers, the events, and the first records. */
 static void
 begin_file(struct writer *w, const struct feature_facts *f)
 {
 	static const uint64_t none[4];
 	const struct events *ev = f->events;
 	struct buf ids = { 0 }, attrs = { 0 };
+	size_t begun;
 
 	for (uint32_t i = 0; i < ev->n; i++) {
 		uint64_t start = ids.n;
@@ -190,6 +272,10 @@ begin_file(struct writer *w, const struct feature_facts *f)
 	buf_addstr(&w->buf, buf_str(&attrs));
 	buf_free(&ids);
 	buf_free(&attrs);
+	begun = w->buf.n;
+	(void)feature_each(f, put_early_feature, &w->buf);
+	w->records = w->buf.n - begun;
+	memcpy(w->buf.s + HEADER_DATA_SIZE, &w->records, sizeof(w->records));
 }
 
 /* The event and its numbers; false with errno if they do not fit a record. */
@@ -241,25 +327,6 @@ put_events(struct buf *b, const struct feature_facts *f)
 	}
 	buf_free(&ids);
 	return ok;
-}
-
-/*
- * A feature as a record; one too long is left out, as none is needed to read
- * on. Tracing data has a record of its own.
- */
-static bool
-put_feature_record(void *buf, uint32_t feature, struct str contents)
-{
-	struct buf *b = buf;
-	size_t start;
-
-	if (feature == PD_FEAT_TRACING_DATA)
-		return true;
-	start = put_begin(b, PD_RECORD_HEADER_FEATURE, 0);
-	put_u64(b, feature);
-	buf_addstr(b, contents);
-	(void)put_end(b, start);
-	return true;
 }
 
 /*
@@ -371,4 +438,5 @@ void
 writer_free(struct writer *w)
 {
 	buf_free(&w->buf);
+	buf_free(&w->out);
 }
