@@ -20,6 +20,9 @@
 
 /* Offset in the file's header of the length of the records. */
 #define HEADER_DATA_SIZE 48
+/* Of a record: its header's length, and where its own is. */
+#define RECORD_HEADER 8
+#define RECORD_SIZE 6
 /* "PERFILE2" as a number, which tells the reader this machine's byte order. */
 #define MAGIC UINT64_C(0x32454c4946524550)
 /* What an EVENT_UPDATE tells: the event's name. */
@@ -103,15 +106,20 @@ rewrite(struct writer *w, const void *p, size_t n, off_t at)
 	return done >= 0 && (size_t)done == n;
 }
 
-/* Takes back the part of a record a full disk had room for. */
-static void
-cut(struct writer *w)
+/* How many of the first n bytes, of records, are of whole ones. */
+static size_t
+whole(struct str records, size_t n)
 {
-	int error = errno;
+	uint16_t size;
+	size_t at = 0;
 
-	if (w->file)
-		(void)!ftruncate(w->fd, (off_t)(w->data + w->records));
-	errno = error;
+	while (at + RECORD_HEADER <= records.n) {
+		memcpy(&size, records.s + at + RECORD_SIZE, sizeof(size));
+		if (size > n - at)
+			break;
+		at += size;
+	}
+	return at;
 }
 
 /* What the caller has appended becomes what is to be written. */
@@ -143,20 +151,42 @@ written(struct writer *w, size_t n)
 	w->out.n -= n;
 }
 
+/* The header tells how far the records reach. */
+static bool
+keep_up(struct writer *w)
+{
+	return !w->file ||
+	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
+}
+
+/* Takes back the part of a record a full disk had room for. */
+static void
+cut(struct writer *w, size_t done)
+{
+	int error = errno;
+
+	w->records += whole(buf_str(&w->out), done);
+	if (w->file)
+		(void)!ftruncate(w->fd, (off_t)(w->data + w->records));
+	(void)keep_up(w);
+	buf_clear(&w->out);
+	errno = error;
+}
+
 bool
 writer_flush(struct writer *w)
 {
+	uint64_t before = w->bytes;
+
 	pack(w);
 	if (w->out.n == 0)
 		return true;
 	if (!write_all(w, w->out.s, w->out.n)) {
-		buf_clear(&w->out);
-		cut(w);
+		cut(w, (size_t)(w->bytes - before));
 		return false;
 	}
 	written(w, w->out.n);
-	return !w->file ||
-	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
+	return keep_up(w);
 }
 
 /* Has the pipe room for PIPE_BUF bytes? So says poll(2), and no less. */
