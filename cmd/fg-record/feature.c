@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -182,6 +183,14 @@ put_compressed(struct buf *b, const struct feature_facts *f)
 		deflate_feature(f->deflate, f->ratio, b);
 }
 
+static void
+put_perf_maps(struct buf *b, const struct feature_facts *f)
+{
+	/* Not before the end: perf would complain of it in a pipe. */
+	if (f->archive != NULL && f->tally != NULL)
+		archive_put(f->archive, b);
+}
+
 static const struct {
 	enum pd_feature feature;
 	put_fn *put;
@@ -201,6 +210,7 @@ static const struct {
 	{ PD_FEAT_CLOCKID, put_clockid },
 	{ PD_FEAT_COMPRESSED, put_compressed },
 	{ PD_FEAT_CLOCK_DATA, put_clock_data },
+	{ PD_FEAT_PERF_MAPS, put_perf_maps },
 };
 
 bool

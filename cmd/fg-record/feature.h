@@ -7,6 +7,7 @@
 
 #include "common/str.h"
 
+struct archive;
 struct deflate;
 struct events;
 struct sampler;
@@ -27,6 +28,7 @@ struct feature_facts {
 	const struct deflate *deflate; /* NULL: records are not packed */
 	uint32_t ratio; /* bytes packed for each; 0 before the end */
 	struct feature_clock clock;
+	const struct archive *archive; /* NULL: none */
 };
 
 /*

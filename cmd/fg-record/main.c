@@ -13,6 +13,7 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/opts.h"
@@ -69,6 +70,7 @@ static const struct opts_program program = {
 	    "      --keep=N         of the files of --rotate, the last N\n"
 	    "  -l, --list           list the events\n"
 	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
+	    "      --no-archive     keep no copies of compilers' symbols\n"
 	    "      --no-callchain   without call stacks\n"
 	    "      --off-cpu        also time off the CPUs, blocked and "
 	    "preempted\n"
@@ -87,6 +89,7 @@ enum {
 	OPT_CALL_GRAPH,
 	OPT_KEEP,
 	OPT_MAX_STACK,
+	OPT_NO_ARCHIVE,
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
 	OPT_ROTATE,
@@ -105,6 +108,7 @@ static const struct option long_options[] = {
 	{ "keep", required_argument, NULL, OPT_KEEP },
 	{ "list", no_argument, NULL, 'l' },
 	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
+	{ "no-archive", no_argument, NULL, OPT_NO_ARCHIVE },
 	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
 	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
 	{ "output", required_argument, NULL, 'o' },
@@ -121,7 +125,7 @@ static const struct option long_options[] = {
 struct options {
 	struct events events;
 	struct event_rate rate;
-	bool all, as_user, no_callchain, off_cpu, quiet, rotated;
+	bool all, as_user, no_archive, no_callchain, off_cpu, quiet, rotated;
 	struct rotate rotate;
 	int level; /* of compression; 0: none */
 	struct child_user user;
@@ -298,6 +302,9 @@ set_output(struct options *o, int c)
 		return true;
 	case OPT_KEEP:
 		o->rotate.keep = positive(optarg, "number of files");
+		return true;
+	case OPT_NO_ARCHIVE:
+		o->no_archive = true;
 		return true;
 	case OPT_ROTATE:
 		o->rotated = true;
@@ -678,6 +685,7 @@ main(int argc, char **argv)
 	struct writer writer;
 	struct live live;
 	struct offcpu offcpu;
+	struct archive archive = { 0 };
 	struct deflate deflate;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
@@ -703,6 +711,8 @@ main(int argc, char **argv)
 		deflate_init(&deflate, o.level);
 		writer.deflate = &deflate;
 	}
+	if (writer.file && !o.no_archive)
+		r.archive = &archive;
 	if (o.rotated)
 		r.rotate = &o.rotate;
 	r.signals = open_signals(&mask);

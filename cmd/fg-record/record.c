@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -79,6 +80,8 @@ account(struct record *r, size_t start)
 	tally_add(&r->tally, records);
 	if (r->rotate != NULL)
 		relay_add(&r->relay, records);
+	if (r->archive != NULL)
+		archive_add(r->archive, records);
 	if (r->writer->buf.n >= WRITER_BLOCK)
 		flush(r);
 }
@@ -160,8 +163,11 @@ drain(struct record *r)
 						 : drain_rings(r))
 		(void)put_end(&r->writer->buf,
 		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
-	if (now() >= r->due || writer_waits(r->writer))
-		flush(r);
+	if (now() < r->due && !writer_waits(r->writer))
+		return;
+	if (r->archive != NULL)
+		archive_look(r->archive);
+	flush(r);
 }
 
 /* A shell starts what runs in the background with SIGINT ignored. */
@@ -284,6 +290,8 @@ before(void *arg, int32_t pid)
 	synth_process(b->synth, pid);
 	if (b->r->live != NULL)
 		live_events(b->r->live, str_from_index(buf_str(buf), start));
+	if (b->r->archive != NULL)
+		archive_add(b->r->archive, str_from_index(buf_str(buf), start));
 	if (b->r->rotate != NULL)
 		relay_note(&b->r->relay, (uint32_t)pid);
 	if (b->r->writer->buf.n >= WRITER_BLOCK)
@@ -369,6 +377,9 @@ end_file(struct record *r)
 	const struct writer *w = r->writer;
 
 	settle(r);
+	if (r->archive != NULL)
+		archive_look(r->archive);
+	r->facts.archive = r->archive;
 	r->facts.tally = &r->tally;
 	r->facts.ratio = w->records > 0 ? (uint32_t)(w->raw / w->records) : 0;
 	if (r->error == 0 && !writer_end(r->writer, &r->facts))

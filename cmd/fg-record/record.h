@@ -12,6 +12,7 @@
 #include "synth.h"
 #include "tally.h"
 
+struct archive;
 struct child;
 struct events;
 struct live;
@@ -40,11 +41,12 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
-	struct live *live;     /* NULL: stacks are written as they come */
-	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
-	struct rotate *rotate; /* NULL: one file, open already */
-	char **argv;           /* the program's own, to be noted */
-	int signals;           /* signalfd(2) of those record_signals names */
+	struct live *live;       /* NULL: stacks are written as they come */
+	struct offcpu *offcpu;   /* NULL: time off the CPUs is not recorded */
+	struct archive *archive; /* NULL: no symbols are kept */
+	struct rotate *rotate;   /* NULL: one file, open already */
+	char **argv;             /* the program's own, to be noted */
+	int signals;             /* signalfd(2) of those record_signals names */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;

@@ -2,7 +2,7 @@
 /*
  * What is hard on a recorder: storm MODE N.
  *
- *	threads	N threads at once, 20 ms of work each
+ *	threads	N threads at once, 4 ms of work each
  *	forks	N processes, 20 at once, 1 ms of work each
  *	execs	executes itself N times over, 1 ms of work each time
  *	delete	deletes its own file, then works for N ms
@@ -35,7 +35,7 @@ static void *
 thread(void *barrier)
 {
 	pthread_barrier_wait(barrier);
-	storm_work(20);
+	storm_work(4);
 	return NULL;
 }
 
