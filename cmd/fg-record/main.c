@@ -15,15 +15,19 @@
 
 #include "alloc.h"
 #include "allocmark.h"
+#include "archive.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/opts.h"
 #include "common/space/guard.h"
+#include "deflate.h"
 #include "event.h"
 #include "live.h"
 #include "offcpu.h"
 #include "proc.h"
 #include "record.h"
+#include "rotate.h"
+#include "safe.h"
 #include "sampler.h"
 #include "standard.h"
 #include "target.h"
@@ -57,11 +61,13 @@ static const struct opts_program program = {
 	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
 	    "\n"
 	    "  -a, --all-cpus       every process\n"
-	    "  -c, --count=N        a sample every N events\n"
 	    "      --alloc[=WHAT]   memory allocated: sampled[,BYTES] "
 	    "(default)\n"
 	    "                       or all: bytes, count; what is not freed:\n"
 	    "                       sampled-live[,BYTES], live\n"
+	    "      --as-user        under sudo, run the command as who called "
+	    "it\n"
+	    "  -c, --count=N        a sample every N events\n"
 	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
 	    "                       fp[,noleaf] or none\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
@@ -69,42 +75,58 @@ static const struct opts_program program = {
 	    "  -F, --freq=HZ        samples a second (default: 999)\n"
 	    "  -g                   with call stacks, as is the default\n"
 	    "  -h, --help           this text\n"
+	    "      --keep=N         of the files of --rotate, the last N\n"
 	    "  -l, --list           list the events\n"
 	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
+	    "      --no-archive     keep no copies of compilers' symbols\n"
 	    "      --no-callchain   without call stacks\n"
 	    "      --off-cpu        also time off the CPUs, blocked and "
 	    "preempted\n"
 	    "  -o, --output=FILE    where to write (default: standard output)\n"
 	    "  -p, --pid=LIST       running processes\n"
 	    "  -q, --quiet          say only what went wrong\n"
+	    "      --rotate=WHEN    a new file after so much: 10M, 1h; or "
+	    "signal\n"
 	    "      --version        name and version\n"
-	    "      --wall           all time: -e cpu-clock --off-cpu\n",
+	    "      --wall           all time: -e cpu-clock --off-cpu\n"
+	    "  -z, --compression-level[=N]  compress what is recorded\n",
 };
 
 enum {
 	OPT_ALLOC = OPTS_LONG,
+	OPT_AS_USER,
 	OPT_CALL_GRAPH,
+	OPT_KEEP,
 	OPT_MAX_STACK,
+	OPT_NO_ARCHIVE,
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
+	OPT_ROTATE,
 	OPT_WALL
 };
 
 static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
 	{ "alloc", optional_argument, NULL, OPT_ALLOC },
+	{ "as-user", no_argument, NULL, OPT_AS_USER },
 	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
+	{ "compression-level", optional_argument, NULL, 'z' },
 	{ "count", required_argument, NULL, 'c' },
 	{ "event", required_argument, NULL, 'e' },
 	{ "freq", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
+	{ "keep", required_argument, NULL, OPT_KEEP },
 	{ "list", no_argument, NULL, 'l' },
 	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
+	{ "no-archive", no_argument, NULL, OPT_NO_ARCHIVE },
 	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
 	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
 	{ "output", required_argument, NULL, 'o' },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "rotate", required_argument, NULL, OPT_ROTATE },
+	{ "switch-max-files", required_argument, NULL, OPT_KEEP },
+	{ "switch-output", optional_argument, NULL, OPT_ROTATE },
 	{ "version", no_argument, NULL, 'V' },
 	{ "wall", no_argument, NULL, OPT_WALL },
 	{ NULL, 0, NULL, 0 },
@@ -115,9 +137,11 @@ struct options {
 	struct event_rate rate;
 	const char *alloc_what; /* NULL: no --alloc */
 	struct alloc_mode alloc;
-	bool all, no_callchain, off_cpu, quiet;
-	bool dump_set;      /* by --call-graph */
-	bool alloc_default; /* --alloc without argument */
+	bool dump_set; /* by --call-graph */
+	bool all, as_user, no_archive, no_callchain, off_cpu, quiet, rotated;
+	struct rotate rotate;
+	int level; /* of compression; 0: none */
+	struct child_user user;
 	uint64_t max_stack;
 	enum live_how how;
 	uint32_t dump;      /* bytes of stack for it */
@@ -245,6 +269,12 @@ check(const struct options *o)
 		opts_usage(&program, "-c and -F exclude each other");
 	if (o->all && o->pids != NULL)
 		opts_usage(&program, "-a and -p exclude each other");
+	if (o->rotated && o->output == NULL)
+		opts_usage(&program, "--rotate needs -o FILE");
+	if (o->rotate.keep > 0 && !o->rotated)
+		opts_usage(&program, "--keep needs --rotate");
+	if (o->as_user && o->command == NULL)
+		opts_usage(&program, "--as-user needs a command");
 	if (!o->all && o->pids == NULL && o->command == NULL)
 		opts_usage(&program,
 		    "nothing to sample: give a command, "
@@ -294,6 +324,45 @@ set_sampling(struct options *o, int c)
 	}
 }
 
+static int
+level(const char *arg)
+{
+	uint64_t v =
+	    arg != NULL ? positive(arg, "level of compression") : DEFLATE_LEVEL;
+
+	return v < DEFLATE_LEVEL_MAX ? (int)v : DEFLATE_LEVEL_MAX;
+}
+
+/* Options of what is written where; false if c is another one. */
+static bool
+set_output(struct options *o, int c)
+{
+	switch (c) {
+	case 'o':
+		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		return true;
+	case 'z':
+		o->level = level(optarg);
+		return true;
+	case OPT_KEEP:
+		o->rotate.keep = positive(optarg, "number of files");
+		return true;
+	case OPT_NO_ARCHIVE:
+		o->no_archive = true;
+		return true;
+	case OPT_ROTATE:
+		o->rotated = true;
+		if (!rotate_parse(
+			&o->rotate, optarg != NULL ? optarg : "signal"))
+			opts_usage(&program,
+			    "--rotate: not a size (10M), a time (1h) or "
+			    "\"signal\"");
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void
 set_option(struct options *o, int c)
 {
@@ -304,9 +373,6 @@ set_option(struct options *o, int c)
 	case 'l':
 		list_events();
 		break;
-	case 'o':
-		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
-		break;
 	case 'p':
 		if (o->pids != NULL)
 			opts_usage(
@@ -315,6 +381,11 @@ set_option(struct options *o, int c)
 		break;
 	case 'q':
 		o->quiet = true;
+		break;
+	case OPT_AS_USER:
+		o->as_user = true;
+		if (!safe_invoker(&o->user.uid, &o->user.gid))
+			opts_usage(&program, "--as-user: not called by sudo");
 		break;
 	default:
 		opts_other(&program, c);
@@ -331,9 +402,9 @@ parse_options(struct options *o, int argc, char **argv)
 		o->how = LIVE_DWARF;
 		o->dump = LIVE_STACK;
 	}
-	while ((c = getopt_long(
-		    argc, argv, "+ac:e:F:ghlo:p:q", long_options, NULL)) != -1)
-		if (!set_sampling(o, c))
+	while ((c = getopt_long(argc, argv, "+ac:e:F:ghlo:p:qz::", long_options,
+		    NULL)) != -1)
+		if (!set_sampling(o, c) && !set_output(o, c))
 			set_option(o, c);
 	o->command = optind < argc ? argv + optind : NULL;
 	check(o);
@@ -363,17 +434,31 @@ output_name(const struct options *o)
 	return o->output != NULL ? o->output : "standard output";
 }
 
+/* It is emptied once all is ready. */
 static int
-open_output(const struct options *o)
+open_file(const char *path)
+{
+	const char *name;
+	int folder = safe_folder(path, &name);
+	int fd = folder != -1 ? safe_open(folder, name, false) : -1;
+
+	if (fd == -1)
+		err(1, "%s", path);
+	close(folder);
+	return fd;
+}
+
+static int
+open_output(struct options *o)
 {
 	int fd = STDOUT_FILENO;
 
-	if (o->output != NULL) {
-		/* Others' secrets are in it. It is emptied once all is ready. */
-		fd = open(
-		    o->output, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-		if (fd == -1)
+	if (o->rotated) {
+		if (!rotate_begin(&o->rotate, o->output) ||
+		    (fd = rotate_open(&o->rotate)) == -1)
 			err(1, "%s", o->output);
+	} else if (o->output != NULL) {
+		fd = open_file(o->output);
 	}
 	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		errx(1, "standard output: %s", strerror(EBADF));
@@ -448,7 +533,9 @@ static void
 start_command(struct child *c, struct target *t, const struct options *o,
     const sigset_t *mask, bool to_stdout)
 {
-	if (!child_fork(c, o->command, mask, to_stdout))
+	const struct child_user *user = o->as_user ? &o->user : NULL;
+
+	if (!child_fork(c, o->command, mask, to_stdout, user))
 		err(1, "fork");
 	if (t->ntids == 0)
 		target_add_new(t, c->pid);
@@ -636,6 +723,9 @@ record(const struct options *o, struct record *r)
 		status = command_status(o->command[0], r->child);
 	if (r->error == EPIPE)
 		end_by_sigpipe();
+	if (r->error == ETIMEDOUT)
+		errx(1, "%s: its reader has stopped: the end is missing",
+		    output_name(o));
 	if (!ok)
 		errx(1, "%s: %s", output_name(o), strerror(r->error));
 	sum_up(o, r);
@@ -665,6 +755,8 @@ main(int argc, char **argv)
 	struct live live;
 	struct offcpu offcpu;
 	struct alloc alloc;
+	struct archive archive = { 0 };
+	struct deflate deflate;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
 		.target = &target,
@@ -688,6 +780,14 @@ main(int argc, char **argv)
 	limit_rate(&o);
 	events_rate(&o.events, o.rate);
 	writer_init(&writer, open_output(&o));
+	if (o.level > 0) {
+		deflate_init(&deflate, o.level);
+		writer.deflate = &deflate;
+	}
+	if (writer.file && !o.no_archive)
+		r.archive = &archive;
+	if (o.rotated)
+		r.rotate = &o.rotate;
 	r.signals = open_signals(&mask);
 	if (o.command != NULL) {
 		start_command(

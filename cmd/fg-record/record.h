@@ -8,14 +8,17 @@
 
 #include "feature.h"
 #include "merge.h"
+#include "relay.h"
 #include "synth.h"
 #include "tally.h"
 
 struct alloc;
+struct archive;
 struct child;
 struct events;
 struct live;
 struct offcpu;
+struct rotate;
 struct sampler;
 struct target;
 struct writer;
@@ -29,7 +32,9 @@ struct writer;
  * the recorder alone is passed on, as SIGTERM if the command ignores it.
  * Without a command it ends the recording.
  *
- * What cannot be written ends the recording, never the command.
+ * What cannot be written ends the recording, never the command. The reader of
+ * a pipe may take its time; but when a signal has ended the recording and it
+ * takes nothing for two seconds, it is given up: ETIMEDOUT.
  */
 struct record {
 	struct sampler *sampler;
@@ -37,17 +42,22 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
-	struct live *live;     /* NULL: stacks are written as they come */
-	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
-	struct alloc *alloc;   /* NULL: allocations are not recorded */
-	char **argv;           /* the program's own, to be noted */
-	int signals;           /* signalfd(2) of those record_signals names */
+	struct live *live;       /* NULL: stacks are written as they come */
+	struct offcpu *offcpu;   /* NULL: time off the CPUs is not recorded */
+	struct alloc *alloc;     /* NULL: allocations are not recorded */
+	struct archive *archive; /* NULL: no symbols are kept */
+	struct rotate *rotate;   /* NULL: one file, open already */
+	char **argv;             /* the program's own, to be noted */
+	int signals;             /* signalfd(2) of those record_signals names */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;
 	struct merge merge;
-	int error; /* errno of the write that failed, else 0 */
+	struct relay relay;
+	uint64_t due; /* when records are to be written, CLOCK_MONOTONIC */
+	int error;    /* errno of the write that failed, else 0 */
 	bool stop;
+	bool told; /* ... by a signal */
 };
 
 /* The signals to block and to read from r->signals; ends with 0. */

@@ -47,7 +47,7 @@ static bool
 is_arch(const struct dumps *d, const struct sample *s, struct str name,
     uint64_t all)
 {
-	uint64_t mask = s->event->attr.sample_regs_user;
+	uint64_t mask = s->attr->sample_regs_user;
 
 	return d->data->arch.n > 0 ? str_eq(d->data->arch, name)
 				   : (mask & ~all) == 0;
@@ -181,7 +181,9 @@ dumps_walk(
 	d->ends[end]++;
 	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
-	if (end == UNWIND_TRUNCATED) {
+	if (end == UNWIND_TRUNCATED && s->stack_filled < s->stack.n) {
+		d->absent++;
+	} else if (end == UNWIND_TRUNCATED) {
 		extents_cut(&d->extents, k, &start.stack, d->trace.reach);
 		if (start.stack.n > d->size)
 			d->size = start.stack.n;

@@ -404,7 +404,7 @@ static bool
 has_chain(const struct print *p, const struct sample *s, uint32_t fields)
 {
 	return !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
-	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
+	    (s->attr->sample_type & PD_SAMPLE_CALLCHAIN) != 0;
 }
 
 void
