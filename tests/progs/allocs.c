@@ -13,7 +13,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static void *volatile keep, *volatile none;
+static __thread void *volatile keep;
+static void *volatile none;
 
 #define NOINLINE __attribute__((noinline))
 
