@@ -17,6 +17,7 @@
 #include "common/xalloc.h"
 #include "event.h"
 #include "live.h"
+#include "proc.h"
 #include "sampler.h"
 #include "target.h"
 
@@ -178,6 +179,12 @@ is_wanted(const struct alloc *a, const struct allocprobe *p)
 	    (p->role != ALLOCPROBE_FREE && !p->place.returns);
 }
 
+static void
+on_process(void *found, int32_t pid)
+{
+	allocprobes_process(found, pid);
+}
+
 bool
 alloc_add_events(struct alloc *a, struct events *ev, const struct target *t)
 {
@@ -189,6 +196,8 @@ alloc_add_events(struct alloc *a, struct events *ev, const struct target *t)
 		add_mark(a, ev);
 		return true;
 	}
+	if (t->all)
+		(void)proc_each("/proc", on_process, &found);
 	for (size_t i = 0; i < t->npids; i++)
 		allocprobes_process(&found, t->pids[i]);
 	for (size_t i = 0; i < found.n && ok; i++) {
@@ -208,6 +217,7 @@ alloc_add_events(struct alloc *a, struct events *ev, const struct target *t)
 	}
 	/* The places stay until the end, as part of a->probes. */
 	xfree(found.v);
+	table_free(&found.seen);
 	return ok && a->nprobes > 0;
 }
 

@@ -118,6 +118,7 @@ allocprobes_process(struct allocprobes *p, int32_t pid)
 	struct buf maps = { 0 }, path = { 0 };
 	struct str rest, line;
 	struct mapping m;
+	size_t known;
 
 	(void)proc_read(&maps, "/proc/%d/maps", (int)pid);
 	rest = buf_str(&maps);
@@ -125,6 +126,9 @@ allocprobes_process(struct allocprobes *p, int32_t pid)
 		/* A file mapped to run is, from its start on, mapped first. */
 		if (!mapping_parse(&m, line) || m.offset != 0 ||
 		    !str_starts(m.path, STR("/")))
+			continue;
+		known = p->seen.n;
+		if (table_put(&p->seen, m.path) < known)
 			continue;
 		buf_clear(&path);
 		buf_addstr(&path, m.path);

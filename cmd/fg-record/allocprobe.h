@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/table.h"
 #include "uprobe.h"
 
 /*
@@ -32,6 +33,7 @@ struct allocprobe {
 struct allocprobes {
 	struct allocprobe *v;
 	size_t n, cap;
+	struct table seen; /* paths */
 };
 
 /* Adds those of what a process that runs has mapped. */
