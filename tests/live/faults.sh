@@ -147,6 +147,7 @@ check "a slow reader: it can be read" agree busy_leaf "$T/slow"
 # A reader that never reads again does not keep the recorder from ending.
 asleep() {
 	"$T/work" 20 1 0 >/dev/null & work=$!
+	sleep 0.3 # until it has its thread
 	mkfifo "$T/fifo"
 	# shellcheck disable=SC2217
 	sleep 30 <"$T/fifo" & reader=$!
