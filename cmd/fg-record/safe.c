@@ -74,13 +74,10 @@ is_own(int fd)
 	uid_t uid;
 	gid_t gid;
 
-	if (fstat(fd, &st) != 0)
+	if (fstat(fd, &st) != 0 || (S_ISREG(st.st_mode) && st.st_nlink != 1))
 		return false;
-	if (!S_ISREG(st.st_mode))
-		return st.st_uid == geteuid();
-	return st.st_nlink == 1 &&
-	    (st.st_uid == geteuid() ||
-		(safe_invoker(&uid, &gid) && st.st_uid == uid));
+	return st.st_uid == geteuid() ||
+	    (safe_invoker(&uid, &gid) && st.st_uid == uid);
 }
 
 static int

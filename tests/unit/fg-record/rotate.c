@@ -71,8 +71,8 @@ START_TEST(last_two)
 	ck_assert(rotate_due(&r, 100));
 	r.asked = true;
 	ck_assert(rotate_due(&r, 0));
-	while (r.n > 0)
-		unlinkat(r.folder, r.names[--r.n], 0);
+	for (size_t i = 0; i < r.n; i++)
+		unlinkat(r.folder, r.names[i], 0);
 	rotate_free(&r);
 	rmdir(folder);
 }
