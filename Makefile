@@ -12,7 +12,8 @@ BUILD      ?= build
 # The samplers need Linux; the three text filters are plain POSIX.
 FILTERS = fg-collapse fg-diff fg-svg
 ifeq ($(shell uname -s),Linux)
-PROGS ?= fg-record fg-script $(FILTERS)
+PROGS   ?= fg-record fg-script $(FILTERS)
+SCRIPTS ?= fg-flame
 else
 PROGS ?= $(FILTERS)
 endif
@@ -54,7 +55,8 @@ COMMON = $(BUILD)/common.a
 PERF   = $(BUILD)/common-perf.a
 SPACE  = $(BUILD)/common-space.a
 BINS   = $(addprefix $(BUILD)/,$(PROGS))
-MAN1   = $(addprefix man/,$(addsuffix .1,$(PROGS)))
+SHBINS = $(addprefix $(BUILD)/,$(SCRIPTS))
+MAN1   = $(addprefix man/,$(addsuffix .1,$(PROGS) $(SCRIPTS)))
 MAN5   = man/fg-folded.5
 MAN7   = man/fg.7
 
@@ -66,7 +68,7 @@ libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
 
-all: $(BINS)
+all: $(BINS) $(SHBINS)
 
 # Every folder of cmd/ is a program: main.o linked with an archive of the rest,
 # so that a unit test links the same archive with a main of its own.
@@ -82,6 +84,14 @@ $(SPACE): $(call objs,common/space)
 
 $(BINS):
 	$(CC) $(FG_CFLAGS) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(FG_LIBS) $(LDLIBS)
+
+# Programs that are shell scripts, which find the others beside themselves.
+$(foreach s,$(SCRIPTS),$(eval $(BUILD)/$(s): cmd/$(s)/$(s).sh Makefile))
+$(SHBINS):
+	@mkdir -p $(@D)
+	sed 's/@VERSION@/$(VERSION)/' $< >$@.tmp
+	chmod 755 $@.tmp
+	mv $@.tmp $@
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
@@ -129,12 +139,12 @@ endef
 $(foreach f,$(FUZZ_SRC),$(eval $(call fuzzer,$(basename $(notdir $(f))),$(shell \
 	sed -n '1s/.*PROG: *\([a-z-]*\).*/\1/p' $(f)))))
 
-check: $(BINS) $(UNIT) $(FUZZ)
+check: $(BINS) $(SHBINS) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) sh tests/run.sh check
 
 # Everything: check, then recording for real, perf itself, a browser, the
 # sanitizers and a minute of each fuzzer. STRICT=1: a skip is a failure.
-test: $(BINS) $(UNIT) $(FUZZ)
+test: $(BINS) $(SHBINS) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(MAKE)' sh tests/run.sh all
 
 ASAN = BUILD=build/asan CFLAGS='-O1 -g' \
@@ -143,7 +153,7 @@ asan:
 	$(MAKE) $(ASAN) check
 asan-bins:
 	$(MAKE) $(ASAN) bins
-bins: $(BINS) $(UNIT) $(FUZZ)
+bins: $(BINS) $(SHBINS) $(UNIT) $(FUZZ)
 
 # FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.
 FUZZ_SECONDS ?= 60
@@ -157,7 +167,7 @@ fuzz-bins: $(FUZZ)
 bench: $(BINS)
 	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
 
-SHELLS = $(wildcard tests/*.sh tests/*/*.sh)
+SHELLS = $(wildcard tests/*.sh tests/*/*.sh cmd/*/*.sh)
 lint:
 	sh tests/layers.sh
 	CC='$(CC)' CFLAGS='$(LINUX) $(FG_CPPFLAGS) $(DW_CFLAGS) $(FG_CFLAGS)' sh tests/headers.sh
@@ -174,7 +184,7 @@ deps:
 	sh tests/deps.sh
 
 # A real program, profiled by our own recorder a second ago, as a picture.
-demo: $(BINS)
+demo: $(BINS) $(SHBINS)
 	BUILD=$(BUILD) CC='$(CC)' sh tests/demo.sh
 
 DIST = fg-$(VERSION)
@@ -190,13 +200,13 @@ dist:
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
-	$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(BINS) $(SHBINS) $(DESTDIR)$(BINDIR)
 	$(INSTALL) -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
 	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS))
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS) $(SCRIPTS))
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1)))
 	rm -f $(DESTDIR)$(MANDIR)/man5/$(notdir $(MAN5)) $(DESTDIR)$(MANDIR)/man7/$(notdir $(MAN7))
 
