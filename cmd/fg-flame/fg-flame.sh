@@ -221,15 +221,14 @@ trap 'leave 143' TERM
 
 # A graph that cannot be written shall be known before an hour of recording.
 # What is no regular file, such as /dev/stdout, is written as it is.
+direct=''
 case $output in
--) direct=/dev/stdout ;;
--*) output=./$output direct='' ;;
-*) direct='' ;;
+- | /dev/stdout) output='standard output' direct=stdout ;;
+-*) output=./$output ;;
 esac
 if test -z "$direct"
 then
 	test ! -d "$output" || die "$output: is a directory"
-	test ! -L "$output" || output=$(readlink -f -- "$output")
 	if test -e "$output" && ! test -f "$output"
 	then
 		direct=$output
@@ -237,6 +236,7 @@ then
 	then
 		die "$output: not permitted to write it"
 	else
+		test ! -L "$output" || output=$(readlink -f -- "$output")
 		new=$(mktemp -- "$output.XXXXXX") || die "$output: cannot be written"
 		chmod "=rw" "$new"
 	fi
@@ -259,7 +259,7 @@ run_recorder() {
 	test -n "$verbose" || record -q
 	test $# -eq 0 || for_record="$for_record-- "
 	show "${sudo:+$sudo }fg-record -o $data $for_record$*"
-	if test "$direct" = /dev/stdout
+	if test "$direct" = stdout
 	then
 		eval "$sudo \"\$(program fg-record)\" -o \"\$data\" $for_record\"\$@\"" >&2
 	else
@@ -307,9 +307,19 @@ cat "$tmp/script.err" >&2
 events=$($sudo "$(program fg-script)" --header-only -- "$data" 2>/dev/null |
 	sed -n 's/^# event : name = \([^ ]*\), .*/\1/p')
 
+# fg-collapse's, but for the numbers taken from them.
+messages() {
+	sed '/: format perf, /d' "$tmp/collapse.err" >&2
+}
+
 # Nothing was folded. What is said depends on what was asked for.
 explain() {
-	test -z "$perfdata" || { cat "$tmp/collapse.err" >&2; give_up "there is no stack in $perfdata"; }
+	test "$scripted" -eq 0 || give_up "the recording could not be read"
+	if test -n "$perfdata"
+	then
+		messages
+		give_up "there is no stack in $perfdata"
+	fi
 	case $status in
 	126 | 127) give_up "the command was not run" ;;
 	esac
@@ -325,10 +335,10 @@ explain() {
 	give_up "there are no samples: it ran for too short a time (try a higher -F, or more work), \
 or it waited all the time (try --off-cpu or --wall)"
 }
-test -s "$tmp/raw" || { test "$scripted" -eq 0 || tell "the recording could not be read"; explain; }
-sed -n '/: format perf, /!p' "$tmp/collapse.err" >&2
+test -s "$tmp/raw" || explain
+messages
 samples=$(sed -n 's/.*stacks folded: \([0-9]*\) .*/\1/p' "$tmp/collapse.err")
-test -z "$verbose" || cat "$tmp/collapse.err" >&2
+test -z "$verbose" || grep ': format perf, ' "$tmp/collapse.err" >&2
 
 if test -n "$post"
 then
@@ -346,8 +356,15 @@ case $mode$events in
 esac
 svg "--title=$title"
 show "fg-svg $for_svg$folded"
-eval "\"\$(program fg-svg)\" $for_svg-- \"\$folded\"" >"${new:-${direct:-/dev/null}}" ||
-	give_up "fg-svg failed"
+draw() {
+	eval "\"\$(program fg-svg)\" $for_svg-- \"\$folded\""
+}
+if test "$direct" = stdout
+then
+	draw
+else
+	draw >"${new:-$direct}"
+fi || give_up "fg-svg failed"
 if test -n "$new"
 then
 	mv -f -- "$new" "$output" || give_up "$output: cannot be written"
