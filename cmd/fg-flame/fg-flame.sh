@@ -12,6 +12,7 @@ Profiles a command, running processes or the whole machine, and leaves a
 flame graph: an SVG file to open in a browser.
 
   -a, --all-cpus       every process, until interrupted
+      --alloc[=WHAT]   memory allocated, see fg-record(1)
       --call-graph=MODE  how stacks are found, see fg-record(1)
       --comm=LIST      only these commands, of all that ran
   -c, --count=N        a sample every N events
@@ -46,7 +47,10 @@ flame graph: an SVG file to open in a browser.
       --title=TEXT     first line of the heading
   -v, --verbose        show the commands, say what became of every record
       --version        name and version
-      --wall           all time, on and off the CPUs"
+      --wall           all time, on and off the CPUs
+And as fg-record has them: --all-kernel --all-user --as-user --cgroup (-G)
+--compression-level (-z) --cpu (-C) --delay (-D) --duration --filter
+--no-inherit --on-signal --tid (-t) --uid (-u)"
 
 tell() {
 	printf 'fg-flame: %s\n' "$*" >&2
@@ -82,7 +86,7 @@ program() {
 }
 
 output=flamegraph.svg folded='' data='' perfdata='' post='' title=''
-verbose='' quiet='' open='' ignore='' sudo='' mode='' target=''
+verbose='' quiet='' open='' ignore='' sudo='' mode='' what='' target=''
 # Options of each program, quoted.
 for_record='' for_script='' for_collapse='' for_svg=''
 
@@ -97,7 +101,8 @@ split() {
 	-[!-]?*)
 		more=${option#-?} option=${option%"$more"}
 		case $option in
-		-[Fceop]) given=1 value=$more more='' ;;
+		-[CDFGceoptu]) given=1 value=$more more='' ;;
+		-z) value=$more more='' && test -z "$value" || given=1 ;;
 		esac
 		;;
 	esac
@@ -105,11 +110,19 @@ split() {
 
 takes_value() {
 	case $1 in
-	-[Fceop] | --call-graph | --comm | --count | --data | --event | \
-		--event-filter | --folded | --freq | --image-width | \
+	-[CDFGceoptu] | --call-graph | --cgroup | --comm | --count | --cpu | \
+		--data | --delay | --duration | --event | --event-filter | \
+		--filter | --folded | --freq | --image-width | \
 		--max-stack | --min-width | --notes | --output | --palette | \
 		--perfdata | --pid | --post-process | --skip-after | \
-		--subtitle | --title) ;;
+		--subtitle | --tid | --title | --uid) ;;
+	*) false ;;
+	esac
+}
+
+may_take_value() {
+	case $1 in
+	-z | --alloc | --compression-level | --on-signal | --root) ;;
 	*) false ;;
 	esac
 }
@@ -123,16 +136,21 @@ svg() { for_svg="$for_svg$(quoted "$1")"; }
 set_option() {
 	case $option in
 	-a | --all-cpus) target='the whole machine' && record -a ;;
-	--call-graph | --max-stack) record "$option=$value" ;;
+	--all-kernel | --all-user | --as-user | --no-inherit) record "$option" ;;
+	--alloc) mode=$option what=$value && record "$option${given:+=$value}" ;;
+	--call-graph | --duration | --filter | --max-stack) record "$option=$value" ;;
+	-C | --cpu) record "--cpu=$value" ;;
 	--comm) script "--comm=$value" ;;
 	-c | --count) record "--count=$value" ;;
 	--data) data=$value ;;
+	-D | --delay) record "--delay=$value" ;;
 	--deterministic) ;;
 	-e | --event) record "--event=$value" ;;
 	--event-filter) collapse "$option=$value" ;;
 	--flamechart) bad_usage "--flamechart: fg-svg draws flame graphs only, in which time has no order" ;;
 	--folded) folded=$value ;;
 	-F | --freq) record "--freq=$value" ;;
+	-G | --cgroup) target="group $value" && record "--cgroup=$value" ;;
 	-g) record -g ;;
 	-h | --help) say "$help" ;;
 	--ignore-status) ignore=1 ;;
@@ -142,6 +160,7 @@ set_option() {
 	--no-inline) script --no-inline ;;
 	--notes | --subtitle) svg "$option=$value" ;;
 	--off-cpu | --wall) mode=$option ;;
+	--on-signal) record "$option${given:+=$value}" ;;
 	--open) open=1 ;;
 	-o | --output) output=$value ;;
 	--palette) svg "--color=$value" ;;
@@ -152,9 +171,12 @@ set_option() {
 	--reverse) svg --reverse ;;
 	--root) sudo="sudo $value" ;;
 	--skip-after) collapse "$option=$value" ;;
+	-t | --tid) target="thread $value" && record "--tid=$value" ;;
 	--title) title=$value ;;
+	-u | --uid) target="user $value" && record "--uid=$value" ;;
 	-v | --verbose) verbose=1 ;;
 	--version) say "fg-flame $version" ;;
+	-z | --compression-level) record "--compression-level${given:+=$value}" ;;
 	*) bad_usage "$option: unknown option" ;;
 	esac
 }
@@ -171,13 +193,16 @@ do
 	then
 		test $# -gt 0 || test -n "$given" || bad_usage "$option needs a value"
 		test -n "$given" || { value=$1 && shift; }
-	elif test -n "$given" && test "$option" != --root
+	elif test -n "$given" && ! may_take_value "$option"
 	then
 		bad_usage "$option takes no value"
 	fi
 	set_option
 done
 
+test -z "$open" || case $output in
+- | /dev/*) bad_usage "--open: the graph is not in a file" ;;
+esac
 if test -n "$perfdata"
 then
 	test $# -eq 0 && test -z "$target" ||
@@ -190,6 +215,11 @@ fi
 test -n "$title" || title=$(printf %.100s "${*:-$target}" | tr -c '[:print:]' ' ')
 
 case $mode in
+--alloc)
+	collapse --event-filter=alloc
+	collapse --event-filter=alloc-count
+	collapse --event-filter=alloc-live
+	;;
 --off-cpu)
 	record --off-cpu
 	collapse --by=state
@@ -301,7 +331,7 @@ show "${sudo:+$sudo }fg-script $for_script$data | fg-collapse $for_collapse"
 } | eval "\"\$(program fg-collapse)\" -v -f perf $for_collapse" >"$tmp/raw" 2>"$tmp/collapse.err"
 collapsed=$?
 read -r scripted <"$tmp/script.status"
-cat "$tmp/script.err" >&2
+sed '/: there are no samples in it$/d' "$tmp/script.err" >&2
 
 # The events recorded, one a line.
 events=$($sudo "$(program fg-script)" --header-only -- "$data" 2>/dev/null |
@@ -314,11 +344,12 @@ messages() {
 
 # Nothing was folded. What is said depends on what was asked for.
 explain() {
-	test "$scripted" -eq 0 || give_up "the recording could not be read"
+	test "$scripted" -eq 0 || grep -q 'there are no samples' "$tmp/script.err" ||
+		give_up "the recording could not be read"
 	if test -n "$perfdata"
 	then
 		messages
-		give_up "there is no stack in $perfdata"
+		give_up "there are no samples in $perfdata"
 	fi
 	case $status in
 	126 | 127) give_up "the command was not run" ;;
@@ -329,8 +360,11 @@ explain() {
 		give_up "there were samples of other events only"
 	fi
 	case $mode in
-	--off-cpu) give_up "it was never off the CPUs; --wall shows all its time" ;;
-	--wall) give_up "it ended before a sample was taken" ;;
+	--alloc) give_up "no memory was seen to be allocated, or to be left" ;;
+	--off-cpu) give_up "no thread went off its CPU and came back; \
+one that slept all the time is not seen" ;;
+	--wall) give_up "no thread was seen on a CPU; \
+one that slept all the time is not seen" ;;
 	esac
 	give_up "there are no samples: it ran for too short a time (try a higher -F, or more work), \
 or it waited all the time (try --off-cpu or --wall)"
@@ -351,6 +385,7 @@ fi
 
 # What is counted: nanoseconds, or times the event happened.
 case $mode$events in
+--alloc*) test "$what" = count && svg --countname=allocations || svg --countname=bytes ;;
 --off-cpu* | --wall* | cpu-clock* | task-clock*) svg --countname=ns ;;
 ?*) svg "--countname=$(printf '%s\n' "$events" | sed 1q)" ;;
 esac

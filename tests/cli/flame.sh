@@ -148,6 +148,7 @@ check "nothing to profile" is_usage 'nothing to profile'
 check "unknown option" is_usage 'bogus: unknown' --bogus true
 check "option without its value" is_usage 'needs a value' -F
 check "option with a value" is_usage 'takes no value' --open=1 true
+check "graph to open, but no file" is_usage 'not in a file' --open -o - true
 check "flame chart" is_usage 'flamechart' --flamechart true
 check "recording and command" is_usage 'no command' --perfdata x true
 finish
