@@ -86,7 +86,7 @@ program() {
 }
 
 output=flamegraph.svg folded='' data='' perfdata='' post='' title=''
-verbose='' quiet='' open='' ignore='' sudo='' mode='' what='' target=''
+verbose='' quiet='' open='' ignore='' sudo='' mode='' what='' counted='' target=''
 # Options of each program, quoted.
 for_record='' for_script='' for_collapse='' for_svg=''
 
@@ -146,7 +146,7 @@ set_option() {
 	-D | --delay) record "--delay=$value" ;;
 	--deterministic) ;;
 	-e | --event) record "--event=$value" ;;
-	--event-filter) collapse "$option=$value" ;;
+	--event-filter) counted=$value && collapse "$option=$value" ;;
 	--flamechart) bad_usage "--flamechart: fg-svg draws flame graphs only, in which time has no order" ;;
 	--folded) folded=$value ;;
 	-F | --freq) record "--freq=$value" ;;
@@ -169,7 +169,13 @@ set_option() {
 	--post-process) post=$value ;;
 	-q | --quiet) quiet=1 ;;
 	--reverse) svg --reverse ;;
-	--root) sudo="sudo $value" ;;
+	--root)
+		sudo=sudo
+		for word in $value
+		do
+			sudo="$sudo $(quoted "$word")"
+		done
+		;;
 	--skip-after) collapse "$option=$value" ;;
 	-t | --tid) target="thread $value" && record "--tid=$value" ;;
 	--title) title=$value ;;
@@ -333,9 +339,7 @@ collapsed=$?
 read -r scripted <"$tmp/script.status"
 sed '/: there are no samples in it$/d' "$tmp/script.err" >&2
 
-# The events recorded, one a line.
-events=$($sudo "$(program fg-script)" --header-only -- "$data" 2>/dev/null |
-	sed -n 's/^# event : name = \([^ ]*\), .*/\1/p')
+eval "$sudo \"\$(program fg-script)\" --header-only -- \"\$data\"" >"$tmp/header" 2>/dev/null
 
 # fg-collapse's, but for the numbers taken from them.
 messages() {
@@ -383,11 +387,14 @@ else
 	cat "$tmp/raw" >"$folded" || give_up "$folded: cannot be written"
 fi
 
-# What is counted: nanoseconds, or times the event happened.
-case $mode$events in
+# What is counted: nanoseconds, or times the event happened. The event is the
+# one asked for, of several the one that was kept, or the only one.
+: "${counted:=$(sed -n 's/.*: samples kept: [0-9]* of \([^,;]*\)[,;].*/\1/p' "$tmp/collapse.err")}"
+: "${counted:=$(sed -n '/name = dummy/d; s/^# event : name = \([^ ]*\), .*/\1/p' "$tmp/header" | sed 1q)}"
+case $mode$counted in
 --alloc*) test "$what" = count && svg --countname=allocations || svg --countname=bytes ;;
---off-cpu* | --wall* | cpu-clock* | task-clock*) svg --countname=ns ;;
-?*) svg "--countname=$(printf '%s\n' "$events" | sed 1q)" ;;
+--off-cpu* | --wall* | cpu-clock* | task-clock* | offcpu-*) svg --countname=ns ;;
+?*) svg "--countname=$counted" ;;
 esac
 svg "--title=$title"
 show "fg-svg $for_svg$folded"
@@ -437,8 +444,15 @@ missing() {
 	}' "$tmp/raw"
 }
 
+# Whether the kernel was left out because that was asked for.
+user_only() {
+	case $for_record in
+	*--event=*:* | *--all-user*) ;;
+	*) false ;;
+	esac
+}
+
 hints() {
-	set +f
 	nameless=$(missing)
 	case $nameless in
 	'') ;;
@@ -451,8 +465,8 @@ hints() {
 			"not stripped; Rust: debug = true in [profile.release]; a system's library: its -dbgsym package"
 		;;
 	esac
-	if $sudo "$(program fg-script)" --header-only -- "$data" 2>/dev/null |
-		grep -q '^# event : .* exclude_kernel = 1'
+	if test -z "$perfdata" && ! user_only &&
+		sed '/name = dummy/d' "$tmp/header" | grep -q 'exclude_kernel = 1'
 	then
 		tell "without the kernel's part of the stacks: not permitted to sample it;" \
 			"--root records through sudo, or sysctl kernel.perf_event_paranoid=1"

@@ -128,7 +128,22 @@ is_usage() { # PATTERN ARGUMENT ...
 	tail -n 1 err | grep -q '^usage: fg-flame ' && ends 2 "$want"
 }
 
+# sudo is given its flags and runs the two that need rights.
+through_sudo() {
+	mkdir -p sudo
+	cat >sudo/sudo <<-'S'
+	#!/bin/sh
+	printf '%s\n' "$1" "$2" "${3##*/}" >>sudo.log
+	shift 2
+	exec "$@"
+	S
+	chmod +x sudo/sudo
+	PATH=$T/sudo:$PATH "$P" -q --perfdata "$DATA" -o s.svg "--root=-n (*"
+	is_svg s.svg && grep -qxF '(*' sudo.log && grep -qx fg-script sudo.log
+}
+
 check "stored recording" stored
+check "sudo" through_sudo
 check "names with blanks" blanks
 check "options" options
 check "graph to standard output" to_stdout

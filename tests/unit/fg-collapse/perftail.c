@@ -15,7 +15,8 @@ START_TEST(what_followed_is_known_again)
 	ck_assert(perftails_keep(&t, text, &at));
 	tail.at = at + 6;
 	ck_assert(perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\n")));
-	ck_assert(perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\nmore")));
+	ck_assert(
+	    perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\nmore")));
 	ck_assert(!perftails_match(&t, &tail, 4, 0, STR("second\nthird\n\n")));
 	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\nthird\n")));
 	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\nthurd\n\n")));
