@@ -322,6 +322,8 @@ then
 		tell "recording $target; Ctrl-C ends it"
 	fi
 	run_recorder "$@"
+	test -s "$data" || test "$status" -lt 128 ||
+		give_up "interrupted before it began to record"
 	test -s "$data" || give_up "nothing could be recorded${sudo:+, even through sudo}; \
 if it is for the lack of rights, --root records through sudo"
 else

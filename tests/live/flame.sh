@@ -131,13 +131,22 @@ interrupted() {
 	test $st -eq 0 && grep -q spin int.svg && clean
 }
 
-# Attached to what runs, until the group is interrupted.
+# Attached to what runs, until the group is told to end.
 attached() {
+	command -v setsid >/dev/null || { echo "no setsid"; return 77; }
 	./hot 100000 >/dev/null &
-	timeout --preserve-status -s INT 2 "$flame" -p $! -o attached.svg >stderr 2>&1
-	st=$?
-	kill $!
+	hot=$!
+	setsid timeout 60 "$flame" -p $hot --data attached.data -o attached.svg >stderr 2>&1 &
+	for _ in 1 2 3 4 5 6 7 8 9 10
+	do
+		sleep 1
+		test ! -s attached.data || break
+	done
+	sleep 1
+	kill -s TERM -- "-$!"
 	wait $!
+	st=$?
+	kill $hot
 	cat stderr
 	test $st -eq 0 && grep -q spin attached.svg && clean
 }
