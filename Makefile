@@ -14,7 +14,8 @@ BUILD      ?= build
 # The samplers need Linux; the three text filters are plain POSIX.
 FILTERS = fg-collapse fg-diff fg-svg
 ifeq ($(shell uname -s),Linux)
-PROGS ?= fg-record fg-script $(FILTERS)
+PROGS   ?= fg-record fg-script $(FILTERS)
+SCRIPTS ?= fg-flame
 else
 PROGS ?= $(FILTERS)
 endif
@@ -56,7 +57,8 @@ COMMON = $(BUILD)/common.a
 PERF   = $(BUILD)/common-perf.a
 SPACE  = $(BUILD)/common-space.a
 BINS   = $(addprefix $(BUILD)/,$(PROGS))
-MAN1   = $(addprefix man/,$(addsuffix .1,$(PROGS)))
+SHBINS = $(addprefix $(BUILD)/,$(SCRIPTS))
+MAN1   = $(addprefix man/,$(addsuffix .1,$(PROGS) $(SCRIPTS)))
 MAN5   = man/fg-folded.5
 MAN7   = man/fg.7
 
@@ -73,7 +75,7 @@ PRELOAD = $(if $(filter fg-record,$(PROGS)),$(BUILD)/libfg-alloc.so)
 PRELOAD_OBJS = $(patsubst %.c,$(BUILD)/pic/%.o,$(call srcs,cmd/fg-record/preload) \
 	cmd/fg-record/poisson.c)
 
-all: $(BINS) $(PRELOAD)
+all: $(BINS) $(SHBINS) $(PRELOAD)
 
 # Every folder of cmd/ is a program: main.o linked with an archive of the rest,
 # so that a unit test links the same archive with a main of its own.
@@ -98,6 +100,14 @@ $(BUILD)/pic/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(LINUX) $(FG_CPPFLAGS) $(CPPFLAGS) -std=c11 $(WARN) -fPIC -fno-builtin \
 	    -fno-omit-frame-pointer -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
+
+# Programs that are shell scripts, which find the others beside themselves.
+$(foreach s,$(SCRIPTS),$(eval $(BUILD)/$(s): cmd/$(s)/$(s).sh Makefile))
+$(SHBINS):
+	@mkdir -p $(@D)
+	sed 's/@VERSION@/$(VERSION)/' $< >$@.tmp
+	chmod 755 $@.tmp
+	mv $@.tmp $@
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
@@ -145,12 +155,12 @@ endef
 $(foreach f,$(FUZZ_SRC),$(eval $(call fuzzer,$(basename $(notdir $(f))),$(shell \
 	sed -n '1s/.*PROG: *\([a-z-]*\).*/\1/p' $(f)))))
 
-check: $(BINS) $(PRELOAD) $(UNIT) $(FUZZ)
+check: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) sh tests/run.sh check
 
 # Everything: check, then recording for real, perf itself, a browser, the
 # sanitizers and a minute of each fuzzer. STRICT=1: a skip is a failure.
-test: $(BINS) $(PRELOAD) $(UNIT) $(FUZZ)
+test: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(MAKE)' sh tests/run.sh all
 
 ASAN = BUILD=build/asan CFLAGS='-O1 -g' \
@@ -159,7 +169,7 @@ asan:
 	$(MAKE) $(ASAN) check
 asan-bins:
 	$(MAKE) $(ASAN) bins
-bins: $(BINS) $(PRELOAD) $(UNIT) $(FUZZ)
+bins: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
 
 # FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.
 FUZZ_SECONDS ?= 60
@@ -173,7 +183,7 @@ fuzz-bins: $(FUZZ)
 bench: $(BINS) $(PRELOAD)
 	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
 
-SHELLS = $(wildcard tests/*.sh tests/*/*.sh)
+SHELLS = $(wildcard tests/*.sh tests/*/*.sh cmd/*/*.sh)
 lint:
 	sh tests/layers.sh
 	CC='$(CC)' CFLAGS='$(LINUX) $(FG_CPPFLAGS) $(DW_CFLAGS) $(FG_CFLAGS)' sh tests/headers.sh
@@ -190,7 +200,7 @@ deps:
 	sh tests/deps.sh
 
 # A real program, profiled by our own recorder a second ago, as a picture.
-demo: $(BINS) $(PRELOAD)
+demo: $(BINS) $(SHBINS) $(PRELOAD)
 	BUILD=$(BUILD) CC='$(CC)' sh tests/demo.sh
 
 DIST = fg-$(VERSION)
@@ -206,7 +216,7 @@ dist:
 install: all
 	$(INSTALL) -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(MANDIR)/man1 \
 	    $(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
-	$(INSTALL) -m 755 $(BINS) $(DESTDIR)$(BINDIR)
+	$(INSTALL) -m 755 $(BINS) $(SHBINS) $(DESTDIR)$(BINDIR)
 	$(if $(PRELOAD),$(INSTALL) -d $(DESTDIR)$(PLUGINDIR))
 	$(if $(PRELOAD),$(INSTALL) -m 644 $(PRELOAD) $(DESTDIR)$(PLUGINDIR))
 	$(INSTALL) -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
@@ -214,7 +224,7 @@ install: all
 	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7
 
 uninstall:
-	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS))
+	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS) $(SCRIPTS))
 	rm -f $(addprefix $(DESTDIR)$(PLUGINDIR)/,$(notdir $(PRELOAD)))
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1)))
 	rm -f $(DESTDIR)$(MANDIR)/man5/$(notdir $(MAN5)) $(DESTDIR)$(MANDIR)/man7/$(notdir $(MAN7))

@@ -7,12 +7,9 @@ set -eu
 svg=$BUILD/demo.svg
 
 # shellcheck disable=SC2016
-"$BUILD/fg-record" -F 999 -o "$BUILD/demo.data" -- sh -c 'for i in 1 2 3 4
+"$BUILD/fg-flame" -o "$svg" --data "$BUILD/demo.data" --folded "$BUILD/demo.folded" \
+	--title "$CC -O2 common/stacks.c" -- sh -c 'for i in 1 2 3 4
 do
 	$1 -std=c11 -D_POSIX_C_SOURCE=200809L -I. -O2 -c -o /dev/null common/stacks.c
 done' demo "$CC"
-"$BUILD/fg-script" "$BUILD/demo.data" >"$BUILD/demo.txt"
-"$BUILD/fg-collapse" "$BUILD/demo.txt" >"$BUILD/demo.folded"
-"$BUILD/fg-svg" --title "$CC -O2 common/stacks.c" "$BUILD/demo.folded" >"$svg.tmp"
-mv "$svg.tmp" "$svg"
 echo "Open it in a browser: file://$(cd "$(dirname "$svg")" && pwd)/demo.svg"

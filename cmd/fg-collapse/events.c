@@ -58,13 +58,38 @@ events_match(struct str filter, struct str name)
 	return str_eq(filter, name) || str_eq(filter, base_name(name));
 }
 
+struct str
+events_state(struct str name)
+{
+	if (events_match(STR("offcpu-blocked"), name))
+		return STR("[blocked]");
+	if (events_match(STR("offcpu-preempted"), name))
+		return STR("[preempted]");
+	return STR("[running]");
+}
+
+/* Whether it counts nanoseconds. */
+static bool
+is_time(struct str name)
+{
+	static const char *const times[] = { "cpu-clock", "task-clock",
+		"offcpu-blocked", "offcpu-preempted" };
+
+	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
+		if (events_match(str_from(times[i]), name))
+			return true;
+	return false;
+}
+
 static bool
 wanted(const struct events *e, struct str name)
 {
 	for (size_t i = 0; i < e->nfilters; i++)
 		if (events_match(e->filters[i], name))
 			return true;
-	return e->nfilters == 0 && same_event(name, e->names.keys[0]);
+	if (e->nfilters > 0)
+		return false;
+	return e->by_state ? is_time(name) : same_event(name, e->names.keys[0]);
 }
 
 bool

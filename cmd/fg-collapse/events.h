@@ -16,6 +16,9 @@
  * its modifiers ("cycles:u", "cycles:ppp") or its PMU ("cpu_core/cycles/u");
  * the two kinds of core of a hybrid processor count one event under two
  * names, cpu_core/X/ and cpu_atom/X/, which are taken as one. {0} is empty.
+ *
+ * A clock's event and fg-record's times off the CPUs all count nanoseconds:
+ * these can be added, and are what is wanted if they are told apart by state.
  */
 struct events {
 	struct table names;       /* as printed, in order of arrival */
@@ -23,6 +26,7 @@ struct events {
 	size_t cap;
 	const struct str *filters; /* full or base names; the caller's */
 	size_t nfilters;
+	bool by_state; /* without filters all times are kept */
 	uint32_t last; /* the event asked for last */
 };
 
@@ -35,6 +39,11 @@ struct events_seen {
 bool events_sample(struct events *e, struct str name);
 /* Whether filter names the event, in full or by its base name. */
 bool events_match(struct str filter, struct str name);
+/*
+ * What a thread was doing when it was sampled: "[blocked]", "[preempted]" or,
+ * for any event that happens on a CPU, "[running]".
+ */
+struct str events_state(struct str name);
 void events_free(struct events *e);
 
 #endif

@@ -15,13 +15,14 @@ struct sink;
 
 /* What the user asked of the parsers; a format ignores what it has no use for. */
 struct format_opts {
-	bool pid;     /* first frame "comm-PID" */
-	bool tid;     /* first frame "comm-PID/TID" */
-	bool kernel;  /* mark kernel frames _[k] */
-	bool jit;     /* mark frames compiled at run time _[j] */
-	bool inlined; /* mark frames the profiler found inlined _[i] */
-	bool addrs;   /* unresolved frames carry their address */
-	bool srcline; /* frames carry the source line printed below them */
+	bool pid;      /* first frame "comm-PID" */
+	bool tid;      /* first frame "comm-PID/TID" */
+	bool kernel;   /* mark kernel frames _[k] */
+	bool jit;      /* mark frames compiled at run time _[j] */
+	bool inlined;  /* mark frames the profiler found inlined _[i] */
+	bool addrs;    /* unresolved frames carry their address */
+	bool by_state; /* second frame: running, blocked or preempted */
+	bool srcline;  /* frames carry the source line printed below them */
 	const struct str *skip_after; /* functions whose callers are dropped */
 	size_t nskip_after;
 };

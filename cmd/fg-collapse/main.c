@@ -4,6 +4,7 @@
 #include <getopt.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/buf.h"
 #include "common/folded.h"
@@ -23,6 +24,8 @@ static const struct opts_program program = {
 	    "\n"
 	    "      --addrs            unresolved frames carry their address\n"
 	    "      --all              --kernel --jit --inline-mark\n"
+	    "      --by=state         second frame: running, blocked or "
+	    "preempted\n"
 	    "      --event-filter=E   keep samples of event E, by full or "
 	    "base\n"
 	    "                         name, repeatable (default: the first "
@@ -46,6 +49,7 @@ static const struct opts_program program = {
 enum {
 	OPT_ADDRS = OPTS_LONG,
 	OPT_ALL,
+	OPT_BY,
 	OPT_EVENT_FILTER,
 	OPT_INLINE_MARK,
 	OPT_JIT,
@@ -59,6 +63,7 @@ enum {
 static const struct option longopts[] = {
 	{ "addrs", no_argument, NULL, OPT_ADDRS },
 	{ "all", no_argument, NULL, OPT_ALL },
+	{ "by", required_argument, NULL, OPT_BY },
 	{ "event-filter", required_argument, NULL, OPT_EVENT_FILTER },
 	{ "format", required_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
@@ -125,6 +130,14 @@ set_mark(struct format_opts *o, int c)
 }
 
 static void
+set_by(struct run *run, const char *what)
+{
+	if (strcmp(what, "state") != 0)
+		opts_usage(&program, "--by: only state is known");
+	run->opts.by_state = run->sink.events.by_state = true;
+}
+
+static void
 set_option(struct run *run, int c)
 {
 	switch (c) {
@@ -148,6 +161,9 @@ set_option(struct run *run, int c)
 	case OPT_JIT:
 	case OPT_KERNEL:
 		set_mark(&run->opts, c);
+		break;
+	case OPT_BY:
+		set_by(run, optarg);
 		break;
 	case OPT_EVENT_FILTER:
 		run->filters[run->nfilters++] = str_from(optarg);
@@ -276,6 +292,18 @@ name_events(const struct events *e, bool keep, struct buf *b)
 	return b->s;
 }
 
+/* Whether time off the CPUs is in it, which has no sense without the state. */
+static bool
+has_states(const struct events *e)
+{
+	struct str running = STR("[running]");
+
+	for (size_t i = 0; i < e->names.n; i++)
+		if (!str_eq(events_state(e->names.keys[i]), running))
+			return true;
+	return false;
+}
+
 static void
 warn_events(const struct run *run)
 {
@@ -284,8 +312,10 @@ warn_events(const struct run *run)
 
 	if (run->quiet || run->nfilters > 0 || run->total.filtered == 0)
 		return;
-	warnx("samples kept: %s; left out: %s; --event-filter chooses",
-	    name_events(e, true, &kept), name_events(e, false, &others));
+	warnx("samples kept: %s; left out: %s; --event-filter chooses%s",
+	    name_events(e, true, &kept), name_events(e, false, &others),
+	    !e->by_state && has_states(e) ? ", --by=state keeps all times"
+					  : "");
 	buf_free(&kept);
 	buf_free(&others);
 }

@@ -32,10 +32,10 @@ perftails_keep(struct perftails *t, struct str text, uint64_t *at)
 
 bool
 perftails_match(const struct perftails *t, const struct perftail *tail,
-    uint32_t root, struct str ahead)
+    uint32_t root, uint32_t state, struct str ahead)
 {
-	return tail->n > 0 && tail->root == root && tail->n <= ahead.n &&
-	    t->head - tail->at <= RING &&
+	return tail->n > 0 && tail->root == root && tail->state == state &&
+	    tail->n <= ahead.n && t->head - tail->at <= RING &&
 	    memcmp(t->ring + tail->at % RING, ahead.s, tail->n) == 0;
 }
 

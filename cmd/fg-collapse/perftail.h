@@ -21,8 +21,9 @@ struct perftail {
 	uint64_t at; /* position in all that went through the ring */
 	uint32_t n;  /* bytes, with the empty line; 0: not known */
 	uint32_t lines;
-	uint32_t node; /* the stack they are, a node of stacks */
-	uint32_t root; /* its first frame, which comes from the header */
+	uint32_t node;  /* the stack they are, a node of stacks */
+	uint32_t root;  /* its first frame, which comes from the header */
+	uint32_t state; /* the frame above that, or 0 */
 };
 
 struct perftails {
@@ -34,9 +35,9 @@ struct perftails {
  * Keeps text; sets *at to its position. False if it is too long to be kept.
  */
 bool perftails_keep(struct perftails *t, struct str text, uint64_t *at);
-/* Whether ahead begins with tail, under the first frame root. */
+/* Whether ahead begins with tail, under the frames root and state. */
 bool perftails_match(const struct perftails *t, const struct perftail *tail,
-    uint32_t root, struct str ahead);
+    uint32_t root, uint32_t state, struct str ahead);
 void perftails_free(struct perftails *t);
 
 #endif

@@ -25,6 +25,7 @@
 #include "live.h"
 #include "offcpu.h"
 #include "proc.h"
+#include "progress.h"
 #include "record.h"
 #include "rotate.h"
 #include "safe.h"
@@ -84,6 +85,8 @@ static const struct opts_program program = {
 	    "preempted\n"
 	    "  -o, --output=FILE    where to write (default: standard output)\n"
 	    "  -p, --pid=LIST       running processes\n"
+	    "      --progress       show on a terminal how it goes, even if a\n"
+	    "                       command writes there, or with -q\n"
 	    "  -q, --quiet          say only what went wrong\n"
 	    "      --rotate=WHEN    a new file after so much: 10M, 1h; or "
 	    "signal\n"
@@ -101,6 +104,7 @@ enum {
 	OPT_NO_ARCHIVE,
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
+	OPT_PROGRESS,
 	OPT_ROTATE,
 	OPT_WALL
 };
@@ -123,6 +127,7 @@ static const struct option long_options[] = {
 	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
 	{ "output", required_argument, NULL, 'o' },
 	{ "pid", required_argument, NULL, 'p' },
+	{ "progress", no_argument, NULL, OPT_PROGRESS },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "rotate", required_argument, NULL, OPT_ROTATE },
 	{ "switch-max-files", required_argument, NULL, OPT_KEEP },
@@ -138,7 +143,8 @@ struct options {
 	const char *alloc_what; /* NULL: no --alloc */
 	struct alloc_mode alloc;
 	bool dump_set; /* by --call-graph */
-	bool all, as_user, no_archive, no_callchain, off_cpu, quiet, rotated;
+	bool all, as_user, no_archive, no_callchain, off_cpu, progress, quiet,
+	    rotated;
 	struct rotate rotate;
 	int level; /* of compression; 0: none */
 	struct child_user user;
@@ -378,6 +384,9 @@ set_option(struct options *o, int c)
 			opts_usage(
 			    &program, "-p twice: join the lists by a comma");
 		o->pids = optarg;
+		break;
+	case OPT_PROGRESS:
+		o->progress = true;
 		break;
 	case 'q':
 		o->quiet = true;
@@ -705,10 +714,21 @@ end_by_sigpipe(void)
 	raise(SIGPIPE);
 }
 
+/* On a terminal that no command is thought to write to. */
+static bool
+shows_progress(const struct options *o)
+{
+	return isatty(STDERR_FILENO) != 0 &&
+	    (o->progress ||
+		(!o->quiet &&
+		    (o->command == NULL || isatty(STDOUT_FILENO) == 0)));
+}
+
 /* From a sampler that is ready to the recording's end; the exit status. */
 static int
 record(const struct options *o, struct record *r)
 {
+	struct progress progress;
 	int error, status = 0;
 	bool ok;
 
@@ -718,6 +738,10 @@ record(const struct options *o, struct record *r)
 		sampler_start(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
 		return not_run(o->command[0], error);
+	if (shows_progress(o)) {
+		progress_begin(&progress);
+		r->progress = &progress;
+	}
 	ok = record_run(r);
 	if (r->child != NULL)
 		status = command_status(o->command[0], r->child);

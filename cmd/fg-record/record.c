@@ -23,6 +23,7 @@
 #include "live.h"
 #include "offcpu.h"
 #include "proc.h"
+#include "progress.h"
 #include "rotate.h"
 #include "sampler.h"
 #include "synth.h"
@@ -474,9 +475,13 @@ record(struct record *r)
 		if (r->rotate != NULL && r->error == 0 &&
 		    rotate_due(r->rotate, r->writer->records))
 			rotate(r);
+		if (r->progress != NULL)
+			progress_show(r->progress, &r->tally);
 		wait_for_more(r, p);
 	}
 	sampler_stop(r->sampler);
+	if (r->progress != NULL)
+		progress_end(r->progress);
 	drain(r);
 	end_held(r);
 	if (r->error == 0)

@@ -19,6 +19,7 @@ struct events;
 struct live;
 struct offcpu;
 struct rotate;
+struct progress;
 struct sampler;
 struct target;
 struct writer;
@@ -42,13 +43,14 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
-	struct live *live;       /* NULL: stacks are written as they come */
-	struct offcpu *offcpu;   /* NULL: time off the CPUs is not recorded */
-	struct alloc *alloc;     /* NULL: allocations are not recorded */
-	struct archive *archive; /* NULL: no symbols are kept */
-	struct rotate *rotate;   /* NULL: one file, open already */
-	char **argv;             /* the program's own, to be noted */
-	int signals;             /* signalfd(2) of those record_signals names */
+	struct live *live;         /* NULL: stacks are written as they come */
+	struct offcpu *offcpu;     /* NULL: time off the CPUs is not recorded */
+	struct alloc *alloc;       /* NULL: allocations are not recorded */
+	struct archive *archive;   /* NULL: no symbols are kept */
+	struct rotate *rotate;     /* NULL: one file, open already */
+	struct progress *progress; /* NULL: not shown */
+	char **argv;               /* the program's own, to be noted */
+	int signals; /* signalfd(2) of those record_signals names */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;

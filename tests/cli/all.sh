@@ -5,7 +5,7 @@
 cd "$T" || exit 1
 
 progs=
-for p in fg-record fg-script fg-collapse fg-diff fg-svg
+for p in fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
 do
 	test ! -x "$BUILD/$p" || progs="$progs $p"
 done
@@ -124,7 +124,7 @@ do
 	else
 		skip "$p full disk" "no /dev/full"
 	fi
-	test $p != fg-record || continue
+	case $p in fg-record | fg-flame) continue ;; esac
 	expect 1 "$p missing file" unopened $p ./missing
 	expect 1 "$p unreadable file" unreadable $p
 	expect 1 "$p directory" unopened $p .

@@ -140,6 +140,26 @@ verbose() {
 	run -v perf && gives 0 "x;f 7$NL" 'format perf, stacks folded: 1 '
 }
 
+# Equal stacks of different states stay apart, though their text is the same.
+by_state() {
+	for e in cpu-clock:u offcpu-blocked offcpu-preempted cycles \
+		offcpu-blocked offcpu-preempted cpu-clock:u
+	do
+		printf 'a 1 1.0: 10 %s:\n\t1 f+0x1 (x)\n\t2 g+0x1 (x)\n\t3 h+0x1 (x)\n\n' $e
+	done >in
+	run --by=state in
+	gives 0 'a;[blocked];h;g;f 20
+a;[preempted];h;g;f 20
+a;[running];h;g;f 20
+' 'left out: 1 of cycles; --event-filter chooses$' || return 1
+	run --by state --skip-after=g --event-filter=cycles in
+	gives 0 '[running];g;f 10
+' || return 1
+	run in
+	gives 0 'a;h;g;f 20
+' 'left out: 2 of offcpu-blocked, .* --by=state keeps all times$'
+}
+
 # The first event met holds for all files.
 one_event() {
 	printf 'x 1 1.5: 7 other: \n\t1 f+0x1 (/bin/x)\n' >other
@@ -227,6 +247,8 @@ check "--list" listing
 check "-q" quiet
 check "-v" verbose
 check "one event for all files" one_event
+check "running, blocked and preempted" by_state
+expect 2 "--by of something else" $P --by=colour
 check "closed pipe" closed_pipe
 check "full disk" full_disk
 check "closed standard output" closed_output

@@ -101,7 +101,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct str cut = { "main", 4 }, cycles = { "cycles", 6 };
 	static const struct format_opts all = { true, true, true, true, true,
-		true, true, &cut, 1 };
+		true, true, true, &cut, 1 };
 	static const struct format_opts none = { 0 };
 	struct str text = { (const char *)data, size };
 

@@ -26,7 +26,8 @@ prepare() {
 	}
 	C
 	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o prog prog.c
-	sleep 1000 &
+	# A process that runs, and waits most of the time.
+	sh -c 'while sleep 0.01; do :; done' &
 	sleeper=$!
 	printf 'main;parse 40\nmain;write 2\nswapper;idle 9\n' >prog.folded
 	for f in before monday a

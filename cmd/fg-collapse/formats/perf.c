@@ -33,10 +33,11 @@ struct perf {
 	struct perftails tails;
 	/* The sample being read. */
 	bool open;
-	bool keep;     /* of a wanted event */
-	bool cut;      /* the frames that follow are left out */
-	bool chained;  /* there are frames on lines of their own */
-	uint32_t root; /* the frame of its command */
+	bool keep;      /* of a wanted event */
+	bool cut;       /* the frames that follow are left out */
+	bool chained;   /* there are frames on lines of their own */
+	uint32_t root;  /* the frame of its command */
+	uint32_t state; /* the frame above that with --by=state, else 0 */
 	struct count weight;
 	uint32_t *stack; /* n frames, leaf first */
 	size_t n, cap;
@@ -113,6 +114,8 @@ begin(struct perf *p, const struct perf_header *h)
 	if (!p->keep)
 		return;
 	p->root = root_frame(p, h);
+	if (p->opts->by_state)
+		p->state = sink_frame(p->sink, events_state(h->event));
 	if (perf_frame(h->tail, &f))
 		push(p, perfframes_add(&p->frames, &f, STR("")));
 }
@@ -144,6 +147,7 @@ keep_tails(struct perf *p, uint32_t node)
 				    (uint32_t)(r->line - p->start_line - i - 1),
 				.node = node,
 				.root = p->root,
+				.state = p->state,
 			};
 	}
 }
@@ -164,11 +168,11 @@ end(struct perf *p, bool blank)
 	}
 	t->frameless += p->n == 0;
 	t->unchained += !p->chained;
-	if (!p->cut) {
-		p->stack =
-		    xgrow(p->stack, &p->cap, p->n + 1, sizeof(*p->stack));
+	p->stack = xgrow(p->stack, &p->cap, p->n + 2, sizeof(*p->stack));
+	if (p->opts->by_state)
+		p->stack[p->n++] = p->state;
+	if (!p->cut)
 		p->stack[p->n++] = p->root;
-	}
 	node = sink_node(p->sink, p->stack, p->n);
 	if (blank && !p->cut)
 		keep_tails(p, node);
@@ -194,7 +198,8 @@ static bool
 skip_tail(struct perf *p, const struct perftail *tail)
 {
 	if (!p->keep || p->cut || p->nlines > TRIES ||
-	    !perftails_match(&p->tails, tail, p->root, reader_some(p->reader)))
+	    !perftails_match(
+		&p->tails, tail, p->root, p->state, reader_some(p->reader)))
 		return false;
 	reader_skip(p->reader, tail->n);
 	p->reader->line += tail->lines;

@@ -14,13 +14,14 @@ START_TEST(what_followed_is_known_again)
 
 	ck_assert(perftails_keep(&t, text, &at));
 	tail.at = at + 6;
-	ck_assert(perftails_match(&t, &tail, 3, STR("second\nthird\n\n")));
-	ck_assert(perftails_match(&t, &tail, 3, STR("second\nthird\n\nmore")));
-	ck_assert(!perftails_match(&t, &tail, 4, STR("second\nthird\n\n")));
-	ck_assert(!perftails_match(&t, &tail, 3, STR("second\nthird\n")));
-	ck_assert(!perftails_match(&t, &tail, 3, STR("second\nthurd\n\n")));
+	ck_assert(perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\n")));
+	ck_assert(
+	    perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\nmore")));
+	ck_assert(!perftails_match(&t, &tail, 4, 0, STR("second\nthird\n\n")));
+	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\nthird\n")));
+	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\nthurd\n\n")));
 	tail.n = 0;
-	ck_assert(!perftails_match(&t, &tail, 3, STR("second\n")));
+	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\n")));
 	perftails_free(&t);
 }
 END_TEST
@@ -36,16 +37,16 @@ START_TEST(what_has_left_the_ring_is_not)
 
 	memset(old, 'x', sizeof(old));
 	ck_assert(perftails_keep(&t, first, &tail.at));
-	while (perftails_match(&t, &tail, 0, first)) {
+	while (perftails_match(&t, &tail, 0, 0, first)) {
 		ck_assert_int_lt(kept++, 1000);
 		ck_assert(perftails_keep(&t, more, &at));
 	}
 	ck_assert_int_gt(kept, 10);
 	/* The same bytes are there again, but not at the same position. */
 	ck_assert(perftails_keep(&t, first, &at));
-	ck_assert(!perftails_match(&t, &tail, 0, first));
+	ck_assert(!perftails_match(&t, &tail, 0, 0, first));
 	tail.at = at;
-	ck_assert(perftails_match(&t, &tail, 0, first));
+	ck_assert(perftails_match(&t, &tail, 0, 0, first));
 	perftails_free(&t);
 }
 END_TEST

@@ -1,0 +1,499 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# One command, one flame graph: runs fg-record, fg-script, fg-collapse and
+# fg-svg one after the other. What is recorded goes through a file, so that the
+# command keeps its standard output and an interrupt cannot break a pipe.
+set -uf
+version=@VERSION@
+
+usage='usage: fg-flame [-agiqv] [-F HZ] [-e EVENT] [-o FILE] [-p PID] [option ...] [--] [COMMAND ...]'
+help="$usage
+Profiles a command, running processes or the whole machine, and leaves a
+flame graph: an SVG file to open in a browser.
+
+  -a, --all-cpus       every process, until interrupted
+      --alloc[=WHAT]   memory allocated, see fg-record(1)
+      --call-graph=MODE  how stacks are found, see fg-record(1)
+      --comm=LIST      only these commands, of all that ran
+  -c, --count=N        a sample every N events
+      --data=FILE      keep the recording
+      --deterministic  as it always is: equal input, equal graph
+  -e, --event=LIST     sample at these events
+      --event-filter=E of several events draw this one
+      --flamechart     is not to be had: refused
+      --folded=FILE    keep the folded stacks
+  -F, --freq=HZ        samples a second (default: 999)
+  -g                   with call stacks, as is the default
+  -h, --help           this text
+      --ignore-status  exit 0 whatever the command's status
+      --image-width=PX this wide, not as wide as the window
+  -i, --inverted       the root on top
+      --max-stack=N    frames of a stack at most
+      --min-width=W    sum up frames narrower than W pixels, or W%
+      --no-inline      without inlined functions
+      --notes=TEXT     added to the file's description
+      --off-cpu        time off the CPUs, blocked and preempted
+      --open           open the graph
+  -o, --output=FILE    where to write (default: flamegraph.svg)
+      --palette=NAME   colors, see fg-svg(1)
+      --perfdata=FILE  draw this recording, record nothing
+  -p, --pid=LIST       running processes, until interrupted
+      --post-process=CMD  a shell command the folded stacks pass through
+  -q, --quiet          say only what went wrong
+      --reverse        merge stacks from their leaves
+      --root[=FLAGS]   record through sudo, which is given FLAGS
+      --skip-after=FUNCTION  drop the callers of FUNCTION, repeatable
+      --subtitle=TEXT  second line of the heading
+      --title=TEXT     first line of the heading
+  -v, --verbose        show the commands, say what became of every record
+      --version        name and version
+      --wall           all time, on and off the CPUs
+And as fg-record has them: --all-kernel --all-user --as-user --cgroup (-G)
+--compression-level (-z) --cpu (-C) --delay (-D) --duration --filter
+--no-inherit --on-signal --tid (-t) --uid (-u)"
+
+tell() {
+	printf 'fg-flame: %s\n' "$*" >&2
+}
+
+die() {
+	tell "$*"
+	exit 1
+}
+
+bad_usage() {
+	tell "$*"
+	printf '%s\n' "$usage" >&2
+	exit 2
+}
+
+# To standard output, which may be full.
+say() {
+	printf '%s\n' "$1" 2>/dev/null || die "standard output: cannot be written"
+	exit 0
+}
+
+# A word as the shell reads it back, for the lists of options below.
+quoted() {
+	printf "'%s' " "$(printf %s "$1" | sed "s/'/'\\\\''/g")"
+}
+
+# The programs beside this one come first, then those of PATH.
+here=$(CDPATH='' cd -- "$(dirname -- "$(readlink -f -- "$0")")" && pwd)
+program() {
+	test ! -x "$here/$1" || printf '%s/' "$here"
+	printf '%s' "$1"
+}
+
+output=flamegraph.svg folded='' data='' perfdata='' post='' title=''
+verbose='' quiet='' open='' ignore='' sudo='' mode='' what='' counted='' target=''
+# Options of each program, quoted.
+for_record='' for_script='' for_collapse='' for_svg=''
+
+# Sets option and, for --option=value and -ovalue, value and given. What is
+# left of several letters, as in -gi, is left in more.
+split() {
+	given='' value='' more='' option=$1
+	case $option in
+	--*=*)
+		given=1 value=${option#*=} option=${option%%=*}
+		;;
+	-[!-]?*)
+		more=${option#-?} option=${option%"$more"}
+		case $option in
+		-[CDFGceoptu]) given=1 value=$more more='' ;;
+		-z) value=$more more='' && test -z "$value" || given=1 ;;
+		esac
+		;;
+	esac
+}
+
+takes_value() {
+	case $1 in
+	-[CDFGceoptu] | --call-graph | --cgroup | --comm | --count | --cpu | \
+		--data | --delay | --duration | --event | --event-filter | \
+		--filter | --folded | --freq | --image-width | \
+		--max-stack | --min-width | --notes | --output | --palette | \
+		--perfdata | --pid | --post-process | --skip-after | \
+		--subtitle | --tid | --title | --uid) ;;
+	*) false ;;
+	esac
+}
+
+may_take_value() {
+	case $1 in
+	-z | --alloc | --compression-level | --on-signal | --root) ;;
+	*) false ;;
+	esac
+}
+
+# An option of another program, under the name it has there.
+record() { for_record="$for_record$(quoted "$1")"; }
+script() { for_script="$for_script$(quoted "$1")"; }
+collapse() { for_collapse="$for_collapse$(quoted "$1")"; }
+svg() { for_svg="$for_svg$(quoted "$1")"; }
+
+set_option() {
+	case $option in
+	-a | --all-cpus) target='the whole machine' && record -a ;;
+	--all-kernel | --all-user | --as-user | --no-inherit) record "$option" ;;
+	--alloc) mode=$option what=$value && record "$option${given:+=$value}" ;;
+	--call-graph | --duration | --filter | --max-stack) record "$option=$value" ;;
+	-C | --cpu) record "--cpu=$value" ;;
+	--comm) script "--comm=$value" ;;
+	-c | --count) record "--count=$value" ;;
+	--data) data=$value ;;
+	-D | --delay) record "--delay=$value" ;;
+	--deterministic) ;;
+	-e | --event) record "--event=$value" ;;
+	--event-filter) counted=$value && collapse "$option=$value" ;;
+	--flamechart) bad_usage "--flamechart: fg-svg draws flame graphs only, in which time has no order" ;;
+	--folded) folded=$value ;;
+	-F | --freq) record "--freq=$value" ;;
+	-G | --cgroup) target="group $value" && record "--cgroup=$value" ;;
+	-g) record -g ;;
+	-h | --help) say "$help" ;;
+	--ignore-status) ignore=1 ;;
+	--image-width) svg "--width=$value" ;;
+	-i | --inverted) svg --inverted ;;
+	--min-width) svg "--minwidth=$value" ;;
+	--no-inline) script --no-inline ;;
+	--notes | --subtitle) svg "$option=$value" ;;
+	--off-cpu | --wall) mode=$option ;;
+	--on-signal) record "$option${given:+=$value}" ;;
+	--open) open=1 ;;
+	-o | --output) output=$value ;;
+	--palette) svg "--color=$value" ;;
+	--perfdata) perfdata=$value ;;
+	-p | --pid) target="process $value" && record "--pid=$value" ;;
+	--post-process) post=$value ;;
+	-q | --quiet) quiet=1 ;;
+	--reverse) svg --reverse ;;
+	--root)
+		sudo=sudo
+		for word in $value
+		do
+			sudo="$sudo $(quoted "$word")"
+		done
+		;;
+	--skip-after) collapse "$option=$value" ;;
+	-t | --tid) target="thread $value" && record "--tid=$value" ;;
+	--title) title=$value ;;
+	-u | --uid) target="user $value" && record "--uid=$value" ;;
+	-v | --verbose) verbose=1 ;;
+	--version) say "fg-flame $version" ;;
+	-z | --compression-level) record "--compression-level${given:+=$value}" ;;
+	*) bad_usage "$option: unknown option" ;;
+	esac
+}
+
+while test $# -gt 0
+do
+	case $1 in
+	--) shift && break ;;
+	-?*) split "$1" && shift ;;
+	*) break ;;
+	esac
+	test -z "$more" || set -- "-$more" "$@"
+	if takes_value "$option"
+	then
+		test $# -gt 0 || test -n "$given" || bad_usage "$option needs a value"
+		test -n "$given" || { value=$1 && shift; }
+	elif test -n "$given" && ! may_take_value "$option"
+	then
+		bad_usage "$option takes no value"
+	fi
+	set_option
+done
+
+test -z "$open" || case $output in
+- | /dev/*) bad_usage "--open: the graph is not in a file" ;;
+esac
+if test -n "$perfdata"
+then
+	test $# -eq 0 && test -z "$target" ||
+		bad_usage "--perfdata draws what was recorded: no command, no -a and no -p beside it"
+	: "${title:=$perfdata}"
+elif test $# -eq 0 && test -z "$target"
+then
+	bad_usage "nothing to profile: give a command, -p, -a or --perfdata"
+fi
+test -n "$title" || title=$(printf %.100s "${*:-$target}" | tr -c '[:print:]' ' ')
+
+case $mode in
+--alloc)
+	collapse --event-filter=alloc
+	collapse --event-filter=alloc-count
+	collapse --event-filter=alloc-live
+	;;
+--off-cpu)
+	record --off-cpu
+	collapse --by=state
+	collapse --event-filter=offcpu-blocked
+	collapse --event-filter=offcpu-preempted
+	;;
+--wall)
+	record --wall
+	collapse --by=state
+	;;
+esac
+
+# Nothing is left behind, whatever ends this: tmp is a folder, new the graph
+# until it is whole, made the file of folded stacks if there was none.
+tmp='' new='' made=''
+clean() {
+	test -z "$tmp" || rm -rf -- "$tmp"
+	test -z "$new" || rm -f -- "$new"
+	test -z "$made" || test -s "$made" || rm -f -- "$made"
+}
+trap clean EXIT
+leave() { # STATUS, without a word
+	trap '' INT TERM HUP
+	exit "$1"
+}
+trap 'leave 129' HUP
+trap 'leave 130' INT
+trap 'leave 143' TERM
+
+# A graph that cannot be written shall be known before an hour of recording.
+# What is no regular file, such as /dev/stdout, is written as it is.
+direct=''
+case $output in
+- | /dev/stdout) output='standard output' direct=stdout ;;
+-*) output=./$output ;;
+esac
+if test -z "$direct"
+then
+	test ! -d "$output" || die "$output: is a directory"
+	if test -e "$output" && ! test -f "$output"
+	then
+		direct=$output
+	elif test -e "$output" && ! test -w "$output"
+	then
+		die "$output: not permitted to write it"
+	else
+		test ! -L "$output" || output=$(readlink -f -- "$output")
+		new=$(mktemp -- "$output.XXXXXX") || die "$output: cannot be written"
+		chmod "=rw" "$new"
+	fi
+fi
+tmp=$(mktemp -d -- "${TMPDIR:-/tmp}/fg-flame.XXXXXX") || die "no folder for temporary files"
+: "${data:=$tmp/perf.data}" "${folded:=$tmp/folded}"
+case $folded in -*) folded=./$folded ;; esac
+test -e "$folded" || made=$folded
+: >>"$folded" || die "$folded: cannot be written"
+
+show() {
+	test -z "$verbose" || printf 'fg-flame: $ %s\n' "$*" >&2
+}
+
+# Interrupted, the recorder and its command end as they see fit; then it is
+# drawn what there is. The command's status is set.
+run_recorder() {
+	trap : INT TERM HUP
+	test -n "$quiet" || record --progress
+	test -n "$verbose" || record -q
+	test $# -eq 0 || for_record="$for_record-- "
+	show "${sudo:+$sudo }fg-record -o $data $for_record$*"
+	if test "$direct" = stdout
+	then
+		eval "$sudo \"\$(program fg-record)\" -o \"\$data\" $for_record\"\$@\"" >&2
+	else
+		eval "$sudo \"\$(program fg-record)\" -o \"\$data\" $for_record\"\$@\""
+	fi
+	status=$?
+	trap 'leave 129' HUP
+	trap 'leave 130' INT
+	trap 'leave 143' TERM
+}
+
+# No graph, and why; the command's status if that tells of a failure.
+give_up() {
+	tell "no flame graph: $*"
+	test "$status" -ne 0 || status=1
+	exit "$status"
+}
+
+status=0
+if test -z "$perfdata"
+then
+	if test -n "$target" && test $# -eq 0 && test -z "$quiet" && test -t 2
+	then
+		tell "recording $target; Ctrl-C ends it"
+	fi
+	run_recorder "$@"
+	test -s "$data" || test "$status" -lt 128 ||
+		give_up "interrupted before it began to record"
+	test -s "$data" || give_up "nothing could be recorded${sudo:+, even through sudo}; \
+if it is for the lack of rights, --root records through sudo"
+else
+	data=$perfdata
+fi
+
+# The text of perf script, folded. The messages of both are kept for later.
+test -n "$verbose" && script -v
+show "${sudo:+$sudo }fg-script $for_script$data | fg-collapse $for_collapse"
+{
+	eval "$sudo \"\$(program fg-script)\" $for_script-- \"\$data\"" 2>"$tmp/script.err"
+	echo $? >"$tmp/script.status"
+} | eval "\"\$(program fg-collapse)\" -v -f perf $for_collapse" >"$tmp/raw" 2>"$tmp/collapse.err"
+collapsed=$?
+read -r scripted <"$tmp/script.status"
+sed '/: there are no samples in it$/d' "$tmp/script.err" >&2
+
+eval "$sudo \"\$(program fg-script)\" --header-only -- \"\$data\"" >"$tmp/header" 2>/dev/null
+
+# fg-collapse's, but for the numbers taken from them.
+messages() {
+	sed '/: format perf, /d' "$tmp/collapse.err" >&2
+}
+
+# Nothing was folded. What is said depends on what was asked for.
+explain() {
+	test "$scripted" -eq 0 || grep -q 'there are no samples' "$tmp/script.err" ||
+		give_up "the recording could not be read"
+	if test -n "$perfdata"
+	then
+		messages
+		give_up "there are no samples in $perfdata"
+	fi
+	case $status in
+	126 | 127) give_up "the command was not run" ;;
+	esac
+	if grep -q 'no sample of the event' "$tmp/collapse.err"
+	then
+		sed -n 's/^fg-collapse: //; /no sample of/p' "$tmp/collapse.err" >&2
+		give_up "there were samples of other events only"
+	fi
+	case $mode in
+	--alloc) give_up "no memory was seen to be allocated, or to be left" ;;
+	--off-cpu) give_up "no thread went off its CPU and came back; \
+one that slept all the time is not seen" ;;
+	--wall) give_up "no thread was seen on a CPU; \
+one that slept all the time is not seen" ;;
+	esac
+	give_up "there are no samples: it ran for too short a time (try a higher -F, or more work), \
+or it waited all the time (try --off-cpu or --wall)"
+}
+test -s "$tmp/raw" || explain
+messages
+samples=$(sed -n 's/.*stacks folded: \([0-9]*\) .*/\1/p' "$tmp/collapse.err")
+test -z "$verbose" || grep ': format perf, ' "$tmp/collapse.err" >&2
+
+if test -n "$post"
+then
+	show "$post"
+	sh -c "$post" <"$tmp/raw" >"$folded" || give_up "--post-process: $post: status $?"
+	test -s "$folded" || give_up "--post-process: $post: nothing came out"
+else
+	cat "$tmp/raw" >"$folded" || give_up "$folded: cannot be written"
+fi
+
+# What is counted: nanoseconds, or times the event happened. The event is the
+# one asked for, of several the one that was kept, or the only one.
+: "${counted:=$(sed -n 's/.*: samples kept: [0-9]* of \([^,;]*\)[,;].*/\1/p' "$tmp/collapse.err")}"
+: "${counted:=$(sed -n '/name = dummy/d; s/^# event : name = \([^ ]*\), .*/\1/p' "$tmp/header" | sed 1q)}"
+case $mode$counted in
+--alloc*) test "$what" = count && svg --countname=allocations || svg --countname=bytes ;;
+--off-cpu* | --wall* | cpu-clock* | task-clock* | offcpu-*) svg --countname=ns ;;
+?*) svg "--countname=$counted" ;;
+esac
+svg "--title=$title"
+show "fg-svg $for_svg$folded"
+draw() {
+	eval "\"\$(program fg-svg)\" $for_svg-- \"\$folded\""
+}
+if test "$direct" = stdout
+then
+	draw
+else
+	draw >"${new:-$direct}"
+fi || give_up "fg-svg failed"
+if test -n "$new"
+then
+	mv -f -- "$new" "$output" || give_up "$output: cannot be written"
+	new=''
+fi
+test "$scripted" -eq 0 && test "$collapsed" -eq 0 || {
+	tell "the graph is incomplete"
+	test "$status" -ne 0 || status=1
+}
+
+# Names that are missing: the share of frames without, and most of whose.
+missing() {
+	awk '{
+		n = $NF
+		sub(/ [^ ]*$/, "")
+		depth = split($0, frame, ";")
+		for (i = 2; i <= depth; i++) {
+			f = frame[i]
+			if (f ~ /^\[(running|blocked|preempted|truncated)\]$/)
+				continue
+			all += n
+			if (f ~ /^\[.*\]$/) {
+				none += n
+				of[f] += n
+			}
+		}
+	}
+	END {
+		if (none * 2 <= all || all == 0)
+			exit
+		for (f in of)
+			if (top == "" || of[f] > of[top] || of[f] == of[top] && f < top)
+				top = f
+		printf "%d %s\n", 100 * none / all, top
+	}' "$tmp/raw"
+}
+
+# Whether the kernel was left out because that was asked for.
+user_only() {
+	case $for_record in
+	*--event=*:* | *--all-user*) ;;
+	*) false ;;
+	esac
+}
+
+hints() {
+	nameless=$(missing)
+	case $nameless in
+	'') ;;
+	*'[unknown]')
+		tell "${nameless%% *} % of the frames have no name. Code compiled at run time gets names from" \
+			"node --perf-basic-prof, python3 -X perf (3.12), java with perf-map-agent"
+		;;
+	*)
+		tell "${nameless%% *} % of the frames have no name, most of them in ${nameless#* }: build it with -g," \
+			"not stripped; Rust: debug = true in [profile.release]; a system's library: its -dbgsym package"
+		;;
+	esac
+	if test -z "$perfdata" && ! user_only &&
+		sed '/name = dummy/d' "$tmp/header" | grep -q 'exclude_kernel = 1'
+	then
+		tell "without the kernel's part of the stacks: not permitted to sample it;" \
+			"--root records through sudo, or sysctl kernel.perf_event_paranoid=1"
+	fi
+	if test -z "$mode" && test "${samples:-0}" -lt 30
+	then
+		tell "the widths are rough: there are few samples ($samples); try a higher -F, or more work." \
+			"Time spent waiting is shown by --off-cpu or --wall"
+	fi
+}
+if test -z "$quiet"
+then
+	hints
+	tell "samples: ${samples:-0}, in ${new:-$output}"
+fi
+if test -n "$open"
+then
+	for browser in xdg-open open
+	do
+		command -v $browser >/dev/null || continue
+		$browser "$output" >/dev/null 2>&1 &
+		open=''
+		break
+	done
+	test -z "$open" || tell "--open: no xdg-open here; open $output in a browser"
+fi
+test -z "$ignore" || status=0
+exit "$status"
