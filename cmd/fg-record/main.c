@@ -14,25 +14,27 @@
 #include <unistd.h>
 
 #include "child.h"
+#include "common/buf.h"
 #include "common/num.h"
 #include "common/opts.h"
 #include "common/space/guard.h"
 #include "event.h"
+#include "list.h"
 #include "live.h"
 #include "offcpu.h"
 #include "proc.h"
 #include "record.h"
+#include "refusal.h"
 #include "sampler.h"
 #include "standard.h"
 #include "target.h"
+#include "tracing.h"
 #include "writer.h"
 
-#define PARANOID "/proc/sys/kernel/perf_event_paranoid"
-/* The highest levels that allow user code, the kernel, and everybody's. */
-#define PARANOID_USER 2
-#define PARANOID_KERNEL 1
-#define PARANOID_ALL 0
 #define MAX_RATE "/proc/sys/kernel/perf_event_max_sample_rate"
+
+#define NS_PER_MS 1000000U
+#define NS_PER_S 1000000000U
 
 #define PRIORITY (-20) /* the highest of setpriority(2) */
 
@@ -53,47 +55,75 @@ static const struct opts_program program = {
 	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
 	    "\n"
 	    "  -a, --all-cpus       every process\n"
+	    "      --all-kernel     only the kernel\n"
+	    "      --all-user       only user code\n"
+	    "  -C, --cpu=LIST       only on these CPUs\n"
 	    "  -c, --count=N        a sample every N events\n"
 	    "      --call-graph=MODE  dwarf[,BYTES] (default), fp or none\n"
+	    "  -D, --delay=MS       begin after so many milliseconds\n"
+	    "      --duration=S     end after so many seconds\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
 	    "                       or cpu-clock where there is no counter)\n"
 	    "  -F, --freq=HZ        samples a second (default: 999)\n"
+	    "      --filter=EXPR    of the tracepoint before: only those\n"
+	    "  -G, --cgroup=LIST    every process of these control groups\n"
 	    "  -g                   with call stacks, as is the default\n"
 	    "  -h, --help           this text\n"
-	    "  -l, --list           list the events\n"
+	    "  -i, --no-inherit     not what is started by what is sampled\n"
+	    "  -l, --list           list the events (patterns may follow)\n"
 	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
 	    "      --no-callchain   without call stacks\n"
 	    "      --off-cpu        also time off the CPUs, blocked and "
 	    "preempted\n"
+	    "      --on-signal[=USR1|USR2]  sample from one such signal "
+	    "to the next\n"
 	    "  -o, --output=FILE    where to write (default: standard output)\n"
 	    "  -p, --pid=LIST       running processes\n"
 	    "  -q, --quiet          say only what went wrong\n"
+	    "  -t, --tid=LIST       running threads\n"
+	    "  -u, --uid=USER       the processes of a user\n"
 	    "      --version        name and version\n"
 	    "      --wall           all time: -e cpu-clock --off-cpu\n",
 };
 
 enum {
-	OPT_CALL_GRAPH = OPTS_LONG,
+	OPT_ALL_KERNEL = OPTS_LONG,
+	OPT_ALL_USER,
+	OPT_CALL_GRAPH,
+	OPT_DURATION,
+	OPT_FILTER,
 	OPT_MAX_STACK,
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
+	OPT_ON_SIGNAL,
 	OPT_WALL
 };
 
 static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
+	{ "all-kernel", no_argument, NULL, OPT_ALL_KERNEL },
+	{ "all-user", no_argument, NULL, OPT_ALL_USER },
 	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
+	{ "cgroup", required_argument, NULL, 'G' },
 	{ "count", required_argument, NULL, 'c' },
+	{ "cpu", required_argument, NULL, 'C' },
+	{ "delay", required_argument, NULL, 'D' },
+	{ "duration", required_argument, NULL, OPT_DURATION },
 	{ "event", required_argument, NULL, 'e' },
+	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "freq", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "list", no_argument, NULL, 'l' },
 	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
 	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
+	{ "no-inherit", no_argument, NULL, 'i' },
 	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
+	{ "on-signal", optional_argument, NULL, OPT_ON_SIGNAL },
 	{ "output", required_argument, NULL, 'o' },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "tid", required_argument, NULL, 't' },
+	{ "uid", required_argument, NULL, 'u' },
 	{ "version", no_argument, NULL, 'V' },
 	{ "wall", no_argument, NULL, OPT_WALL },
 	{ NULL, 0, NULL, 0 },
@@ -102,23 +132,28 @@ static const struct option long_options[] = {
 struct options {
 	struct events events;
 	struct event_rate rate;
-	bool all, no_callchain, off_cpu, quiet;
+	struct target_wish wish;
+	bool list, no_callchain, no_inherit, off_cpu, quiet;
+	bool all_kernel, all_user;
+	uint64_t delay, duration; /* nanoseconds */
+	int toggle;               /* a signal, or 0 */
 	uint64_t max_stack;
 	uint32_t dump;      /* bytes of stack to unwind; 0: frame pointers */
 	const char *output; /* NULL: standard output */
-	const char *pids;
-	char **command; /* NULL: none */
+	char **command;     /* NULL: none */
 };
 
-static void
-list_events(void)
+/* The command's words are patterns. */
+static _Noreturn void
+list_and_exit(const struct options *o)
 {
-	const char *name;
+	static char *const all[] = { NULL };
+	bool whole = list_events(stdout, o->command != NULL ? o->command : all);
 
-	for (size_t i = 0; (name = event_names(i)) != NULL; i++)
-		puts(name);
 	if (fflush(stdout) == EOF)
 		err(1, "standard output");
+	if (!whole)
+		warnx("no tracepoints: " TRACING_WHY);
 	exit(0);
 }
 
@@ -145,6 +180,54 @@ add_events(struct options *o, const char *list)
 	opts_usage(&program, NULL);
 }
 
+static void
+add_filter(struct options *o, const char *filter)
+{
+	const char *why = events_filter(&o->events, filter);
+
+	if (why != NULL)
+		opts_usage(&program, why);
+}
+
+/* Seconds, with a fraction if need be, or so many of a unit, in nanoseconds. */
+static uint64_t
+span(const char *text, uint64_t unit, const char *what)
+{
+	char *end;
+	double v = strtod(text, &end);
+
+	if (num_isdigit(*text) && *end == '\0' && v > 0 && v <= 1e9)
+		return (uint64_t)(v * (double)unit);
+	warnx("%s: not a %s", text, what);
+	opts_usage(&program, NULL);
+}
+
+/* Names as kill(1) takes them; the default is SIGUSR2. */
+static int
+toggle_signal(const char *text)
+{
+	struct str s = str_from(text == NULL ? "USR2" : text);
+
+	if (str_starts(s, STR("SIG")))
+		s = str_from_index(s, 3);
+	if (str_eq(s, STR("USR1")))
+		return SIGUSR1;
+	if (str_eq(s, STR("USR2")))
+		return SIGUSR2;
+	opts_usage(&program, "--on-signal: not USR1 or USR2");
+}
+
+static void
+set_once(const char **to, const char *option)
+{
+	if (*to == NULL) {
+		*to = optarg;
+		return;
+	}
+	warnx("%s twice: join the lists by a comma", option);
+	opts_usage(&program, NULL);
+}
+
 /* fp, dwarf, dwarf,BYTES or none. */
 static void
 call_graph(struct options *o, const char *arg)
@@ -167,14 +250,34 @@ call_graph(struct options *o, const char *arg)
 		    "8 up to 65528)");
 }
 
+/* Is something sampled that runs already? */
+static bool
+is_attached(const struct options *o)
+{
+	const struct target_wish *w = &o->wish;
+
+	return w->all || w->cgroups != NULL || w->pids != NULL ||
+	    w->tids != NULL || w->user != NULL;
+}
+
 static void
 check(const struct options *o)
 {
+	const struct target_wish *w = &o->wish;
+
 	if (o->rate.freq > 0 && o->rate.period > 0)
 		opts_usage(&program, "-c and -F exclude each other");
-	if (o->all && o->pids != NULL)
-		opts_usage(&program, "-a and -p exclude each other");
-	if (!o->all && o->pids == NULL && o->command == NULL)
+	if ((w->pids != NULL) + (w->tids != NULL) + (w->user != NULL) +
+		(w->cgroups != NULL) + w->all >
+	    1)
+		opts_usage(
+		    &program, "-a, -G, -p, -t and -u exclude each other");
+	if (o->all_user && o->all_kernel)
+		opts_usage(
+		    &program, "--all-user and --all-kernel exclude each other");
+	if (o->delay > 0 && o->toggle != 0)
+		opts_usage(&program, "-D and --on-signal exclude each other");
+	if (!is_attached(o) && o->command == NULL)
 		opts_usage(&program,
 		    "nothing to sample: give a command, "
 		    "-p or -a");
@@ -197,8 +300,20 @@ set_sampling(struct options *o, int c)
 	case 'g':
 		o->no_callchain = false;
 		return true;
+	case 'i':
+		o->no_inherit = true;
+		return true;
+	case OPT_ALL_KERNEL:
+		o->all_kernel = true;
+		return true;
+	case OPT_ALL_USER:
+		o->all_user = true;
+		return true;
 	case OPT_CALL_GRAPH:
 		call_graph(o, optarg);
+		return true;
+	case OPT_FILTER:
+		add_filter(o, optarg);
 		return true;
 	case OPT_MAX_STACK:
 		o->max_stack = positive(optarg, "number of frames");
@@ -220,24 +335,52 @@ set_sampling(struct options *o, int c)
 	}
 }
 
+/* Options of whom and when to sample; false if c is another one. */
+static bool
+set_target(struct options *o, int c)
+{
+	switch (c) {
+	case 'a':
+		o->wish.all = true;
+		return true;
+	case 'C':
+		set_once(&o->wish.cpus, "-C");
+		return true;
+	case 'D':
+		o->delay = span(optarg, NS_PER_MS, "number of milliseconds");
+		return true;
+	case 'G':
+		set_once(&o->wish.cgroups, "-G");
+		return true;
+	case 'p':
+		set_once(&o->wish.pids, "-p");
+		return true;
+	case 't':
+		set_once(&o->wish.tids, "-t");
+		return true;
+	case 'u':
+		set_once(&o->wish.user, "-u");
+		return true;
+	case OPT_DURATION:
+		o->duration = span(optarg, NS_PER_S, "number of seconds");
+		return true;
+	case OPT_ON_SIGNAL:
+		o->toggle = toggle_signal(optarg);
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void
 set_option(struct options *o, int c)
 {
 	switch (c) {
-	case 'a':
-		o->all = true;
-		break;
 	case 'l':
-		list_events();
+		o->list = true;
 		break;
 	case 'o':
 		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
-		break;
-	case 'p':
-		if (o->pids != NULL)
-			opts_usage(
-			    &program, "-p twice: join the lists by a comma");
-		o->pids = optarg;
 		break;
 	case 'q':
 		o->quiet = true;
@@ -254,11 +397,16 @@ parse_options(struct options *o, int argc, char **argv)
 
 	*o = (struct options){ .max_stack = MAX_STACK,
 		.dump = live_possible() ? LIVE_STACK : 0 };
-	while ((c = getopt_long(
-		    argc, argv, "+ac:e:F:ghlo:p:q", long_options, NULL)) != -1)
-		if (!set_sampling(o, c))
+	while ((c = getopt_long(argc, argv,
+		    "+aC:c:D:e:F:G:ghilo:p:qt:u:", long_options, NULL)) != -1)
+		if (!set_sampling(o, c) && !set_target(o, c))
 			set_option(o, c);
 	o->command = optind < argc ? argv + optind : NULL;
+	if (o->list)
+		list_and_exit(o);
+	/* CPUs alone: whoever runs there, unless it is a command. */
+	o->wish.all |=
+	    o->wish.cpus != NULL && o->command == NULL && !is_attached(o);
 	check(o);
 }
 
@@ -266,16 +414,15 @@ parse_options(struct options *o, int argc, char **argv)
 static void
 limit_rate(struct options *o)
 {
-	uint64_t freq = o->rate.freq > 0 ? o->rate.freq : EVENT_FREQ;
+	uint64_t freq = events_top_freq(&o->events);
 	int64_t max;
 
-	if (o->rate.period > 0 || !proc_number(MAX_RATE, &max) || max <= 0 ||
-	    freq <= (uint64_t)max)
+	if (!proc_number(MAX_RATE, &max) || max <= 0 || freq <= (uint64_t)max)
 		return;
 	warnx("sampling at %" PRId64 " Hz, not %" PRIu64
 	      ": that is the limit in " MAX_RATE,
 	    max, freq);
-	o->rate.freq = (uint64_t)max;
+	events_limit_freq(&o->events, (uint64_t)max);
 }
 
 static const char *
@@ -307,7 +454,7 @@ open_output(const struct options *o)
 
 /* Blocks the signals that are read; *old is the mask the command gets. */
 static int
-open_signals(sigset_t *old)
+open_signals(sigset_t *old, int toggle)
 {
 	sigset_t set;
 	int fd;
@@ -315,6 +462,8 @@ open_signals(sigset_t *old)
 	sigemptyset(&set);
 	for (const int *s = record_signals; *s != 0; s++)
 		sigaddset(&set, *s);
+	if (toggle != 0)
+		sigaddset(&set, toggle);
 	sigprocmask(SIG_BLOCK, &set, old);
 	/* Ignored children, as some parents leave it, could not be waited for. */
 	signal(SIGCHLD, SIG_DFL);
@@ -350,18 +499,18 @@ raise_priority(void)
 static void
 find_target(struct target *t, const struct options *o)
 {
+	const char *why;
 	struct str bad;
-	int32_t pid;
 
-	target_init(t);
-	if (o->all)
-		target_add_all(t);
-	if (o->pids == NULL || target_add_list(t, o->pids, &bad))
+	switch (target_find(t, &o->wish, &bad, &why)) {
+	case TARGET_OK:
 		return;
-	if (target_parse_pid(bad, &pid))
-		errx(1, "%" PRId32 ": no such process", pid);
-	warnx("%.*s: not a process id", (int)bad.n, bad.s);
-	opts_usage(&program, NULL);
+	case TARGET_NONE:
+		errx(1, "%.*s: %s", (int)bad.n, bad.s, why);
+	default:
+		warnx("%.*s: %s", (int)bad.n, bad.s, why);
+		opts_usage(&program, NULL);
+	}
 }
 
 /* Makes the command's process; it is the target unless another was given. */
@@ -375,61 +524,19 @@ start_command(struct child *c, struct target *t, const struct options *o,
 		target_add_new(t, c->pid);
 }
 
-/* No right to sample: what is in the way, and what can be done about it. */
-static _Noreturn void
-refuse_right(const struct sampler *s, const struct options *o, int error)
-{
-	const struct event *e = &o->events.v[s->event];
-	bool user = e->attr.exclude_kernel != 0;
-	int64_t level = -1;
-
-	(void)proc_number(PARANOID, &level);
-	if (o->pids != NULL && user && level <= PARANOID_USER)
-		errx(1,
-		    "not permitted to sample process %" PRId32
-		    ", which is not yours: run as root or with CAP_PERFMON",
-		    s->tid);
-	errx(1,
-	    "not permitted to sample %s: " PARANOID " is %" PRId64
-	    "; lower it (sysctl kernel.perf_event_paranoid=%d), or run as "
-	    "root or with CAP_PERFMON%s",
-	    o->all     ? "every process"
-		: user ? "anything"
-		       : "the kernel",
-	    level, o->all ? PARANOID_ALL : PARANOID_KERNEL,
-	    error == EPERM ? "; a container's seccomp profile must allow "
-			     "perf_event_open"
-			   : "");
-}
-
 /* Why sampling cannot be. */
 static _Noreturn void
 refuse(const struct sampler *s, const struct options *o)
 {
-	const char *name = o->events.v[s->event].name;
-	int error = errno;
+	const struct refusal r = { .sampler = s,
+		.events = &o->events,
+		.all = o->wish.all || o->wish.cgroups != NULL,
+		.attached = is_attached(o),
+		.error = errno };
+	struct buf text = { 0 };
 
-	if (s->no_memory)
-		errx(1,
-		    "could not lock the memory that sampling takes: "
-		    "raise ulimit -l, or run as root or with CAP_IPC_LOCK");
-	switch (error) {
-	case EACCES:
-	case EPERM:
-		refuse_right(s, o, error);
-	case ESRCH:
-		errx(1, "process %" PRId32 " has ended", s->tid);
-	case EMFILE:
-		errx(1,
-		    "too many threads and CPUs for the limit on open "
-		    "files (ulimit -n)");
-	case ENOENT:
-	case ENODEV:
-	case EOPNOTSUPP:
-		errx(1, "%s: this machine has no such counter", name);
-	default:
-		errx(1, "%s: cannot be sampled: %s", name, strerror(error));
-	}
+	refusal_text(&text, &r);
+	errx(1, "%s", text.s);
 }
 
 static void
@@ -441,6 +548,9 @@ tell_changes(const struct sampler *s, const struct options *o)
 		warnx("no counter of cycles here: sampling cpu-clock");
 	if (s->user_only)
 		warnx("not permitted to sample the kernel: user code only");
+	if (s->no_fields)
+		warnx("not permitted to see tracepoints' fields: "
+		      "recorded without");
 }
 
 /* Says how the command failed to be executed; the status that tells it. */
@@ -532,7 +642,8 @@ record(const struct options *o, struct record *r)
 
 	sampler_track(r->sampler);
 	record_begin(r);
-	if (o->all || o->pids != NULL)
+	r->sampling = o->delay == 0 && o->toggle == 0;
+	if (r->sampling && is_attached(o))
 		sampler_start(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
 		return not_run(o->command[0], error);
@@ -571,13 +682,19 @@ main(int argc, char **argv)
 		events_add_default(&o.events);
 	if (o.off_cpu)
 		events_add_offcpu(&o.events);
-	if (o.all)
+	if (o.wish.all || o.wish.cgroups != NULL || o.delay > 0 ||
+	    o.toggle != 0)
 		events_add_tracker(&o.events);
-	limit_rate(&o);
+	if (o.all_user || o.all_kernel)
+		events_modes(&o.events, o.all_user, o.all_kernel);
 	events_rate(&o.events, o.rate);
+	limit_rate(&o);
 	find_target(&target, &o);
 	writer_init(&writer, open_output(&o));
-	r.signals = open_signals(&mask);
+	r.signals = open_signals(&mask, o.toggle);
+	r.toggle = o.toggle;
+	r.delay = o.delay;
+	r.duration = o.duration;
 	if (o.command != NULL) {
 		start_command(
 		    &child, &target, &o, &mask, standard_is_output(writer.fd));
@@ -591,7 +708,9 @@ main(int argc, char **argv)
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .dump = o.no_callchain ? 0 : o.dump,
-		    .on_exec = !o.all && o.pids == NULL }))
+		    .alone = o.no_inherit || o.wish.tids != NULL,
+		    .on_exec =
+			!is_attached(&o) && o.delay == 0 && o.toggle == 0 }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
 	if (o.dump > 0 && !o.no_callchain) {

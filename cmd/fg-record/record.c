@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -150,6 +151,43 @@ ignores(pid_t pid, int sig)
 	return (set >> (sig - 1) & 1) != 0;
 }
 
+static uint64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* Who is still off the CPUs has been so until now. */
+static void
+end_offcpu(struct record *r)
+{
+	struct buf *buf = &r->writer->buf;
+	size_t start = buf->n;
+
+	offcpu_end(r->offcpu, buf, now());
+	tally_add(&r->tally, str_from_index(buf_str(buf), start));
+	flush(r);
+}
+
+static void
+toggle(struct record *r)
+{
+	if (r->error != 0 || r->stop)
+		return;
+	r->sampling = !r->sampling;
+	if (r->sampling) {
+		sampler_start(r->sampler);
+		return;
+	}
+	sampler_pause(r->sampler);
+	drain(r, &r->synth);
+	if (r->offcpu != NULL)
+		end_offcpu(r);
+}
+
 static void
 handle(struct record *r, const struct signalfd_siginfo *s)
 {
@@ -157,7 +195,9 @@ handle(struct record *r, const struct signalfd_siginfo *s)
 
 	if (sig == SIGCHLD)
 		return;
-	if (r->child == NULL)
+	if (sig == r->toggle)
+		toggle(r);
+	else if (r->child == NULL)
 		r->stop = true;
 	else if (s->ssi_code != SI_KERNEL && !r->child->ended)
 		(void)kill(
@@ -175,6 +215,32 @@ read_signals(struct record *r)
 		r->stop = true;
 }
 
+/* Does what the time has come for; the milliseconds until the next time. */
+static int
+keep_time(struct record *r, int most)
+{
+	uint64_t t, next;
+
+	if (r->start_at == 0 && r->stop_at == 0)
+		return most;
+	t = now();
+	if (r->start_at != 0 && t >= r->start_at) {
+		r->start_at = 0;
+		sampler_start(r->sampler);
+	}
+	if (r->stop_at != 0 && t >= r->stop_at) {
+		r->stop_at = 0;
+		r->stop = true;
+	}
+	next = r->start_at != 0 ? r->start_at : r->stop_at;
+	if (next == 0)
+		return most;
+	next = (next - t) / 1000000 + 1;
+	return most != -1 && (uint64_t)most < next ? most
+	    : next < INT_MAX                       ? (int)next
+						   : INT_MAX;
+}
+
 /*
  * Waits for a signal, for a ring half full, for a reader to make room, or for
  * the time to flush.
@@ -183,22 +249,37 @@ static void
 wait_for_more(struct record *r, struct pollfd *p)
 {
 	bool left = r->error == 0 && sampler_poll(r->sampler, p + WAITS);
-	int n;
+	int n, ms;
 
 	if (!left && r->child == NULL) {
 		r->stop = true;
 		return;
 	}
+	ms = keep_time(r, left ? FLUSH_MS : -1);
+	if (r->stop)
+		return;
 	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
 	p[1] = (struct pollfd){ .fd = r->writer->buf.n > 0 ? r->writer->fd : -1,
 		.events = POLLOUT };
-	n = poll(p, left ? WAITS + r->sampler->n : WAITS, left ? FLUSH_MS : -1);
+	n = poll(p, left ? WAITS + r->sampler->n : WAITS, ms);
 	if (n <= 0)
 		return;
 	if (left)
 		sampler_polled(r->sampler, p + WAITS);
 	if (p[0].revents != 0)
 		read_signals(r);
+}
+
+/* The recording is over; signals are still the command's. */
+static void
+wait_for_child(struct record *r)
+{
+	struct pollfd p = { .fd = r->signals, .events = POLLIN };
+
+	while (!child_ended(r->child, false)) {
+		(void)poll(&p, 1, -1);
+		read_signals(r);
+	}
 }
 
 /* A process that runs already, and what of it fills a block. */
@@ -279,27 +360,14 @@ record_begin(struct record *r)
 	synthesize(r, &r->synth);
 }
 
-/* Who is still off the CPUs has been so until now. */
-static void
-end_offcpu(struct record *r)
-{
-	struct buf *buf = &r->writer->buf;
-	size_t start = buf->n;
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	offcpu_end(r->offcpu, buf,
-	    (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec);
-	tally_add(&r->tally, str_from_index(buf_str(buf), start));
-	flush(r);
-}
-
 /* What the kernel delivers, to its last record. */
 static void
 record(struct record *r)
 {
 	struct pollfd *p = xcalloc(WAITS + r->sampler->n, sizeof(*p));
 
+	r->start_at = r->delay > 0 ? now() + r->delay : 0;
+	r->stop_at = r->duration > 0 ? now() + r->delay + r->duration : 0;
 	while (!r->stop) {
 		drain(r, &r->synth);
 		wait_for_more(r, p);
@@ -323,6 +391,6 @@ record_run(struct record *r)
 	merge_free(&r->merge);
 	synth_free(&r->synth);
 	if (r->child != NULL)
-		child_ended(r->child, true);
+		wait_for_child(r);
 	return r->error == 0;
 }

@@ -26,7 +26,8 @@ struct writer;
  * A signal from the terminal goes to the command as well, which decides what
  * to make of it: the recording goes on until the command ends. One sent to
  * the recorder alone is passed on, as SIGTERM if the command ignores it.
- * Without a command it ends the recording.
+ * Without a command it ends the recording. After duration that has ended too,
+ * and what is left is to wait for the command.
  *
  * What cannot be written ends the recording, never the command.
  */
@@ -40,15 +41,24 @@ struct record {
 	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
 	char **argv;           /* the program's own, to be noted */
 	int signals;           /* signalfd(2) of those record_signals names */
+	int toggle;            /* ... and of the one that starts and stops */
+	uint64_t delay;        /* nanoseconds until sampling begins */
+	uint64_t duration;     /* ... and for how long; 0: to the end */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;
 	struct merge merge;
-	int error; /* errno of the write that failed, else 0 */
+	uint64_t start_at, stop_at; /* CLOCK_MONOTONIC, 0: not by time */
+	bool sampling;              /* by the last signal to toggle */
+	int error;                  /* errno of the write that failed, else 0 */
 	bool stop;
 };
 
-/* The signals to block and to read from r->signals; ends with 0. */
+/*
+ * The signals to block and to read from r->signals; ends with 0. Besides, with
+ * a signal to toggle, that one: sampling begins at the first and pauses at
+ * each second one.
+ */
 extern const int record_signals[];
 
 /*

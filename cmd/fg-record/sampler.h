@@ -22,13 +22,16 @@ struct target;
 struct sampler {
 	struct sampler_cpu *cpus;
 	size_t n;
-	bool tracker;   /* the first event only tracks what threads do */
-	bool on_clock;  /* no counter of cycles: cpu-clock instead */
-	bool user_only; /* not allowed to see the kernel: user code only */
-	bool no_memory; /* none could be locked for the rings */
-	bool settled;   /* an event has been opened: no more changes */
-	int32_t tid;    /* the thread concerned when opening failed */
-	size_t event;   /* ... and the event */
+	bool tracker;    /* the first event only tracks what threads do */
+	bool on_clock;   /* no counter of cycles: cpu-clock instead */
+	bool user_only;  /* not allowed to see the kernel: user code only */
+	bool no_fields;  /* not allowed to see those of tracepoints */
+	bool cgroups;    /* threads are control groups' descriptors */
+	bool bad_filter; /* opening failed at the event's filter */
+	bool no_memory;  /* none could be locked for the rings */
+	bool settled;    /* an event has been opened: no more changes */
+	int32_t tid;     /* the thread concerned when opening failed */
+	size_t event;    /* ... and the event */
 };
 
 struct sampler_cpu {
@@ -49,6 +52,7 @@ struct sampler_mode {
 	bool callchain; /* with the stack */
 	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
 	bool on_exec;   /* starts by itself when the thread executes */
+	bool alone;     /* without what the threads start */
 };
 
 /*
@@ -62,6 +66,8 @@ bool sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 /* Lets the event that only tracks, if there is one, begin to. */
 void sampler_track(struct sampler *s);
 void sampler_start(struct sampler *s);
+/* No samples until it is started again, but the tracking goes on. */
+void sampler_pause(struct sampler *s);
 void sampler_stop(struct sampler *s);
 /* Samples the kernel had no room for; 0 where it does not say (before 6.0). */
 uint64_t sampler_lost(const struct sampler *s);

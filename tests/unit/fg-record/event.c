@@ -40,23 +40,6 @@ START_TEST(lists)
 }
 END_TEST
 
-START_TEST(every_name)
-{
-	const char *before = "", *name;
-
-	for (size_t i = 0; (name = event_names(i)) != NULL; i++) {
-		struct events ev = { 0 };
-		char *bad;
-
-		ck_assert_int_lt(strcmp(before, name), 0);
-		before = name;
-		ck_assert_ptr_null(events_add(&ev, name, &bad));
-		ck_assert_str_eq(ev.v[0].name, name);
-		events_free(&ev);
-	}
-}
-END_TEST
-
 START_TEST(bad_events)
 {
 	refused("", "");
@@ -114,4 +97,4 @@ START_TEST(changes)
 }
 END_TEST
 
-UNIT("event", lists, every_name, bad_events, rates, changes)
+UNIT("event", lists, bad_events, rates, changes)
