@@ -42,6 +42,12 @@
 #define STATUS_NOT_RUN 126
 #define STATUS_NOT_FOUND 127
 
+/*
+ * Bytes of stack, unless given, where every occurrence is sampled: the rings
+ * take four times as many at a time, and stacks that are deeper are rare.
+ */
+#define EACH_STACK 16384
+
 /* Frames of a stack that is unwound, and those that a record has room for. */
 #define MAX_STACK 4096
 #define STACK_LIMIT 8000
@@ -138,7 +144,8 @@ struct options {
 	uint64_t delay, duration; /* nanoseconds */
 	int toggle;               /* a signal, or 0 */
 	uint64_t max_stack;
-	uint32_t dump;      /* bytes of stack to unwind; 0: frame pointers */
+	uint32_t dump; /* bytes of stack to unwind; 0: frame pointers */
+	bool dump_given;
 	const char *output; /* NULL: standard output */
 	char **command;     /* NULL: none */
 };
@@ -239,6 +246,7 @@ call_graph(struct options *o, const char *arg)
 	size = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
 	s = str_head(s, comma);
 	o->dump = 0;
+	o->dump_given = size.n > 0;
 	o->no_callchain = str_eq(s, STR("none"));
 	if (str_eq(s, STR("dwarf")) &&
 	    (size.n == 0 || num_parse_dec(size, &v)) && v <= LIVE_STACK &&
@@ -708,6 +716,8 @@ main(int argc, char **argv)
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .dump = o.no_callchain ? 0 : o.dump,
+		    .each = o.dump_given || o.dump < EACH_STACK ? o.dump
+								: EACH_STACK,
 		    .alone = o.no_inherit || o.wish.tids != NULL,
 		    .on_exec =
 			!is_attached(&o) && o.delay == 0 && o.toggle == 0 }))

@@ -22,15 +22,17 @@
 
 /* What is tried first; adapt() takes away what the kernel does not know. */
 static void
-prepare(struct perf_event_attr *a, bool first, const struct target *t,
+prepare(struct event *e, bool first, const struct target *t,
     struct sampler_mode mode)
 {
+	struct perf_event_attr *a = &e->attr;
+
 	a->sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP |
 	    PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
 	if (mode.dump > 0)
-		live_ask(a, mode.dump);
+		live_ask(a, e->each && !a->freq ? mode.each : mode.dump);
 	if (t->all)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
@@ -224,6 +226,18 @@ share_rings(struct sampler *s)
 	return true;
 }
 
+/* As many a second of what is sampled at every occurrence as is hoped for. */
+#define EACH_FREQ 16384
+
+static bool
+any_each(const struct events *ev)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (ev->v[i].each && !ev->v[i].attr.freq)
+			return true;
+	return false;
+}
+
 /*
  * Room for what comes while the recorder waits for its turn, a 16th of a
  * second. With many CPUs less of it must do.
@@ -233,14 +247,13 @@ ring_size(
     const struct sampler *s, const struct events *ev, struct sampler_mode mode)
 {
 	uint64_t freq = events_top_freq(ev);
+	uint64_t rate = (freq > 0 ? freq : EVENT_FREQ) * mode.dump;
 	size_t size = RING_SIZE;
 
-	if (mode.dump == 0)
-		return size;
-	if (freq == 0)
-		freq = EVENT_FREQ;
-	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
-	    size < freq * mode.dump / 16)
+	if (any_each(ev) && rate < (uint64_t)EACH_FREQ * mode.each)
+		rate = (uint64_t)EACH_FREQ * mode.each;
+	while (
+	    size < RING_MAX && size * 2 * s->n <= RINGS_MAX && size < rate / 16)
 		size *= 2;
 	return size;
 }
@@ -259,7 +272,7 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 			ev->v[e].attr = ev->v[e - 1].attr;
 			continue;
 		}
-		prepare(&ev->v[e].attr, e == 0, t, mode);
+		prepare(&ev->v[e], e == 0, t, mode);
 		if (!open_event_everywhere(s, ev, e, t))
 			return false;
 	}
