@@ -88,6 +88,16 @@ add_pattern(struct events *ev, struct str text)
 	return m.why;
 }
 
+/* Would it be one, if tracefs could be read? */
+static bool
+is_tracepoint(struct str text)
+{
+	return str_chr(text, ':') != STR_NONE &&
+	    str_chr(text, '/') == STR_NONE &&
+	    !str_starts(text, STR("uprobe:")) &&
+	    !str_starts(text, STR("kprobe:")) && !str_starts(text, STR("mem:"));
+}
+
 const char *
 events_add(struct events *ev, const char *list, char **bad)
 {
@@ -103,6 +113,7 @@ events_add(struct events *ev, const char *list, char **bad)
 		why = spec_is_pattern(text) ? add_pattern(ev, text)
 					    : add_one(ev, text);
 		if (why != NULL) {
+			ev->denied = is_tracepoint(text) && !tracing_readable();
 			buf_addstr(&b, text);
 			buf_addzero(&b, 1);
 			*bad = b.s;
@@ -237,6 +248,17 @@ events_modes(struct events *ev, bool user, bool kernel)
 	}
 }
 
+/* What the kernel's code counts one by one, rather than a processor or timer. */
+static bool
+is_counted(const struct perf_event_attr *a)
+{
+	return a->type != PERF_TYPE_HARDWARE && a->type != PERF_TYPE_HW_CACHE &&
+	    a->type != PERF_TYPE_RAW &&
+	    !(a->type == PERF_TYPE_SOFTWARE &&
+		(a->config == PERF_COUNT_SW_CPU_CLOCK ||
+		    a->config == PERF_COUNT_SW_TASK_CLOCK));
+}
+
 void
 events_rate(struct events *ev, struct event_rate all)
 {
@@ -254,6 +276,7 @@ events_rate(struct events *ev, struct event_rate all)
 			a->sample_freq = rate.freq > 0 ? rate.freq : EVENT_FREQ;
 		else
 			a->sample_period = rate.period > 0 ? rate.period : 1;
+		ev->v[i].burst = !a->freq && is_counted(a);
 	}
 }
 

@@ -45,6 +45,7 @@ struct event {
 	bool modified;  /* its name ends in modifiers */
 	bool best;      /* less exact addresses will do */
 	bool each;      /* every one is sampled if no rate is given */
+	bool burst;     /* at its rate, samples can follow without a pause */
 	bool in_kernel; /* happens nowhere else */
 };
 
@@ -52,6 +53,7 @@ struct events {
 	struct event *v;
 	size_t n, cap;
 	size_t last; /* the first one of what was added last */
+	bool denied; /* nothing is wrong with the list: tracefs is not there */
 };
 
 /*

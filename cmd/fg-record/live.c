@@ -3,6 +3,7 @@
 #include "live.h"
 
 #include <linux/perf_event.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -11,10 +12,12 @@
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "sampler.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
 #define ABI_64 2
-/* Offsets: of a sample's process id; ... */
+/* Offsets: of a sample's id and process; ... */
+#define SAMPLE_ID 8
 #define SAMPLE_PID 24
 /* ... in an MMAP2; ... */
 #define MMAP2_PID 8
@@ -62,6 +65,10 @@ struct live_slot {
 	struct unwind_place where;
 };
 
+struct live_type {
+	uint64_t id, type; /* sample_type as opened */
+};
+
 bool
 live_possible(void)
 {
@@ -77,16 +84,50 @@ live_ask(struct perf_event_attr *a, uint32_t stack)
 	a->exclude_callchain_user = 1;
 }
 
+static int
+by_id(const void *a, const void *b)
+{
+	const struct live_type *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The fields that the samples of each counter have. */
+static void
+note_types(struct live *l, const struct events *ev, const struct sampler *s)
+{
+	struct buf ids = { 0 };
+	size_t cap = 0, n;
+
+	for (uint32_t i = 0; i < ev->n; i++) {
+		buf_clear(&ids);
+		sampler_ids(s, i, &ids);
+		n = ids.n / sizeof(uint64_t);
+		l->types =
+		    xgrow(l->types, &cap, l->ntypes + n, sizeof(*l->types));
+		for (size_t j = 0; j < n; j++) {
+			struct live_type *t = &l->types[l->ntypes++];
+
+			t->type = ev->v[i].attr.sample_type;
+			memcpy(
+			    &t->id, ids.s + j * sizeof(t->id), sizeof(t->id));
+		}
+	}
+	qsort(l->types, l->ntypes, sizeof(*l->types), by_id);
+	buf_free(&ids);
+}
+
 void
-live_init(struct live *l, struct events *ev, size_t max)
+live_init(
+    struct live *l, struct events *ev, const struct sampler *s, size_t max)
 {
 	*l = (struct live){ .max = max };
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
 	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
+	note_types(l, ev, s);
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
 
-		l->type |= a->sample_type;
 		a->sample_type &=
 		    ~(uint64_t)(PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER);
 		a->sample_regs_user = 0;
@@ -221,14 +262,14 @@ take(struct str *s, uint64_t n)
 }
 
 static struct parts
-split(const struct live *l, struct str rest)
+split(uint64_t type, struct str rest)
 {
 	struct parts p = { 0 };
 	uint64_t n;
 
 	n = u64_at(take(&rest, 8), 0);
 	p.chain = take(&rest, n > rest.n / 8 ? UINT64_MAX : n * 8);
-	if ((l->type & PD_SAMPLE_RAW) != 0) {
+	if ((type & PD_SAMPLE_RAW) != 0) {
 		p.raw = rest;
 		take(&rest, u32_at(take(&rest, 4), 0));
 		p.raw.n -= rest.n;
@@ -274,12 +315,24 @@ walk(struct live *l, const struct parts *p, bool *cut)
 	return t.n;
 }
 
+static uint64_t
+type_of(const struct live *l, struct str sample)
+{
+	const struct live_type key = { .id = u64_at(sample, SAMPLE_ID) }, *t;
+
+	t = bsearch(&key, l->types, l->ntypes, sizeof(*l->types), by_id);
+	return t == NULL ? 0 : t->type;
+}
+
 void
 live_sample(struct live *l, struct buf *b, struct str r)
 {
-	/* Header, id, address, task, time, CPU if it was asked for, period. */
-	size_t fixed = (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48, start = b->n;
-	struct parts p = split(l, str_from_index(r, fixed));
+	uint64_t type = type_of(l, r);
+	/* Header, id, address, task, time, and those there may be. */
+	size_t fixed = 40 + ((type & PD_SAMPLE_CPU) != 0 ? 8 : 0) +
+	    ((type & PD_SAMPLE_PERIOD) != 0 ? 8 : 0);
+	struct parts p = split(type, str_from_index(r, fixed));
+	size_t start = b->n;
 	bool cut = false;
 	size_t n = 0;
 
@@ -309,5 +362,6 @@ live_free(struct live *l)
 	images_free(&l->images);
 	xfree(l->ips);
 	xfree(l->slots);
+	xfree(l->types);
 	*l = (struct live){ 0 };
 }

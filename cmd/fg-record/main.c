@@ -43,10 +43,10 @@
 #define STATUS_NOT_FOUND 127
 
 /*
- * Bytes of stack, unless given, where every occurrence is sampled: the rings
- * take four times as many at a time, and stacks that are deeper are rare.
+ * Bytes of stack, unless given, where samples come in bursts: the rings take
+ * four times as many at a time, and stacks that are deeper are rare.
  */
-#define EACH_STACK 16384
+#define BURST_STACK 16384
 
 /* Frames of a stack that is unwound, and those that a record has room for. */
 #define MAX_STACK 4096
@@ -183,6 +183,8 @@ add_events(struct options *o, const char *list)
 
 	if (why == NULL)
 		return;
+	if (o->events.denied)
+		errx(1, "%s: %s", bad, why);
 	warnx("%s: %s", bad, why);
 	opts_usage(&program, NULL);
 }
@@ -412,9 +414,8 @@ parse_options(struct options *o, int argc, char **argv)
 	o->command = optind < argc ? argv + optind : NULL;
 	if (o->list)
 		list_and_exit(o);
-	/* CPUs alone: whoever runs there, unless it is a command. */
-	o->wish.all |=
-	    o->wish.cpus != NULL && o->command == NULL && !is_attached(o);
+	/* CPUs alone: whoever runs there. */
+	o->wish.all |= o->wish.cpus != NULL && !is_attached(o);
 	check(o);
 }
 
@@ -716,8 +717,8 @@ main(int argc, char **argv)
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .dump = o.no_callchain ? 0 : o.dump,
-		    .each = o.dump_given || o.dump < EACH_STACK ? o.dump
-								: EACH_STACK,
+		    .burst = o.dump_given || o.dump < BURST_STACK ? o.dump
+								  : BURST_STACK,
 		    .alone = o.no_inherit || o.wish.tids != NULL,
 		    .on_exec =
 			!is_attached(&o) && o.delay == 0 && o.toggle == 0 }))
@@ -725,7 +726,7 @@ main(int argc, char **argv)
 	tell_changes(&sampler, &o);
 	if (o.dump > 0 && !o.no_callchain) {
 		guard_install();
-		live_init(&live, &o.events, (size_t)o.max_stack);
+		live_init(&live, &o.events, &sampler, (size_t)o.max_stack);
 		r.live = &live;
 	}
 	if (o.off_cpu) {

@@ -66,15 +66,15 @@ say_right(struct buf *b, const struct refusal *r, const struct event *e)
 		    "%s: not permitted to probe code, at any "
 		    "perf_event_paranoid: " AS_ROOT,
 		    e->name);
+	} else if (r->all) {
+		say(b, "not permitted to sample every process: ");
+		say_level(b, level, PARANOID_ALL, r->error);
 	} else if (r->attached && (user || level <= PARANOID_KERNEL) &&
 	    level <= PARANOID_USER) {
 		say(b,
 		    "not permitted to sample process %" PRId32
 		    ", which is not yours: " AS_ROOT,
 		    r->sampler->tid);
-	} else if (r->all) {
-		say(b, "not permitted to sample every process: ");
-		say_level(b, level, PARANOID_ALL, r->error);
 	} else if (e->fixed && !e->tracker) {
 		say(b,
 		    "time off the CPUs is spent in the kernel, which you are "

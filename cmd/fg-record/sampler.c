@@ -29,10 +29,16 @@ prepare(struct event *e, bool first, const struct target *t,
 
 	a->sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP |
 	    PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD;
+	/*
+	 * With this field, the kernel samples every one of what it counts
+	 * itself, whatever the period.
+	 */
+	if (e->burst && a->sample_period > 1)
+		a->sample_type &= ~(uint64_t)PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
 	if (mode.dump > 0)
-		live_ask(a, e->each && !a->freq ? mode.each : mode.dump);
+		live_ask(a, e->burst ? mode.burst : mode.dump);
 	if (t->all)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
@@ -226,14 +232,14 @@ share_rings(struct sampler *s)
 	return true;
 }
 
-/* As many a second of what is sampled at every occurrence as is hoped for. */
-#define EACH_FREQ 16384
+/* As many a second of what can come in bursts as is hoped for. */
+#define BURST_FREQ 32768
 
 static bool
-any_each(const struct events *ev)
+any_burst(const struct events *ev)
 {
 	for (size_t i = 0; i < ev->n; i++)
-		if (ev->v[i].each && !ev->v[i].attr.freq)
+		if (ev->v[i].burst)
 			return true;
 	return false;
 }
@@ -250,8 +256,8 @@ ring_size(
 	uint64_t rate = (freq > 0 ? freq : EVENT_FREQ) * mode.dump;
 	size_t size = RING_SIZE;
 
-	if (any_each(ev) && rate < (uint64_t)EACH_FREQ * mode.each)
-		rate = (uint64_t)EACH_FREQ * mode.each;
+	if (any_burst(ev) && rate < (uint64_t)BURST_FREQ * mode.burst)
+		rate = (uint64_t)BURST_FREQ * mode.burst;
 	while (
 	    size < RING_MAX && size * 2 * s->n <= RINGS_MAX && size < rate / 16)
 		size *= 2;

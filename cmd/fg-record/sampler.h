@@ -51,7 +51,7 @@ struct counter {
 struct sampler_mode {
 	bool callchain; /* with the stack */
 	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
-	uint32_t each;  /* ... the same where every occurrence is sampled */
+	uint32_t burst; /* ... the same for samples that come in bursts */
 	bool on_exec;   /* starts by itself when the thread executes */
 	bool alone;     /* without what the threads start */
 };

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * calls [wait]: with wait, says "ready" and reads a byte first. Then
+ * calls SECONDS [wait]: with wait, says "ready" and reads a byte first. Then
  *	target, 1000 times from by_a and 337 times from by_b;
  *	getppid(2), 50 times;
  *	dup(2) of descriptors 1000 to 1049, which are not open;
  *	500 pages written for the first time in touch, which says how many
  *	page faults the kernel counted meanwhile: "faults N";
- *	0.25 s of CPU in quarter and 0.75 s in rest.
+ *	a quarter of SECONDS of CPU in quarter and the others in rest.
  */
 #define _GNU_SOURCE
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -108,11 +109,11 @@ rest(double end)
 int
 main(int argc, char **argv)
 {
-	double t;
+	double t, seconds = argc > 1 ? atof(argv[1]) : 1;
 	char c;
 
 	setvbuf(stdout, NULL, _IONBF, 0);
-	if (argc > 1 && strcmp(argv[1], "wait") == 0) {
+	if (argc > 2 && strcmp(argv[2], "wait") == 0) {
 		puts("ready");
 		if (read(STDIN_FILENO, &c, 1) != 1)
 			return 1;
@@ -127,7 +128,7 @@ main(int argc, char **argv)
 	}
 	pages();
 	t = now();
-	quarter(t + 0.25);
-	rest(t + 1);
+	quarter(t + seconds / 4);
+	rest(t + seconds);
 	return 0;
 }
