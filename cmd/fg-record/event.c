@@ -206,6 +206,12 @@ events_add_offcpu(struct events *ev)
 	add(ev, e);
 }
 
+bool
+event_is_probe(const struct event *e)
+{
+	return e->uprobe.path != NULL || e->symbol != NULL;
+}
+
 void
 event_to_clock(struct event *e)
 {
@@ -303,7 +309,7 @@ void
 events_forget_pointers(struct events *ev)
 {
 	for (size_t i = 0; i < ev->n; i++)
-		if (ev->v[i].uprobe.path != NULL || ev->v[i].symbol != NULL)
+		if (event_is_probe(&ev->v[i]))
 			ev->v[i].attr.config1 = 0;
 }
 

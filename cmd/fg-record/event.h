@@ -78,6 +78,8 @@ void events_add_tracker(struct events *ev);
  * samples every context switch, and preempted, which is made of that.
  */
 void events_add_offcpu(struct events *ev);
+/* A uprobe or kprobe, which must not be inherited. */
+bool event_is_probe(const struct event *e);
 /* Turns e into cpu-clock, its modifiers and rate kept. */
 void event_to_clock(struct event *e);
 /* Restricts e to user code, as the modifier u does. */

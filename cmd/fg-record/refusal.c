@@ -61,7 +61,7 @@ say_right(struct buf *b, const struct refusal *r, const struct event *e)
 	int64_t level = -1;
 
 	(void)proc_number(PARANOID, &level);
-	if (e->uprobe.path != NULL || e->symbol != NULL) {
+	if (event_is_probe(e)) {
 		say(b,
 		    "%s: not permitted to probe code, at any "
 		    "perf_event_paranoid: " AS_ROOT,

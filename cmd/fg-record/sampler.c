@@ -47,7 +47,11 @@ prepare(struct event *e, bool first, const struct target *t,
 	a->read_format = PD_READ_LOST;
 	a->disabled = 1;
 	a->enable_on_exec = mode.on_exec;
-	a->inherit = !t->all && !mode.alone;
+	/*
+	 * The kernel would look for a probe's path in the memory of who forks,
+	 * not find it there, and let fork(2) fail.
+	 */
+	a->inherit = !t->all && !mode.alone && !event_is_probe(e);
 	/* 0: wake the reader when the ring, whatever its size, is half full. */
 	a->watermark = 1;
 	a->wakeup_watermark = 0;

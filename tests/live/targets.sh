@@ -170,7 +170,7 @@ check "--duration" for_a_while
 
 part_of_command() {
 	record --delay 300 --duration 0.4 -o "$T/o" "$T/work" 1.2 1 7 >"$T/out"
-	test $? -eq 7 && grep done "$T/out" &&
+	test $? -eq 7 && grep "done" "$T/out" &&
 		"$BUILD/fg-script" "$T/o" >"$T/text" && span 0.2 0.5 &&
 		grep -q busy_leaf "$T/text"
 }
