@@ -212,6 +212,15 @@ event_is_probe(const struct event *e)
 	return e->uprobe.path != NULL || e->symbol != NULL;
 }
 
+bool
+events_any_probe(const struct events *ev)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (event_is_probe(&ev->v[i]))
+			return true;
+	return false;
+}
+
 void
 event_to_clock(struct event *e)
 {

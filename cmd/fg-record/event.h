@@ -80,6 +80,7 @@ void events_add_tracker(struct events *ev);
 void events_add_offcpu(struct events *ev);
 /* A uprobe or kprobe, which must not be inherited. */
 bool event_is_probe(const struct event *e);
+bool events_any_probe(const struct events *ev);
 /* Turns e into cpu-clock, its modifiers and rate kept. */
 void event_to_clock(struct event *e);
 /* Restricts e to user code, as the modifier u does. */

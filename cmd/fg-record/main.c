@@ -19,6 +19,7 @@
 #include "common/opts.h"
 #include "common/space/guard.h"
 #include "event.h"
+#include "family.h"
 #include "list.h"
 #include "live.h"
 #include "offcpu.h"
@@ -654,6 +655,8 @@ record(const struct options *o, struct record *r)
 	r->sampling = o->delay == 0 && o->toggle == 0;
 	if (r->sampling && is_attached(o))
 		sampler_start(r->sampler);
+	else if (r->sampling)
+		sampler_start_wide(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
 		return not_run(o->command[0], error);
 	ok = record_run(r);
@@ -667,6 +670,14 @@ record(const struct options *o, struct record *r)
 	return status;
 }
 
+/* Are there probes, which are not inherited, of what may fork? */
+static bool
+follows_probes(const struct options *o)
+{
+	return events_any_probe(&o->events) && !o->wish.all &&
+	    o->wish.cgroups == NULL && o->wish.tids == NULL && !o->no_inherit;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -677,6 +688,8 @@ main(int argc, char **argv)
 	struct writer writer;
 	struct live live;
 	struct offcpu offcpu;
+	struct family family;
+	bool follow;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
 		.target = &target,
@@ -691,8 +704,9 @@ main(int argc, char **argv)
 		events_add_default(&o.events);
 	if (o.off_cpu)
 		events_add_offcpu(&o.events);
+	follow = follows_probes(&o);
 	if (o.wish.all || o.wish.cgroups != NULL || o.delay > 0 ||
-	    o.toggle != 0)
+	    o.toggle != 0 || follow)
 		events_add_tracker(&o.events);
 	if (o.all_user || o.all_kernel)
 		events_modes(&o.events, o.all_user, o.all_kernel);
@@ -719,6 +733,7 @@ main(int argc, char **argv)
 		    .dump = o.no_callchain ? 0 : o.dump,
 		    .burst = o.dump_given || o.dump < BURST_STACK ? o.dump
 								  : BURST_STACK,
+		    .family = follow,
 		    .alone = o.no_inherit || o.wish.tids != NULL,
 		    .on_exec =
 			!is_attached(&o) && o.delay == 0 && o.toggle == 0 }))
@@ -728,6 +743,10 @@ main(int argc, char **argv)
 		guard_install();
 		live_init(&live, &o.events, &sampler, (size_t)o.max_stack);
 		r.live = &live;
+	}
+	if (follow) {
+		family_init(&family, &o.events, &sampler, &target);
+		r.family = &family;
 	}
 	if (o.off_cpu) {
 		offcpu_init(&offcpu, &o.events, &sampler);

@@ -16,6 +16,7 @@
 #include "common/perf/format.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "family.h"
 #include "feature.h"
 #include "live.h"
 #include "offcpu.h"
@@ -87,7 +88,11 @@ take(struct record *r, struct buf *buf, struct str rec)
 	uint32_t type;
 
 	memcpy(&type, rec.s, sizeof(type));
+	if (r->family != NULL && type == PD_RECORD_FORK)
+		family_fork(r->family, rec);
 	if (type == PD_RECORD_SAMPLE) {
+		if (r->family != NULL && !family_keeps(r->family, rec))
+			return;
 		if (r->live != NULL)
 			live_sample(r->live, buf, rec);
 		else
@@ -131,8 +136,9 @@ drain_merged(struct record *r)
 static void
 drain(struct record *r, struct synth *marks)
 {
-	if (r->live != NULL || r->offcpu != NULL ? drain_merged(r)
-						 : drain_rings(r))
+	if (r->live != NULL || r->offcpu != NULL || r->family != NULL
+		? drain_merged(r)
+		: drain_rings(r))
 		synth_mark(marks, PD_RECORD_FINISHED_ROUND);
 	flush(r);
 }

@@ -13,6 +13,7 @@
 
 struct child;
 struct events;
+struct family;
 struct live;
 struct offcpu;
 struct sampler;
@@ -38,6 +39,7 @@ struct record {
 	const struct target *target;
 	const struct events *events;
 	struct live *live;     /* NULL: stacks are written as they come */
+	struct family *family; /* NULL: all that is sampled is wanted */
 	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
 	char **argv;           /* the program's own, to be noted */
 	int signals;           /* signalfd(2) of those record_signals names */

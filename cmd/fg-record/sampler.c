@@ -166,6 +166,22 @@ is_gone(int error, const struct sampler *s, const struct sampler_cpu *c)
 	return error == ESRCH || (error == ENODEV && c->n == 0 && s->settled);
 }
 
+/* For every process. */
+static bool
+open_wide(struct sampler *s, struct events *ev, uint32_t event,
+    const struct target *t)
+{
+	ev->v[event].attr.enable_on_exec = 0;
+	for (size_t i = 0; i < t->ncpus; i++) {
+		struct sampler_cpu *c = &s->cpus[i];
+
+		if (!add_counter(s, c, ev, event, -1, t->cpus[i]))
+			return false;
+		c->counters[c->n - 1].wide = true;
+	}
+	return true;
+}
+
 static bool
 open_event_everywhere(struct sampler *s, struct events *ev, uint32_t event,
     const struct target *t)
@@ -283,7 +299,9 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 			continue;
 		}
 		prepare(&ev->v[e], e == 0, t, mode);
-		if (!open_event_everywhere(s, ev, e, t))
+		if (mode.family && event_is_probe(&ev->v[e])
+			? !open_wide(s, ev, e, t)
+			: !open_event_everywhere(s, ev, e, t))
 			return false;
 	}
 	events_forget_pointers(ev);
@@ -314,6 +332,16 @@ void
 sampler_pause(struct sampler *s)
 {
 	counters(s, PERF_EVENT_IOC_DISABLE, s->tracker, UINT32_MAX);
+}
+
+void
+sampler_start_wide(struct sampler *s)
+{
+	for (size_t i = 0; i < s->n; i++)
+		for (size_t j = 0; j < s->cpus[i].n; j++)
+			if (s->cpus[i].counters[j].wide)
+				(void)ioctl(s->cpus[i].counters[j].fd,
+				    PERF_EVENT_IOC_ENABLE, 0);
 }
 
 void
@@ -365,7 +393,8 @@ sampler_poll(const struct sampler *s, struct pollfd *p)
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct sampler_cpu *c = &s->cpus[i];
-		bool left = c->polled < c->n;
+		/* The tracker, which has every thread, comes before these. */
+		bool left = c->polled < c->n && !c->counters[c->polled].wide;
 
 		p[i] = (struct pollfd){ .events = POLLIN,
 			.fd = left ? c->counters[c->polled].fd : -1 };

@@ -45,6 +45,7 @@ struct counter {
 	int fd;
 	uint32_t event; /* its index */
 	uint64_t id;    /* in each of its records */
+	bool wide;      /* of every process, see family.h */
 };
 
 /* How to sample. */
@@ -53,6 +54,7 @@ struct sampler_mode {
 	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
 	uint32_t burst; /* ... the same for samples that come in bursts */
 	bool on_exec;   /* starts by itself when the thread executes */
+	bool family;    /* probes are opened for every process */
 	bool alone;     /* without what the threads start */
 };
 
@@ -67,6 +69,8 @@ bool sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 /* Lets the event that only tracks, if there is one, begin to. */
 void sampler_track(struct sampler *s);
 void sampler_start(struct sampler *s);
+/* Only those that do not start as a thread executes. */
+void sampler_start_wide(struct sampler *s);
 /* No samples until it is started again, but the tracking goes on. */
 void sampler_pause(struct sampler *s);
 void sampler_stop(struct sampler *s);

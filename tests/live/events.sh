@@ -169,6 +169,23 @@ do
 	done
 done
 
+# A probe follows what the command starts, and nobody else is counted.
+family() {
+	cpu=0.02
+	(sleep 0.3; "$T/calls" $cpu >/dev/null; "$T/calls" $cpu >/dev/null) &
+	"$rec" -e "uprobe:$T/calls:target" $1 -o "$T/o" -- sh -c \
+		"'$T/calls' $cpu & '$T/calls' $cpu; wait; sleep 1" \
+		>"$T/out" 2>"$T/err" || return 1
+	wait
+	"$BUILD/fg-script" "$T/o" >"$T/text"
+	cat "$T/err"
+	is "$2" calls:target
+}
+check "uprobe, the command's children and no others" family \
+	--call-graph=dwarf 2674
+check "uprobe, the same by pointers" family --call-graph=fp 2674
+check "uprobe, not the command's children" family -i 0
+
 perf_reads() {
 	command -v perf >/dev/null || { echo "perf is not installed"; return 77; }
 	run command -e "uprobe:$T/calls:target,syscalls:sys_enter_getppid,cs" ||

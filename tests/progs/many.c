@@ -26,8 +26,7 @@ old(void *arg)
 	return arg;
 }
 
-__attribute__((noinline)) static void *
-new(void *arg)
+__attribute__((noinline)) static void *new (void *arg)
 {
 	work();
 	sink++;
