@@ -42,11 +42,11 @@ LZMA_CFLAGS = $(shell $(PKG_CONFIG) --cflags liblzma)
 LZMA_LIBS   = $(shell $(PKG_CONFIG) --libs liblzma)
 $(BUILD)/common/space/%: FG_CPPFLAGS += $(LZMA_CFLAGS)
 
-# zstd for the one that reads compressed recordings.
+# zstd for compressed recordings.
 ZSTD_CFLAGS = $(shell $(PKG_CONFIG) --cflags libzstd)
 ZSTD_LIBS   = $(shell $(PKG_CONFIG) --libs libzstd)
-$(addprefix $(BUILD)/,cmd/fg-script/% tests/unit/fg-script/%): \
-	FG_CPPFLAGS += $(ZSTD_CFLAGS)
+$(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% tests/unit/fg-record/% \
+	tests/unit/fg-script/%): FG_CPPFLAGS += $(ZSTD_CFLAGS)
 
 srcs = $(sort $(wildcard $(1)/*.c))
 objs = $(patsubst %.c,$(BUILD)/%.o,$(foreach d,$(1),$(call srcs,$(d))))
@@ -63,7 +63,7 @@ SPACE_LIBS = $(DW_LIBS) $(LZMA_LIBS) -ldl
 # What a program, its unit tests and its fuzzers link besides common.a.
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
-sys_fg-record  = $(SPACE_LIBS)
+sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
 
 all: $(BINS)

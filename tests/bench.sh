@@ -71,6 +71,24 @@ peak() {
 	awk -v name="$1" '{ printf "  %-28s %10.1f MB\n", name, $1 / 1024 }' "$T/peak"
 }
 
+# What recording costs: time of the program, the recorder's own, bytes a sample.
+recording() { # NAME RECORDER ...
+	name=$1
+	shift
+	us=$(clock "$*  -o $T/r.data -- $T/busy 300")
+	"$T/busy" 100000 >/dev/null 2>&1 & pid=$!
+	test ! -x /usr/bin/time ||
+		timeout -s INT 4 /usr/bin/time -f '%U %S %M' -o "$T/cost" \
+			"$@" -o "$T/r.data" -p $pid >/dev/null 2>&1
+	kill $pid
+	wait $pid 2>/dev/null
+	n=$("$BUILD/fg-script" -G -F event "$T/r.data" 2>/dev/null | wc -l)
+	tail -n 1 "$T/cost" | awk -v name="$name" -v us="$us" -v n="$n" \
+		-v bytes="$(wc -c <"$T/r.data")" '{
+		printf "  %-28s %10.1f ms, recorder %.1f %% of a CPU and %.1f MB, %d bytes a sample\n",
+			name, us / 1000, ($1 + $2) * 25, $3 / 1024, n ? bytes / n : 0 }'
+}
+
 # Prints a recording with and without inlined functions.
 script() {
 	fg="$BUILD/fg-script $1" perf=
@@ -101,6 +119,16 @@ then
 	set -- fg-record "$BUILD/fg-record -q -o $T/o.data -- true"
 	have perf && set -- "$@" 'perf record' "perf record -q -g -o $T/p.data -- true"
 	race "record true" "$@"
+	"${CC:-cc}" -O2 -g -fno-omit-frame-pointer -o "$T/busy" tests/progs/inlined.c
+	for hz in 999 4999
+	do
+		echo "record at $hz Hz; the program alone $(clock "$T/busy 300") us"
+		recording "fg-record" "$BUILD/fg-record" -q -F $hz
+		recording "fg-record --call-graph fp" "$BUILD/fg-record" -q -F $hz --call-graph fp
+		have perf || continue
+		recording "perf record -g" perf record -q -N -B -F $hz -g
+		recording "perf record dwarf" perf record -q -N -B -F $hz --call-graph dwarf,65528
+	done
 	script "$T/perf.data"
 	for file in $RECORDINGS
 	do

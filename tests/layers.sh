@@ -38,11 +38,11 @@ do
 done
 allow cmd/fg-collapse/formats "$flat|[.][.]/[a-z0-9]+[.]h"
 only 'linux/' 'cmd/fg-record/|common/perf/'
-only 'zstd' 'cmd/fg-script/inflate[.]'
+only 'zstd' 'cmd/fg-record/deflate[.]|cmd/fg-script/inflate[.]'
 only '(libelf|gelf|dwarf|elfutils/)' 'common/space/|cmd/fg-script/(symbol|inline|line)[.]'
 
 # Inside fg-script a file includes only what stands to its left.
-order='data event sample order task symbol inline extent dump leaf print'
+order='data event sample counter order task symbol inline extent dump leaf print'
 left=
 for m in $order
 do

@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -11,9 +13,26 @@
 /* The byte that means go; the end of the pipe without it means do not. */
 #define GO 'g'
 
+/* For good: what is executed must not get back what it was given up for. */
+static bool
+become(const struct child_user *user)
+{
+	const struct passwd *pw = getpwuid(user->uid);
+
+	if (pw == NULL)
+		return setgroups(0, NULL) == 0 && setgid(user->gid) == 0 &&
+		    setuid(user->uid) == 0;
+	return setenv("HOME", pw->pw_dir, 1) == 0 &&
+	    setenv("USER", pw->pw_name, 1) == 0 &&
+	    setenv("LOGNAME", pw->pw_name, 1) == 0 &&
+	    initgroups(pw->pw_name, user->gid) == 0 && setgid(user->gid) == 0 &&
+	    setuid(user->uid) == 0;
+}
+
 /* The new process's side: never returns. */
 static _Noreturn void
-run(char **argv, int go, int error, const sigset_t *mask, bool stdout_to_stderr)
+run(char **argv, int go, int error, const sigset_t *mask, bool stdout_to_stderr,
+    const struct child_user *user)
 {
 	char byte;
 	ssize_t n;
@@ -23,15 +42,16 @@ run(char **argv, int go, int error, const sigset_t *mask, bool stdout_to_stderr)
 	if (n != 1)
 		_exit(0);
 	sigprocmask(SIG_SETMASK, mask, NULL);
-	if (!stdout_to_stderr || dup2(STDERR_FILENO, STDOUT_FILENO) != -1)
+	if ((user == NULL || become(user)) &&
+	    (!stdout_to_stderr || dup2(STDERR_FILENO, STDOUT_FILENO) != -1))
 		execvp(argv[0], argv);
 	(void)!write(error, &errno, sizeof(errno));
 	_exit(127);
 }
 
 bool
-child_fork(
-    struct child *c, char **argv, const sigset_t *mask, bool stdout_to_stderr)
+child_fork(struct child *c, char **argv, const sigset_t *mask,
+    bool stdout_to_stderr, const struct child_user *user)
 {
 	int go[2], error[2];
 
@@ -46,7 +66,7 @@ child_fork(
 	c->pid = fork();
 	if (c->pid == 0) {
 		close(go[1]);
-		run(argv, go[0], error[1], mask, stdout_to_stderr);
+		run(argv, go[0], error[1], mask, stdout_to_stderr, user);
 	}
 	close(go[0]);
 	close(error[1]);

@@ -19,13 +19,20 @@ struct child {
 	bool ended;
 };
 
+/* Whom the command runs as. */
+struct child_user {
+	uid_t uid;
+	gid_t gid;
+};
+
 /*
  * Makes the process, which waits with the signal mask the command shall have;
- * with stdout_to_stderr, the command's output goes where its messages go.
- * False with errno.
+ * with stdout_to_stderr, the command's output goes where its messages go. With
+ * user, it executes as that one, with the groups, HOME, USER and LOGNAME that
+ * one has. False with errno.
  */
-bool child_fork(
-    struct child *c, char **argv, const sigset_t *mask, bool stdout_to_stderr);
+bool child_fork(struct child *c, char **argv, const sigset_t *mask,
+    bool stdout_to_stderr, const struct child_user *user);
 /* Executes the command: 0, or the errno it failed with; it has then ended. */
 int child_go(struct child *c);
 /* Has it ended by now? Waits for it if block. */

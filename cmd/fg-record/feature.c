@@ -4,17 +4,22 @@
 
 #include <stddef.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "deflate.h"
 #include "event.h"
 #include "proc.h"
 #include "sampler.h"
 #include "tally.h"
 #include "tracing.h"
+
+#define CLOCK_VERSION 1
 
 typedef void put_fn(struct buf *b, const struct feature_facts *f);
 
@@ -138,10 +143,52 @@ put_event_desc(struct buf *b, const struct feature_facts *f)
 static void
 put_sample_time(struct buf *b, const struct feature_facts *f)
 {
-	if (f->tally == NULL || f->tally->samples == 0)
+	if (f->tally == NULL || f->tally->last == 0)
 		return;
 	put_u64(b, f->tally->first);
 	put_u64(b, f->tally->last);
+}
+
+static uint64_t
+nanoseconds(struct timespec t)
+{
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+/* How exact the times are. */
+static void
+put_clockid(struct buf *b, const struct feature_facts *f)
+{
+	struct timespec t;
+
+	if (clock_getres(CLOCK_MONOTONIC, &t) == 0)
+		put_u64(b, nanoseconds(t));
+}
+
+static void
+put_clock_data(struct buf *b, const struct feature_facts *f)
+{
+	if (f->clock.wall == 0)
+		return;
+	put_u32(b, CLOCK_VERSION);
+	put_u32(b, CLOCK_MONOTONIC);
+	put_u64(b, f->clock.wall);
+	put_u64(b, f->clock.monotonic);
+}
+
+static void
+put_compressed(struct buf *b, const struct feature_facts *f)
+{
+	if (f->deflate != NULL)
+		deflate_feature(f->deflate, f->ratio, b);
+}
+
+static void
+put_perf_maps(struct buf *b, const struct feature_facts *f)
+{
+	/* Not before the end: perf would complain of it in a pipe. */
+	if (f->archive != NULL && f->tally != NULL)
+		archive_put(f->archive, b);
 }
 
 static const struct {
@@ -160,6 +207,10 @@ static const struct {
 	{ PD_FEAT_CMDLINE, put_cmdline },
 	{ PD_FEAT_EVENT_DESC, put_event_desc },
 	{ PD_FEAT_SAMPLE_TIME, put_sample_time },
+	{ PD_FEAT_CLOCKID, put_clockid },
+	{ PD_FEAT_COMPRESSED, put_compressed },
+	{ PD_FEAT_CLOCK_DATA, put_clock_data },
+	{ PD_FEAT_PERF_MAPS, put_perf_maps },
 };
 
 bool
@@ -176,4 +227,15 @@ feature_each(const struct feature_facts *facts, feature_fn *fn, void *arg)
 	}
 	buf_free(&b);
 	return ok;
+}
+
+struct feature_clock
+feature_now(void)
+{
+	struct timespec wall, monotonic;
+
+	clock_gettime(CLOCK_MONOTONIC, &monotonic);
+	clock_gettime(CLOCK_REALTIME, &wall);
+	return (
+	    struct feature_clock){ nanoseconds(wall), nanoseconds(monotonic) };
 }

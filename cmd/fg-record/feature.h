@@ -7,9 +7,16 @@
 
 #include "common/str.h"
 
+struct archive;
+struct deflate;
 struct events;
 struct sampler;
 struct tally;
+
+/* A moment as two clocks had it, in nanoseconds: 0 if there was none. */
+struct feature_clock {
+	uint64_t wall, monotonic;
+};
 
 /* What perf calls features: notes on the machine and on the recording. */
 struct feature_facts {
@@ -18,6 +25,10 @@ struct feature_facts {
 	char **argv; /* fg-record's own */
 	/* What has been recorded; NULL before the end. */
 	struct tally *tally;
+	const struct deflate *deflate; /* NULL: records are not packed */
+	uint32_t ratio; /* bytes packed for each; 0 before the end */
+	struct feature_clock clock;
+	const struct archive *archive; /* NULL: none */
 };
 
 /*
@@ -26,5 +37,8 @@ struct feature_facts {
  */
 typedef bool feature_fn(void *arg, uint32_t feature, struct str contents);
 bool feature_each(const struct feature_facts *facts, feature_fn *fn, void *arg);
+
+/* This moment. */
+struct feature_clock feature_now(void);
 
 #endif

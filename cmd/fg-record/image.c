@@ -44,6 +44,12 @@ images_put(struct images *im, struct str name, const struct buildid *id)
 	return n;
 }
 
+bool
+images_vdso(const struct images *im, uint32_t n)
+{
+	return strcmp(im->v[n].path, "[vdso]") == 0;
+}
+
 static bool
 open_image(struct image *i, uint32_t pid)
 {
@@ -60,31 +66,44 @@ open_image(struct image *i, uint32_t pid)
 	    module_open(&i->module, &here, i->path, &i->id) == MODULE_OK;
 }
 
-void
-images_place(struct images *im, uint32_t n, uint32_t pid, uint64_t offset,
-    struct unwind_place *where)
+const struct cfi_rule *
+images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 {
 	struct image *i = &im->v[n];
+	uint64_t vaddr;
 
-	*where = (struct unwind_place){ 0 };
 	if (i->cfi == NULL && i->tries < TRIES) {
 		i->tries++;
-		if (open_image(i, pid))
+		if (open_image(i, pid)) {
 			i->cfi = cfi_new(&i->module);
+			im->open++;
+		}
 	}
-	if (i->cfi != NULL && module_vaddr(&i->module, offset, &where->vaddr))
-		where->cfi = i->cfi;
+	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
+		return NULL;
+	return cfi_find(i->cfi, vaddr);
+}
+
+void
+images_close(struct images *im)
+{
+	for (size_t n = 0; n < im->keys.n; n++) {
+		struct image *i = &im->v[n];
+
+		if (i->cfi == NULL)
+			continue;
+		cfi_free(i->cfi);
+		module_close(&i->module);
+		i->cfi = NULL;
+		i->tries = 0;
+	}
+	im->open = 0;
 }
 
 void
 images_free(struct images *im)
 {
-	for (size_t n = 0; n < im->keys.n; n++) {
-		if (im->v[n].cfi == NULL)
-			continue;
-		cfi_free(im->v[n].cfi);
-		module_close(&im->v[n].module);
-	}
+	images_close(im);
 	xfree(im->v);
 	table_free(&im->keys);
 	*im = (struct images){ 0 };

@@ -2,11 +2,12 @@
 #ifndef FG_RECORD_IMAGE_H
 #define FG_RECORD_IMAGE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "common/space/buildid.h"
-#include "common/space/unwind.h"
+#include "common/space/cfi.h"
 #include "common/str.h"
 #include "common/table.h"
 
@@ -19,17 +20,25 @@ struct images {
 	struct table keys; /* build-id and name; ... */
 	struct image *v;   /* ... keys.n of them */
 	size_t cap;
+	size_t open; /* files of them */
 };
+
+/* More open files than programs use at a time, and few enough to be kept. */
+#define IMAGES_OPEN 1024
 
 /* The number of what is mapped under a name; id may be empty: not known. */
 uint32_t images_put(
     struct images *im, struct str name, const struct buildid *id);
 /*
- * Where offset in number n lies, as process pid maps it. Without a cfi in
- * *where it is to be walked by frame pointer: generated code, for one.
+ * How to unwind from offset in number n, as process pid maps it; until
+ * images_close. NULL: by frame pointer, as generated code for one.
  */
-void images_place(struct images *im, uint32_t n, uint32_t pid, uint64_t offset,
-    struct unwind_place *where);
+const struct cfi_rule *images_rule(
+    struct images *im, uint32_t n, uint32_t pid, uint64_t offset);
+/* Whether number n is the kernel's vdso. */
+bool images_vdso(const struct images *im, uint32_t n);
+/* Closes all files, and with them all rules; they are opened again if need be. */
+void images_close(struct images *im);
 void images_free(struct images *im);
 
 #endif

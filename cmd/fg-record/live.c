@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "common/space/repair.h"
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
@@ -76,12 +77,14 @@ live_possible(void)
 }
 
 void
-live_ask(struct perf_event_attr *a, uint32_t stack)
+live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 {
+	if (how == LIVE_NOT)
+		return;
 	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 	a->sample_regs_user = REGS_MASK;
 	a->sample_stack_user = stack;
-	a->exclude_callchain_user = 1;
+	a->exclude_callchain_user = how != LIVE_REPAIR;
 }
 
 static int
@@ -118,10 +121,10 @@ note_types(struct live *l, const struct events *ev, const struct sampler *s)
 }
 
 void
-live_init(
-    struct live *l, struct events *ev, const struct sampler *s, size_t max)
+live_init(struct live *l, struct events *ev, const struct sampler *s,
+    enum live_how how, size_t max)
 {
-	*l = (struct live){ .max = max };
+	*l = (struct live){ .how = how, .max = max };
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
 	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
 	note_types(l, ev, s);
@@ -226,8 +229,11 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 			return false;
 		slot->pc = pc;
 		slot->generation = l->space->generation;
-		images_place(&l->images, m->object, l->pid,
-		    pc - m->start + m->offset, &slot->where);
+		slot->where = (struct unwind_place){
+			images_rule(&l->images, m->object, l->pid,
+			    pc - m->start + m->offset),
+			images_vdso(&l->images, m->object)
+		};
 	}
 	*where = slot->where;
 	return true;
@@ -287,32 +293,111 @@ split(uint64_t type, struct str rest)
 	return p;
 }
 
-/* Walks the user's stack: frames in l->ips. */
-static size_t
-walk(struct live *l, const struct parts *p, bool *cut)
-{
-	struct unwind u = { .machine = MACHINE,
-		.place = place_of,
-		.read = no_memory,
-		.arg = l };
-	struct unwind_trace t = { .ips = l->ips, .max = l->max };
-	struct unwind_regs regs = { .known = KNOWN };
-	enum unwind_end end;
+/* A walk about to begin. */
+struct start {
+	struct unwind u;
+	struct unwind_regs regs;
+	struct unwind_trace trace; /* its frames in l->ips */
+};
 
+static void
+prepare(struct start *st, struct live *l, const struct parts *p)
+{
+	*st = (struct start){ .u = { .machine = MACHINE,
+				  .rules_only = l->how == LIVE_REPAIR,
+				  .place = place_of,
+				  .read = no_memory,
+				  .arg = l },
+		.regs.known = KNOWN,
+		.trace = { .ips = l->ips, .max = l->max } };
 	for (size_t i = 0; i < NREGS; i++) {
 		if (order[i] == PC)
-			regs.pc = u64_at(p->regs, i * 8);
+			st->regs.pc = u64_at(p->regs, i * 8);
 		else if (order[i] != NONE)
-			regs.v[order[i]] = u64_at(p->regs, i * 8);
+			st->regs.v[order[i]] = u64_at(p->regs, i * 8);
 	}
-	u.stack = (struct unwind_stack){ regs.v[u.machine->sp], p->stack.s,
-		p->stack.n };
-	l->walked++;
-	end = unwind_walk(&u, &regs, &t);
-	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
+	st->u.stack = (struct unwind_stack){ st->regs.v[st->u.machine->sp],
+		p->stack.s, p->stack.n };
+}
+
+/* Appends the first n frames of a walk. */
+static void
+put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
+{
+	char *p = buf_extend(b, n * 8);
+
+	for (size_t i = 0; i < n; i++)
+		memcpy(p + i * 8, &l->ips[i].ip, 8);
+	if (cut)
+		put_u64(b, PD_TRUNCATED);
+}
+
+/* Appends the user's frames behind the kernel's. */
+static void
+put_walk(struct live *l, struct buf *b, const struct parts *p)
+{
+	struct start st;
+	enum unwind_end end;
+	bool cut;
+
+	buf_addstr(b, p->chain);
+	if (p->abi != ABI_64 || p->regs.n == 0) {
+		l->foreign += p->abi != 0;
+		return;
+	}
+	prepare(&st, l, p);
+	end = unwind_walk(&st.u, &st.regs, &st.trace);
+	cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
-	l->cut += *cut;
-	return t.n;
+	l->walked++;
+	/* Of a program that is just being replaced there is no stack at all. */
+	l->cut += cut && p->stack.n > 0;
+	if (st.trace.n > 0)
+		put_u64(b, PD_CONTEXT_USER);
+	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
+}
+
+/* Bytes of a callchain up to the user's part. */
+static size_t
+kernel_part(struct str chain)
+{
+	size_t i = 0;
+
+	while (i < chain.n && u64_at(chain, i) != PD_CONTEXT_USER)
+		i += 8;
+	return i < chain.n ? i + 8 : i;
+}
+
+/* Appends the callchain with what it lacks. */
+static void
+put_repaired(
+    struct live *l, struct buf *b, const struct parts *p, uint64_t type)
+{
+	size_t kernel = kernel_part(p->chain);
+	struct str user = str_from_index(p->chain, kernel);
+	struct repair r = { 0 };
+	struct repair_chain c;
+	struct unwind_regs regs;
+	struct start st;
+	enum unwind_end end;
+
+	buf_addstr(b, str_head(p->chain, kernel));
+	if (p->abi == ABI_64 && p->regs.n > 0 && user.n > 0) {
+		prepare(&st, l, p);
+		regs = st.regs;
+		end = unwind_walk(&st.u, &st.regs, &st.trace);
+		/* Records' words are aligned. */
+		c = (struct repair_chain){
+			(const uint64_t *)(const void *)user.s, user.n / 8,
+			(type & PD_SAMPLE_RAW) != 0
+		};
+		r = repair_find(
+		    &c, st.u.machine, &st.u.stack, &regs, &st.trace, end);
+		put_frames(b, l, r.frames, r.cut);
+		l->walked++;
+		l->cut += r.cut;
+	}
+	buf_addstr(b, str_from_index(user, r.words * 8));
 }
 
 static uint64_t
@@ -333,24 +418,24 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	    ((type & PD_SAMPLE_PERIOD) != 0 ? 8 : 0);
 	struct parts p = split(type, str_from_index(r, fixed));
 	size_t start = b->n;
-	bool cut = false;
-	size_t n = 0;
+	size_t count;
+	uint64_t n;
 
+	if (l->images.open > IMAGES_OPEN) {
+		images_close(&l->images);
+		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
+	}
 	l->pid = u32_at(r, SAMPLE_PID);
 	l->space = spaces_find(&l->spaces, l->pid);
-	if (p.abi == ABI_64 && p.regs.n > 0)
-		n = walk(l, &p, &cut);
-	else if (p.abi != 0)
-		l->foreign++;
 	buf_addstr(b, str_head(r, fixed));
-	put_u64(b, p.chain.n / 8 + (n > 0 ? 1 + n + cut : 0));
-	buf_addstr(b, p.chain);
-	if (n > 0)
-		put_u64(b, PD_CONTEXT_USER);
-	for (size_t i = 0; i < n; i++)
-		put_u64(b, l->ips[i].ip);
-	if (n > 0 && cut)
-		put_u64(b, PD_TRUNCATED);
+	count = b->n;
+	put_u64(b, 0);
+	if (l->how == LIVE_REPAIR)
+		put_repaired(l, b, &p, type);
+	else
+		put_walk(l, b, &p);
+	n = (b->n - count) / 8 - 1;
+	memcpy(b->s + count, &n, sizeof(n));
 	buf_addstr(b, p.raw);
 	(void)put_end(b, start);
 }

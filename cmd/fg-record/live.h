@@ -19,10 +19,21 @@ struct sampler;
  * Stacks unwound while they are sampled. The kernel delivers the registers and
  * a copy of the stack's bytes with each sample; what is written instead is an
  * ordinary callchain, a hundredth of that: return addresses as they stand on
- * the stack, behind the kernel's own part. Records must come in order of time,
- * for what they tell of a process's memory must be known when it is sampled.
+ * the stack, behind the kernel's own part. Or the kernel's walk by frame
+ * pointers is kept, and only what it misses put in (common/space/repair.h),
+ * for which a little of the stack is enough. Records must come in order of
+ * time, for what they tell of a process's memory must be known when it is
+ * sampled.
  */
+enum live_how {
+	LIVE_NOT,   /* what the kernel delivers is written */
+	LIVE_DUMP,  /* ... and that is a dump of the stack */
+	LIVE_DWARF, /* unwound */
+	LIVE_REPAIR /* frame pointers, repaired */
+};
+
 struct live {
+	enum live_how how;
 	struct live_type *types; /* by the samples' ids, sorted */
 	size_t ntypes;
 	struct spaces spaces;
@@ -37,18 +48,19 @@ struct live {
 	uint64_t foreign; /* not walked: of 32-bit tasks */
 };
 
-/* Bytes of stack to ask the kernel for: the most it gives. */
+/* Bytes of stack to ask the kernel for: the most it gives; to repair. */
 #define LIVE_STACK 65528
+#define LIVE_STACK_REPAIR 512
 /* Can stacks of this processor be unwound? */
 bool live_possible(void);
 /* Adds registers and stack to what a (with a callchain) samples. */
-void live_ask(struct perf_event_attr *a, uint32_t stack);
+void live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack);
 /*
  * Takes them away again, for what is written has none. To be called once the
  * events are open.
  */
-void live_init(
-    struct live *l, struct events *ev, const struct sampler *s, size_t max);
+void live_init(struct live *l, struct events *ev, const struct sampler *s,
+    enum live_how how, size_t max);
 /* Takes note of a record that is no sample, or of several. */
 void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);

@@ -13,11 +13,13 @@
 #include <sys/signalfd.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "child.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/opts.h"
 #include "common/space/guard.h"
+#include "deflate.h"
 #include "event.h"
 #include "family.h"
 #include "list.h"
@@ -26,6 +28,8 @@
 #include "proc.h"
 #include "record.h"
 #include "refusal.h"
+#include "rotate.h"
+#include "safe.h"
 #include "sampler.h"
 #include "standard.h"
 #include "target.h"
@@ -64,9 +68,12 @@ static const struct opts_program program = {
 	    "  -a, --all-cpus       every process\n"
 	    "      --all-kernel     only the kernel\n"
 	    "      --all-user       only user code\n"
+	    "      --as-user        under sudo, run the command as who called "
+	    "it\n"
 	    "  -C, --cpu=LIST       only on these CPUs\n"
 	    "  -c, --count=N        a sample every N events\n"
-	    "      --call-graph=MODE  dwarf[,BYTES] (default), fp or none\n"
+	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
+	    "                       fp[,noleaf] or none\n"
 	    "  -D, --delay=MS       begin after so many milliseconds\n"
 	    "      --duration=S     end after so many seconds\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
@@ -77,8 +84,10 @@ static const struct opts_program program = {
 	    "  -g                   with call stacks, as is the default\n"
 	    "  -h, --help           this text\n"
 	    "  -i, --no-inherit     not what is started by what is sampled\n"
+	    "      --keep=N         of the files of --rotate, the last N\n"
 	    "  -l, --list           list the events (patterns may follow)\n"
 	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
+	    "      --no-archive     keep no copies of compilers' symbols\n"
 	    "      --no-callchain   without call stacks\n"
 	    "      --off-cpu        also time off the CPUs, blocked and "
 	    "preempted\n"
@@ -87,22 +96,29 @@ static const struct opts_program program = {
 	    "  -o, --output=FILE    where to write (default: standard output)\n"
 	    "  -p, --pid=LIST       running processes\n"
 	    "  -q, --quiet          say only what went wrong\n"
+	    "      --rotate=WHEN    a new file after so much: 10M, 1h; or "
+	    "signal\n"
 	    "  -t, --tid=LIST       running threads\n"
 	    "  -u, --uid=USER       the processes of a user\n"
 	    "      --version        name and version\n"
-	    "      --wall           all time: -e cpu-clock --off-cpu\n",
+	    "      --wall           all time: -e cpu-clock --off-cpu\n"
+	    "  -z, --compression-level[=N]  compress what is recorded\n",
 };
 
 enum {
 	OPT_ALL_KERNEL = OPTS_LONG,
 	OPT_ALL_USER,
+	OPT_AS_USER,
 	OPT_CALL_GRAPH,
 	OPT_DURATION,
 	OPT_FILTER,
+	OPT_KEEP,
 	OPT_MAX_STACK,
+	OPT_NO_ARCHIVE,
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
 	OPT_ON_SIGNAL,
+	OPT_ROTATE,
 	OPT_WALL
 };
 
@@ -110,8 +126,10 @@ static const struct option long_options[] = {
 	{ "all-cpus", no_argument, NULL, 'a' },
 	{ "all-kernel", no_argument, NULL, OPT_ALL_KERNEL },
 	{ "all-user", no_argument, NULL, OPT_ALL_USER },
+	{ "as-user", no_argument, NULL, OPT_AS_USER },
 	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
 	{ "cgroup", required_argument, NULL, 'G' },
+	{ "compression-level", optional_argument, NULL, 'z' },
 	{ "count", required_argument, NULL, 'c' },
 	{ "cpu", required_argument, NULL, 'C' },
 	{ "delay", required_argument, NULL, 'D' },
@@ -120,8 +138,10 @@ static const struct option long_options[] = {
 	{ "filter", required_argument, NULL, OPT_FILTER },
 	{ "freq", required_argument, NULL, 'F' },
 	{ "help", no_argument, NULL, 'h' },
+	{ "keep", required_argument, NULL, OPT_KEEP },
 	{ "list", no_argument, NULL, 'l' },
 	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
+	{ "no-archive", no_argument, NULL, OPT_NO_ARCHIVE },
 	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
 	{ "no-inherit", no_argument, NULL, 'i' },
 	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
@@ -129,6 +149,9 @@ static const struct option long_options[] = {
 	{ "output", required_argument, NULL, 'o' },
 	{ "pid", required_argument, NULL, 'p' },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "rotate", required_argument, NULL, OPT_ROTATE },
+	{ "switch-max-files", required_argument, NULL, OPT_KEEP },
+	{ "switch-output", optional_argument, NULL, OPT_ROTATE },
 	{ "tid", required_argument, NULL, 't' },
 	{ "uid", required_argument, NULL, 'u' },
 	{ "version", no_argument, NULL, 'V' },
@@ -140,12 +163,16 @@ struct options {
 	struct events events;
 	struct event_rate rate;
 	struct target_wish wish;
-	bool list, no_callchain, no_inherit, off_cpu, quiet;
-	bool all_kernel, all_user;
+	bool as_user, list, no_archive, no_callchain, no_inherit, off_cpu;
+	bool all_kernel, all_user, quiet, rotated;
 	uint64_t delay, duration; /* nanoseconds */
 	int toggle;               /* a signal, or 0 */
+	struct rotate rotate;
+	int level; /* of compression; 0: none */
+	struct child_user user;
 	uint64_t max_stack;
-	uint32_t dump; /* bytes of stack to unwind; 0: frame pointers */
+	enum live_how how;
+	uint32_t dump; /* bytes of stack for it */
 	bool dump_given;
 	const char *output; /* NULL: standard output */
 	char **command;     /* NULL: none */
@@ -238,27 +265,54 @@ set_once(const char **to, const char *option)
 	opts_usage(&program, NULL);
 }
 
-/* fp, dwarf, dwarf,BYTES or none. */
+/* What stands behind "dwarf,": bytes of stack, or that it be written. */
+static bool
+dwarf_options(struct options *o, struct str rest)
+{
+	uint64_t v = LIVE_STACK;
+
+	o->how = LIVE_DWARF;
+	if (str_eq(rest, STR("dump")) || str_ends(rest, STR(",dump"))) {
+		o->how = LIVE_DUMP;
+		rest.n -= rest.n > 4 ? 5 : 4;
+	}
+	if (rest.n > 0 &&
+	    (!num_parse_dec(rest, &v) || v == 0 || v > LIVE_STACK ||
+		v % 8 != 0))
+		return false;
+	o->dump = (uint32_t)v;
+	o->dump_given = rest.n > 0;
+	return true;
+}
+
 static void
 call_graph(struct options *o, const char *arg)
 {
-	struct str s = str_from(arg), size;
+	struct str s = str_from(arg), rest;
 	size_t comma = str_chr(s, ',');
-	uint64_t v = LIVE_STACK;
+	bool ok = true;
 
-	size = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
+	rest = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
 	s = str_head(s, comma);
+	o->no_callchain = false;
+	o->how = LIVE_NOT;
 	o->dump = 0;
-	o->dump_given = size.n > 0;
-	o->no_callchain = str_eq(s, STR("none"));
-	if (str_eq(s, STR("dwarf")) &&
-	    (size.n == 0 || num_parse_dec(size, &v)) && v <= LIVE_STACK &&
-	    v % 8 == 0 && v > 0)
-		o->dump = (uint32_t)v;
-	else if (size.n > 0 || !(o->no_callchain || str_eq(s, STR("fp"))))
+	if (str_eq(s, STR("dwarf"))) {
+		ok = dwarf_options(o, rest);
+	} else if (str_eq(s, STR("fp"))) {
+		ok = rest.n == 0 || str_eq(rest, STR("noleaf"));
+		if (rest.n == 0 && live_possible()) {
+			o->how = LIVE_REPAIR;
+			o->dump = LIVE_STACK_REPAIR;
+		}
+	} else {
+		o->no_callchain = true;
+		ok = str_eq(s, STR("none")) && rest.n == 0;
+	}
+	if (!ok)
 		opts_usage(&program,
-		    "--call-graph: not fp, none or dwarf,BYTES (a multiple of "
-		    "8 up to 65528)");
+		    "--call-graph: not fp[,noleaf], none or "
+		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
 }
 
 /* Is something sampled that runs already? */
@@ -288,6 +342,15 @@ check(const struct options *o)
 		    &program, "--all-user and --all-kernel exclude each other");
 	if (o->delay > 0 && o->toggle != 0)
 		opts_usage(&program, "-D and --on-signal exclude each other");
+	if (o->toggle == SIGUSR2 && o->rotated)
+		opts_usage(
+		    &program, "--rotate takes SIGUSR2: give --on-signal=USR1");
+	if (o->rotated && o->output == NULL)
+		opts_usage(&program, "--rotate needs -o FILE");
+	if (o->rotate.keep > 0 && !o->rotated)
+		opts_usage(&program, "--keep needs --rotate");
+	if (o->as_user && o->command == NULL)
+		opts_usage(&program, "--as-user needs a command");
 	if (!is_attached(o) && o->command == NULL)
 		opts_usage(&program,
 		    "nothing to sample: give a command, "
@@ -383,6 +446,45 @@ set_target(struct options *o, int c)
 	}
 }
 
+static int
+level(const char *arg)
+{
+	uint64_t v =
+	    arg != NULL ? positive(arg, "level of compression") : DEFLATE_LEVEL;
+
+	return v < DEFLATE_LEVEL_MAX ? (int)v : DEFLATE_LEVEL_MAX;
+}
+
+/* Options of what is written where; false if c is another one. */
+static bool
+set_output(struct options *o, int c)
+{
+	switch (c) {
+	case 'o':
+		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		return true;
+	case 'z':
+		o->level = level(optarg);
+		return true;
+	case OPT_KEEP:
+		o->rotate.keep = positive(optarg, "number of files");
+		return true;
+	case OPT_NO_ARCHIVE:
+		o->no_archive = true;
+		return true;
+	case OPT_ROTATE:
+		o->rotated = true;
+		if (!rotate_parse(
+			&o->rotate, optarg != NULL ? optarg : "signal"))
+			opts_usage(&program,
+			    "--rotate: not a size (10M), a time (1h) or "
+			    "\"signal\"");
+		return true;
+	default:
+		return false;
+	}
+}
+
 static void
 set_option(struct options *o, int c)
 {
@@ -390,11 +492,14 @@ set_option(struct options *o, int c)
 	case 'l':
 		o->list = true;
 		break;
-	case 'o':
-		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		break;
 	case 'q':
 		o->quiet = true;
+		break;
+	case OPT_AS_USER:
+		o->as_user = true;
+		if (!safe_invoker(&o->user.uid, &o->user.gid))
+			opts_usage(&program, "--as-user: not called by sudo");
 		break;
 	default:
 		opts_other(&program, c);
@@ -406,11 +511,15 @@ parse_options(struct options *o, int argc, char **argv)
 {
 	int c;
 
-	*o = (struct options){ .max_stack = MAX_STACK,
-		.dump = live_possible() ? LIVE_STACK : 0 };
-	while ((c = getopt_long(argc, argv,
-		    "+aC:c:D:e:F:G:ghilo:p:qt:u:", long_options, NULL)) != -1)
-		if (!set_sampling(o, c) && !set_target(o, c))
+	*o = (struct options){ .max_stack = MAX_STACK };
+	if (live_possible()) {
+		o->how = LIVE_DWARF;
+		o->dump = LIVE_STACK;
+	}
+	while ((c = getopt_long(argc, argv, "+aC:c:D:e:F:G:ghilo:p:qt:u:z::",
+		    long_options, NULL)) != -1)
+		if (!set_sampling(o, c) && !set_target(o, c) &&
+		    !set_output(o, c))
 			set_option(o, c);
 	o->command = optind < argc ? argv + optind : NULL;
 	if (o->list)
@@ -441,17 +550,31 @@ output_name(const struct options *o)
 	return o->output != NULL ? o->output : "standard output";
 }
 
+/* It is emptied once all is ready. */
 static int
-open_output(const struct options *o)
+open_file(const char *path)
+{
+	const char *name;
+	int folder = safe_folder(path, &name);
+	int fd = folder != -1 ? safe_open(folder, name, false) : -1;
+
+	if (fd == -1)
+		err(1, "%s", path);
+	close(folder);
+	return fd;
+}
+
+static int
+open_output(struct options *o)
 {
 	int fd = STDOUT_FILENO;
 
-	if (o->output != NULL) {
-		/* Others' secrets are in it. It is emptied once all is ready. */
-		fd = open(
-		    o->output, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOCTTY, 0600);
-		if (fd == -1)
+	if (o->rotated) {
+		if (!rotate_begin(&o->rotate, o->output) ||
+		    (fd = rotate_open(&o->rotate)) == -1)
 			err(1, "%s", o->output);
+	} else if (o->output != NULL) {
+		fd = open_file(o->output);
 	}
 	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		errx(1, "standard output: %s", strerror(EBADF));
@@ -528,7 +651,9 @@ static void
 start_command(struct child *c, struct target *t, const struct options *o,
     const sigset_t *mask, bool to_stdout)
 {
-	if (!child_fork(c, o->command, mask, to_stdout))
+	const struct child_user *user = o->as_user ? &o->user : NULL;
+
+	if (!child_fork(c, o->command, mask, to_stdout, user))
 		err(1, "fork");
 	if (t->ntids == 0)
 		target_add_new(t, c->pid);
@@ -586,7 +711,12 @@ tell_none(const struct event *e)
 static void
 tell_cut(const struct live *l, const struct options *o)
 {
-	if (l->cut > 0)
+	if (l->cut > 0 && l->how == LIVE_REPAIR)
+		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
+		      "[truncated]: code without frame pointers; try "
+		      "--call-graph dwarf",
+		    l->cut, l->walked);
+	else if (l->cut > 0)
 		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
 		      "[truncated]: they have more than %" PRIu32
 		      " bytes or %" PRIu64 " frames",
@@ -664,6 +794,9 @@ record(const struct options *o, struct record *r)
 		status = command_status(o->command[0], r->child);
 	if (r->error == EPIPE)
 		end_by_sigpipe();
+	if (r->error == ETIMEDOUT)
+		errx(1, "%s: its reader has stopped: the end is missing",
+		    output_name(o));
 	if (!ok)
 		errx(1, "%s: %s", output_name(o), strerror(r->error));
 	sum_up(o, r);
@@ -690,6 +823,8 @@ main(int argc, char **argv)
 	struct offcpu offcpu;
 	struct family family;
 	bool follow;
+	struct archive archive = { 0 };
+	struct deflate deflate;
 	struct record r = { .sampler = &sampler,
 		.writer = &writer,
 		.target = &target,
@@ -714,6 +849,14 @@ main(int argc, char **argv)
 	limit_rate(&o);
 	find_target(&target, &o);
 	writer_init(&writer, open_output(&o));
+	if (o.level > 0) {
+		deflate_init(&deflate, o.level);
+		writer.deflate = &deflate;
+	}
+	if (writer.file && !o.no_archive)
+		r.archive = &archive;
+	if (o.rotated)
+		r.rotate = &o.rotate;
 	r.signals = open_signals(&mask, o.toggle);
 	r.toggle = o.toggle;
 	r.delay = o.delay;
@@ -730,7 +873,8 @@ main(int argc, char **argv)
 	raise_priority();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,
-		    .dump = o.no_callchain ? 0 : o.dump,
+		    .how = o.no_callchain ? LIVE_NOT : o.how,
+		    .dump = o.dump,
 		    .burst = o.dump_given || o.dump < BURST_STACK ? o.dump
 								  : BURST_STACK,
 		    .family = follow,
@@ -739,9 +883,10 @@ main(int argc, char **argv)
 			!is_attached(&o) && o.delay == 0 && o.toggle == 0 }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
-	if (o.dump > 0 && !o.no_callchain) {
+	if (o.how >= LIVE_DWARF && !o.no_callchain) {
 		guard_install();
-		live_init(&live, &o.events, &sampler, (size_t)o.max_stack);
+		live_init(
+		    &live, &o.events, &sampler, o.how, (size_t)o.max_stack);
 		r.live = &live;
 	}
 	if (follow) {

@@ -11,16 +11,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "archive.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/perf/format.h"
+#include "common/perf/put.h"
 #include "common/xalloc.h"
+#include "deflate.h"
 #include "event.h"
 #include "family.h"
 #include "feature.h"
 #include "live.h"
 #include "offcpu.h"
 #include "proc.h"
+#include "rotate.h"
 #include "sampler.h"
 #include "synth.h"
 #include "target.h"
@@ -31,10 +35,23 @@
  * the recorder is killed and to show it to the reader of a pipe.
  */
 #define FLUSH_MS 250
+#define MS UINT64_C(1000000)
+/* ... and without progress until a reader is given up, after a signal. */
+#define PATIENCE_MS 2000
 /* What is waited for besides the rings. */
 #define WAITS 2
 
-const int record_signals[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM, 0 };
+const int record_signals[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM,
+	SIGUSR2, 0 };
+
+static uint64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 * MS + (uint64_t)t.tv_nsec;
+}
 
 /* Remembers the first error; the rings are left to overflow from then on. */
 static void
@@ -53,6 +70,22 @@ flush(struct record *r)
 {
 	if (r->error == 0 && !writer_push(r->writer))
 		fail(r);
+	r->due = now() + FLUSH_MS * MS;
+}
+
+/* Takes note of the records from start on, which are to be written. */
+static void
+account(struct record *r, size_t start)
+{
+	struct str records = str_from_index(buf_str(&r->writer->buf), start);
+
+	tally_add(&r->tally, records);
+	if (r->rotate != NULL)
+		relay_add(&r->relay, records);
+	if (r->archive != NULL)
+		archive_add(r->archive, records);
+	if (r->writer->buf.n >= WRITER_BLOCK)
+		flush(r);
 }
 
 /*
@@ -73,9 +106,7 @@ drain_rings(struct record *r)
 		if (ring->page == NULL || !ring_drain(ring, buf))
 			continue;
 		any = true;
-		tally_add(&r->tally, str_from_index(buf_str(buf), start));
-		if (buf->n >= WRITER_BLOCK)
-			flush(r);
+		account(r, start);
 	}
 	return any;
 }
@@ -126,20 +157,23 @@ drain_merged(struct record *r)
 	while (r->error == 0 && merge_next(&r->merge, &rec)) {
 		start = buf->n;
 		take(r, buf, rec);
-		tally_add(&r->tally, str_from_index(buf_str(buf), start));
-		if (buf->n >= WRITER_BLOCK)
-			flush(r);
+		account(r, start);
 	}
 	return true;
 }
 
 static void
-drain(struct record *r, struct synth *marks)
+drain(struct record *r)
 {
 	if (r->live != NULL || r->offcpu != NULL || r->family != NULL
 		? drain_merged(r)
 		: drain_rings(r))
-		synth_mark(marks, PD_RECORD_FINISHED_ROUND);
+		(void)put_end(&r->writer->buf,
+		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
+	if (now() < r->due && !writer_waits(r->writer))
+		return;
+	if (r->archive != NULL)
+		archive_look(r->archive);
 	flush(r);
 }
 
@@ -157,15 +191,6 @@ ignores(pid_t pid, int sig)
 	return (set >> (sig - 1) & 1) != 0;
 }
 
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 /* Who is still off the CPUs has been so until now. */
 static void
 end_offcpu(struct record *r)
@@ -174,8 +199,7 @@ end_offcpu(struct record *r)
 	size_t start = buf->n;
 
 	offcpu_end(r->offcpu, buf, now());
-	tally_add(&r->tally, str_from_index(buf_str(buf), start));
-	flush(r);
+	account(r, start);
 }
 
 static void
@@ -189,7 +213,7 @@ toggle(struct record *r)
 		return;
 	}
 	sampler_pause(r->sampler);
-	drain(r, &r->synth);
+	drain(r);
 	if (r->offcpu != NULL)
 		end_offcpu(r);
 }
@@ -199,11 +223,16 @@ handle(struct record *r, const struct signalfd_siginfo *s)
 {
 	int sig = (int)s->ssi_signo;
 
-	if (sig == SIGCHLD)
-		return;
-	if (sig == r->toggle)
+	if (sig == r->toggle) {
 		toggle(r);
-	else if (r->child == NULL)
+		return;
+	}
+	if (sig == SIGUSR2 && r->rotate != NULL)
+		r->rotate->asked = true;
+	if (sig == SIGCHLD || sig == SIGUSR2)
+		return;
+	r->told = true;
+	if (r->child == NULL)
 		r->stop = true;
 	else if (s->ssi_code != SI_KERNEL && !r->child->ended)
 		(void)kill(
@@ -247,30 +276,42 @@ keep_time(struct record *r, int most)
 						   : INT_MAX;
 }
 
+/* Milliseconds until what there is must be written. */
+static int
+left_to_wait(const struct record *r)
+{
+	uint64_t t = now();
+
+	return t < r->due ? (int)((r->due - t + MS - 1) / MS) : 0;
+}
+
 /*
  * Waits for a signal, for a ring half full, for a reader to make room, or for
- * the time to flush.
+ * the time to flush. While the reader has far too much to read already, rings
+ * are not waited for.
  */
 static void
 wait_for_more(struct record *r, struct pollfd *p)
 {
 	bool left = r->error == 0 && sampler_poll(r->sampler, p + WAITS);
+	bool rings = left && !writer_full(r->writer);
 	int n, ms;
 
 	if (!left && r->child == NULL) {
 		r->stop = true;
 		return;
 	}
-	ms = keep_time(r, left ? FLUSH_MS : -1);
+	ms = keep_time(r, left ? left_to_wait(r) : -1);
 	if (r->stop)
 		return;
 	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
-	p[1] = (struct pollfd){ .fd = r->writer->buf.n > 0 ? r->writer->fd : -1,
-		.events = POLLOUT };
-	n = poll(p, left ? WAITS + r->sampler->n : WAITS, ms);
+	p[1] =
+	    (struct pollfd){ .fd = writer_waits(r->writer) ? r->writer->fd : -1,
+		    .events = POLLOUT };
+	n = poll(p, rings ? WAITS + r->sampler->n : WAITS, ms);
 	if (n <= 0)
 		return;
-	if (left)
+	if (rings)
 		sampler_polled(r->sampler, p + WAITS);
 	if (p[0].revents != 0)
 		read_signals(r);
@@ -285,6 +326,29 @@ wait_for_child(struct record *r)
 	while (!child_ended(r->child, false)) {
 		(void)poll(&p, 1, -1);
 		read_signals(r);
+	}
+}
+
+/* Waits for the reader of a pipe to take what is left, within reason. */
+static void
+settle(struct record *r)
+{
+	struct pollfd p[WAITS];
+	int n;
+
+	flush(r);
+	while (r->error == 0 && writer_waits(r->writer)) {
+		p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
+		p[1] =
+		    (struct pollfd){ .fd = r->writer->fd, .events = POLLOUT };
+		n = poll(p, WAITS, r->told ? PATIENCE_MS : -1);
+		if (n == 0) {
+			errno = ETIMEDOUT;
+			fail(r);
+		}
+		if (n > 0 && p[0].revents != 0)
+			read_signals(r);
+		flush(r);
 	}
 }
 
@@ -304,6 +368,10 @@ before(void *arg, int32_t pid)
 	synth_process(b->synth, pid);
 	if (b->r->live != NULL)
 		live_events(b->r->live, str_from_index(buf_str(buf), start));
+	if (b->r->archive != NULL)
+		archive_add(b->r->archive, str_from_index(buf_str(buf), start));
+	if (b->r->rotate != NULL)
+		relay_note(&b->r->relay, (uint32_t)pid);
 	if (b->r->writer->buf.n >= WRITER_BLOCK)
 		flush(b->r);
 }
@@ -348,7 +416,6 @@ add_untold_losses(struct record *r, struct synth *s)
 		return;
 	synth_lost(s, lost - r->tally.lost);
 	r->tally.lost = lost;
-	flush(r);
 }
 
 void
@@ -356,14 +423,96 @@ record_begin(struct record *r)
 {
 	uint64_t type = r->events->v[0].attr.sample_type;
 
-	r->facts = (struct feature_facts){
-		.events = r->events, .sampler = r->sampler, .argv = r->argv
-	};
+	r->facts = (struct feature_facts){ .events = r->events,
+		.sampler = r->sampler,
+		.argv = r->argv,
+		.deflate = r->writer->deflate,
+		.clock = feature_now() };
+	if (r->child != NULL && r->rotate != NULL)
+		relay_note(&r->relay, (uint32_t)r->child->pid);
 	synth_init(&r->synth, &r->writer->buf, &r->tally.objects, type);
 	merge_init(&r->merge, r->sampler, type);
 	if (!writer_begin(r->writer, &r->facts))
 		fail(r);
 	synthesize(r, &r->synth);
+}
+
+/* Ends the file: what is known only by now goes behind the records. */
+static void
+end_file(struct record *r)
+{
+	const struct writer *w = r->writer;
+
+	settle(r);
+	if (r->archive != NULL)
+		archive_look(r->archive);
+	r->facts.archive = r->archive;
+	r->facts.tally = &r->tally;
+	r->facts.ratio = w->records > 0 ? (uint32_t)(w->raw / w->records) : 0;
+	if (r->error == 0 && !writer_end(r->writer, &r->facts))
+		fail(r);
+	r->facts.tally = NULL;
+	r->facts.ratio = 0;
+}
+
+/* Where the next file begins: empty, but told when that was. */
+static void
+begin_file(struct record *r)
+{
+	struct writer *w = r->writer;
+	uint64_t bytes = w->bytes;
+	int fd;
+
+	close(w->fd);
+	fd = rotate_open(r->rotate);
+	writer_reopen(w, fd);
+	w->bytes = bytes;
+	tally_next(&r->tally);
+	r->facts.clock = feature_now();
+	if (fd == -1 || !writer_begin(w, &r->facts))
+		fail(r);
+}
+
+/* Gathers a process for the next file, while the rings go on to this one. */
+static void
+again(void *arg, int32_t pid)
+{
+	struct before *b = arg;
+
+	synth_process(b->synth, pid);
+	drain(b->r);
+}
+
+/*
+ * Goes on in a new file. That begins with what lives by now, and with what
+ * happened to it while that was found out, which the old file has as well. No
+ * sample is in both, and none in neither.
+ */
+static void
+rotate(struct record *r)
+{
+	struct buf first = { 0 };
+	struct before b = { .r = r, .synth = &r->synth };
+	struct buf *out = &r->writer->buf;
+
+	r->synth.out = &first;
+	r->relay.keeping = true;
+	drain(r);
+	if (sees_kernel(r->events))
+		synth_kernel(&r->synth);
+	relay_each(&r->relay, again, &b);
+	drain(r);
+	r->relay.keeping = false;
+	r->synth.out = out;
+	end_file(r);
+	if (r->error == 0)
+		begin_file(r);
+	buf_addstr(out, buf_str(&first));
+	buf_addstr(out, buf_str(&r->relay.kept));
+	synth_mark(&r->synth, PD_RECORD_FINISHED_INIT);
+	flush(r);
+	buf_clear(&r->relay.kept);
+	buf_free(&first);
 }
 
 /* What the kernel delivers, to its last record. */
@@ -375,11 +524,17 @@ record(struct record *r)
 	r->start_at = r->delay > 0 ? now() + r->delay : 0;
 	r->stop_at = r->duration > 0 ? now() + r->delay + r->duration : 0;
 	while (!r->stop) {
-		drain(r, &r->synth);
+		if (writer_full(r->writer))
+			flush(r);
+		else
+			drain(r);
+		if (r->rotate != NULL && r->error == 0 &&
+		    rotate_due(r->rotate, r->writer->records))
+			rotate(r);
 		wait_for_more(r, p);
 	}
 	sampler_stop(r->sampler);
-	drain(r, &r->synth);
+	drain(r);
 	if (r->offcpu != NULL)
 		end_offcpu(r);
 	if (r->error == 0)
@@ -391,11 +546,10 @@ bool
 record_run(struct record *r)
 {
 	record(r);
-	r->facts.tally = &r->tally;
-	if (r->error == 0 && !writer_end(r->writer, &r->facts))
-		fail(r);
+	end_file(r);
 	merge_free(&r->merge);
 	synth_free(&r->synth);
+	relay_free(&r->relay);
 	if (r->child != NULL)
 		wait_for_child(r);
 	return r->error == 0;

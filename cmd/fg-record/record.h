@@ -8,14 +8,17 @@
 
 #include "feature.h"
 #include "merge.h"
+#include "relay.h"
 #include "synth.h"
 #include "tally.h"
 
+struct archive;
 struct child;
 struct events;
 struct family;
 struct live;
 struct offcpu;
+struct rotate;
 struct sampler;
 struct target;
 struct writer;
@@ -30,7 +33,9 @@ struct writer;
  * Without a command it ends the recording. After duration that has ended too,
  * and what is left is to wait for the command.
  *
- * What cannot be written ends the recording, never the command.
+ * What cannot be written ends the recording, never the command. The reader of
+ * a pipe may take its time; but when a signal has ended the recording and it
+ * takes nothing for two seconds, it is given up: ETIMEDOUT.
  */
 struct record {
 	struct sampler *sampler;
@@ -38,22 +43,27 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
-	struct live *live;     /* NULL: stacks are written as they come */
-	struct family *family; /* NULL: all that is sampled is wanted */
-	struct offcpu *offcpu; /* NULL: time off the CPUs is not recorded */
-	char **argv;           /* the program's own, to be noted */
-	int signals;           /* signalfd(2) of those record_signals names */
-	int toggle;            /* ... and of the one that starts and stops */
-	uint64_t delay;        /* nanoseconds until sampling begins */
-	uint64_t duration;     /* ... and for how long; 0: to the end */
+	struct live *live;       /* NULL: stacks are written as they come */
+	struct family *family;   /* NULL: all that is sampled is wanted */
+	struct offcpu *offcpu;   /* NULL: time off the CPUs is not recorded */
+	struct archive *archive; /* NULL: no symbols are kept */
+	struct rotate *rotate;   /* NULL: one file, open already */
+	char **argv;             /* the program's own, to be noted */
+	int signals;             /* signalfd(2) of those record_signals names */
+	int toggle;              /* ... and of the one that starts and stops */
+	uint64_t delay;          /* nanoseconds until sampling begins */
+	uint64_t duration;       /* ... and for how long; 0: to the end */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;
 	struct merge merge;
+	struct relay relay;
 	uint64_t start_at, stop_at; /* CLOCK_MONOTONIC, 0: not by time */
 	bool sampling;              /* by the last signal to toggle */
-	int error;                  /* errno of the write that failed, else 0 */
+	uint64_t due; /* when records are to be written, CLOCK_MONOTONIC */
+	int error;    /* errno of the write that failed, else 0 */
 	bool stop;
+	bool told; /* ... by a signal */
 };
 
 /*

@@ -37,8 +37,7 @@ prepare(struct event *e, bool first, const struct target *t,
 		a->sample_type &= ~(uint64_t)PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
-	if (mode.dump > 0)
-		live_ask(a, e->burst ? mode.burst : mode.dump);
+	live_ask(a, mode.how, e->burst ? mode.burst : mode.dump);
 	if (t->all)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
@@ -276,6 +275,8 @@ ring_size(
 	uint64_t rate = (freq > 0 ? freq : EVENT_FREQ) * mode.dump;
 	size_t size = RING_SIZE;
 
+	if (mode.how == LIVE_NOT)
+		return size;
 	if (any_burst(ev) && rate < (uint64_t)BURST_FREQ * mode.burst)
 		rate = (uint64_t)BURST_FREQ * mode.burst;
 	while (

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "live.h"
 #include "ring.h"
 
 struct buf;
@@ -50,12 +51,13 @@ struct counter {
 
 /* How to sample. */
 struct sampler_mode {
-	bool callchain; /* with the stack */
-	uint32_t dump;  /* ... unwound by live: bytes of it, else 0 */
-	uint32_t burst; /* ... the same for samples that come in bursts */
-	bool on_exec;   /* starts by itself when the thread executes */
-	bool family;    /* probes are opened for every process */
-	bool alone;     /* without what the threads start */
+	bool callchain;    /* with the stack */
+	enum live_how how; /* ... and what is made of it, from ... */
+	uint32_t dump;     /* ... so many bytes of it, or of ... */
+	uint32_t burst;    /* ... what comes in bursts, so many */
+	bool on_exec;      /* starts by itself when the thread executes */
+	bool family;       /* probes are opened for every process */
+	bool alone;        /* without what the threads start */
 };
 
 /*

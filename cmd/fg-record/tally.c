@@ -29,7 +29,8 @@ number(const char *record, size_t offset)
 static void
 add_sample(struct tally *t, uint64_t time)
 {
-	if (t->samples++ == 0 || time < t->first)
+	t->samples++;
+	if (t->last == 0 || time < t->first)
 		t->first = time;
 	if (time > t->last)
 		t->last = time;
@@ -68,6 +69,12 @@ tally_add(struct tally *t, struct str records)
 		else if (h.type == PD_RECORD_THROTTLE)
 			t->throttled++;
 	}
+}
+
+void
+tally_next(struct tally *t)
+{
+	t->first = t->last = 0;
 }
 
 void

@@ -12,6 +12,7 @@
 
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "deflate.h"
 #include "event.h"
 #include "feature.h"
 #include "sampler.h"
@@ -19,6 +20,9 @@
 
 /* Offset in the file's header of the length of the records. */
 #define HEADER_DATA_SIZE 48
+/* Of a record: its header's length, and where its own is. */
+#define RECORD_HEADER 8
+#define RECORD_SIZE 6
 /* "PERFILE2" as a number, which tells the reader this machine's byte order. */
 #define MAGIC UINT64_C(0x32454c4946524550)
 /* What an EVENT_UPDATE tells: the event's name. */
@@ -40,6 +44,18 @@ writer_init(struct writer *w, int fd)
 	    (flags & O_APPEND) == 0;
 	/* Only pipes have a size, which is the reader's to be late by. */
 	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+}
+
+void
+writer_reopen(struct writer *w, int fd)
+{
+	struct deflate *z = w->deflate;
+
+	writer_free(w);
+	writer_init(w, fd);
+	w->deflate = z;
+	if (z != NULL)
+		deflate_restart(z);
 }
 
 /* A pipe that others share may be one that does not block. */
@@ -90,31 +106,87 @@ rewrite(struct writer *w, const void *p, size_t n, off_t at)
 	return done >= 0 && (size_t)done == n;
 }
 
+/* How many of the first n bytes, of records, are of whole ones. */
+static size_t
+whole(struct str records, size_t n)
+{
+	uint16_t size;
+	size_t at = 0;
+
+	while (at + RECORD_HEADER <= records.n) {
+		memcpy(&size, records.s + at + RECORD_SIZE, sizeof(size));
+		if (size > n - at)
+			break;
+		at += size;
+	}
+	return at;
+}
+
+/* What the caller has appended becomes what is to be written. */
+static void
+pack(struct writer *w)
+{
+	struct buf empty = w->out;
+
+	w->raw += w->buf.n;
+	if (w->deflate != NULL) {
+		deflate_add(w->deflate, buf_str(&w->buf), &w->out);
+	} else if (w->out.n == 0) {
+		w->out = w->buf;
+		w->buf = empty;
+	} else {
+		buf_addstr(&w->out, buf_str(&w->buf));
+	}
+	buf_clear(&w->buf);
+}
+
+/* Forgets the first n bytes of what is to be written: they are. */
+static void
+written(struct writer *w, size_t n)
+{
+	w->records += n;
+	if (n == 0)
+		return;
+	memmove(w->out.s, w->out.s + n, w->out.n - n);
+	w->out.n -= n;
+}
+
+/* The header tells how far the records reach. */
+static bool
+keep_up(struct writer *w)
+{
+	return !w->file ||
+	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
+}
+
 /* Takes back the part of a record a full disk had room for. */
 static void
-cut(struct writer *w)
+cut(struct writer *w, size_t done)
 {
 	int error = errno;
 
+	w->records += whole(buf_str(&w->out), done);
 	if (w->file)
 		(void)!ftruncate(w->fd, (off_t)(w->data + w->records));
+	(void)keep_up(w);
+	buf_clear(&w->out);
 	errno = error;
 }
 
 bool
 writer_flush(struct writer *w)
 {
-	uint64_t n = w->buf.n;
+	uint64_t before = w->bytes;
 
-	if (n == 0)
+	pack(w);
+	if (w->out.n == 0)
 		return true;
-	if (!write_buf(w)) {
-		cut(w);
+	if (!write_all(w, w->out.s, w->out.n)) {
+		cut(w, (size_t)(w->bytes - before));
 		return false;
 	}
-	w->records += n;
-	return !w->file ||
-	    rewrite(w, &w->records, sizeof(w->records), HEADER_DATA_SIZE);
+	written(w, w->out.n);
+	return keep_up(w);
 }
 
 /* Has the pipe room for PIPE_BUF bytes? So says poll(2), and no less. */
@@ -131,20 +203,31 @@ writer_push(struct writer *w)
 {
 	size_t done = 0, n;
 
-	if (w->file || w->buf.n > WRITER_HELD)
+	if (w->file)
 		return writer_flush(w);
-	while (done < w->buf.n && has_room(w)) {
-		n = w->buf.n - done < PIPE_BUF ? w->buf.n - done : PIPE_BUF;
-		if (!write_all(w, w->buf.s + done, n)) {
-			buf_clear(&w->buf);
+	pack(w);
+	while (done < w->out.n && has_room(w)) {
+		n = w->out.n - done < PIPE_BUF ? w->out.n - done : PIPE_BUF;
+		if (!write_all(w, w->out.s + done, n)) {
+			buf_clear(&w->out);
 			return false;
 		}
 		done += n;
 	}
-	w->records += done;
-	memmove(w->buf.s, w->buf.s + done, w->buf.n - done);
-	w->buf.n -= done;
+	written(w, done);
 	return true;
+}
+
+bool
+writer_waits(const struct writer *w)
+{
+	return w->out.n > 0;
+}
+
+bool
+writer_full(const struct writer *w)
+{
+	return w->out.n > WRITER_HELD;
 }
 
 /* The file's header; features is a bit for each that follows the records. */
@@ -168,13 +251,42 @@ put_header(struct buf *b, const struct writer *w, const struct events *ev,
 		put_u64(b, features[i]);
 }
 
-/* Header, the events' numbers, the events. */
+/*
+ * A feature as a record; one too long is left out, as none is needed to read
+ * on. Tracing data has a record of its own.
+ */
+static bool
+put_feature_record(void *buf, uint32_t feature, struct str contents)
+{
+	struct buf *b = buf;
+	size_t start;
+
+	if (feature == PD_FEAT_TRACING_DATA)
+		return true;
+	start = put_begin(b, PD_RECORD_HEADER_FEATURE, 0);
+	put_u64(b, feature);
+	buf_addstr(b, contents);
+	(void)put_end(b, start);
+	return true;
+}
+
+/* The same of those that a recording cut short is of little use without. */
+static bool
+put_early_feature(void *buf, uint32_t feature, struct str contents)
+{
+	return (feature != PD_FEAT_CLOCKID && feature != PD_FEAT_CLOCK_DATA &&
+		   feature != PD_FEAT_COMPRESSED) ||
+	    put_feature_record(buf, feature, contents);
+}
+
+/* Header, the events' numbers, the events, and the first records. */
 static void
 begin_file(struct writer *w, const struct feature_facts *f)
 {
 	static const uint64_t none[4];
 	const struct events *ev = f->events;
 	struct buf ids = { 0 }, attrs = { 0 };
+	size_t begun;
 
 	for (uint32_t i = 0; i < ev->n; i++) {
 		uint64_t start = ids.n;
@@ -190,6 +302,10 @@ begin_file(struct writer *w, const struct feature_facts *f)
 	buf_addstr(&w->buf, buf_str(&attrs));
 	buf_free(&ids);
 	buf_free(&attrs);
+	begun = w->buf.n;
+	(void)feature_each(f, put_early_feature, &w->buf);
+	w->records = w->buf.n - begun;
+	memcpy(w->buf.s + HEADER_DATA_SIZE, &w->records, sizeof(w->records));
 }
 
 /* The event and its numbers; false with errno if they do not fit a record. */
@@ -241,25 +357,6 @@ put_events(struct buf *b, const struct feature_facts *f)
 	}
 	buf_free(&ids);
 	return ok;
-}
-
-/*
- * A feature as a record; one too long is left out, as none is needed to read
- * on. Tracing data has a record of its own.
- */
-static bool
-put_feature_record(void *buf, uint32_t feature, struct str contents)
-{
-	struct buf *b = buf;
-	size_t start;
-
-	if (feature == PD_FEAT_TRACING_DATA)
-		return true;
-	start = put_begin(b, PD_RECORD_HEADER_FEATURE, 0);
-	put_u64(b, feature);
-	buf_addstr(b, contents);
-	(void)put_end(b, start);
-	return true;
 }
 
 /*
@@ -371,4 +468,5 @@ void
 writer_free(struct writer *w)
 {
 	buf_free(&w->buf);
+	buf_free(&w->out);
 }

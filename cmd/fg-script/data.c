@@ -386,15 +386,22 @@ data_time(struct data *d, uint64_t time)
 }
 
 const struct data_event *
+data_event_of(const struct data *d, uint64_t id)
+{
+	uint32_t n =
+	    table_get(&d->ids, (struct str){ (const char *)&id, sizeof(id) });
+
+	return n != TABLE_NONE ? &d->events[d->id_event[n]] : NULL;
+}
+
+const struct data_event *
 data_event(const struct data *d, uint64_t id)
 {
-	uint32_t n = TABLE_NONE;
+	const struct data_event *e =
+	    d->nevents > 1 ? data_event_of(d, id) : NULL;
 
-	if (d->nevents > 1)
-		n = table_get(
-		    &d->ids, (struct str){ (const char *)&id, sizeof(id) });
-	if (n != TABLE_NONE)
-		return &d->events[d->id_event[n]];
+	if (e != NULL)
+		return e;
 	return d->nevents > 0 ? &d->events[0] : NULL;
 }
 

@@ -82,6 +82,8 @@ enum data_status data_next(struct data *d, struct data_record *rec);
 void data_time(struct data *d, uint64_t time);
 /* The event of a sample id, or of the only or first one; NULL: no events. */
 const struct data_event *data_event(const struct data *d, uint64_t id);
+/* The event of a sample id; NULL: none has it. */
+const struct data_event *data_event_of(const struct data *d, uint64_t id);
 /* The build-id recorded for a file's name; NULL if there is none. */
 const struct buildid *data_buildid(const struct data *d, struct str name);
 void data_free(struct data *d);

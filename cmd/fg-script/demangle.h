@@ -7,12 +7,13 @@
 #include "common/buf.h"
 
 /*
- * Appends the name a C++ (Itanium ABI) or Rust (legacy and v0) compiler was
+ * Appends the name a C++ (Itanium ABI), Rust (legacy and v0) or D compiler was
  * given for a symbol, without a legacy hash, and, unless parameters says so,
- * without parameters, return type and the suffix of a clone (.cold, .part.0); "@plt" stays, "@@VERSION" of a C++
- * name goes. False, with nothing appended, if the symbol is not mangled or
- * its name is longer than DEMANGLE_MAX: back-references let a few hundred
- * bytes stand for gigabytes.
+ * without parameters, return type and the suffix of a clone (.cold, .part.0);
+ * "@plt" stays, "@@VERSION" goes. False, with nothing appended, if the symbol
+ * is not mangled or its name is longer than DEMANGLE_MAX: back-references let a
+ * few hundred bytes stand for gigabytes. D symbols of more than 20 of them are
+ * left alone, too.
  */
 #define DEMANGLE_MAX ((size_t)64 * 1024)
 

@@ -47,7 +47,7 @@ static bool
 is_arch(const struct dumps *d, const struct sample *s, struct str name,
     uint64_t all)
 {
-	uint64_t mask = s->event->attr.sample_regs_user;
+	uint64_t mask = s->attr->sample_regs_user;
 
 	return d->data->arch.n > 0 ? str_eq(d->data->arch, name)
 				   : (mask & ~all) == 0;
@@ -111,7 +111,9 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	struct dumps *d = arg;
 	const struct module *m;
 	const struct dso *dso;
+	struct cfi *cfi = NULL;
 	struct place p;
+	uint64_t vaddr;
 
 	*where = (struct unwind_place){ 0 };
 	if (!task_user(d->task, pc, true, &p))
@@ -119,13 +121,15 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	dso = &d->tasks->dsos.v[p.dso];
 	where->vdso = dso->kind == DSO_VDSO;
 	if (dso->kind == DSO_JITDUMP) {
-		where->cfi = jitframes_find(&d->jit, dso->dump, p.offset,
-		    d->elf_machine, &where->vaddr);
-		return true;
+		cfi = jitframes_find(
+		    &d->jit, dso->dump, p.offset, d->elf_machine, &vaddr);
+	} else {
+		m = symbols_module(d->symbols, p.dso);
+		if (m != NULL && module_vaddr(m, p.offset, &vaddr))
+			cfi = cfi_of(d, p.dso, m);
 	}
-	m = symbols_module(d->symbols, p.dso);
-	if (m != NULL && module_vaddr(m, p.offset, &where->vaddr))
-		where->cfi = cfi_of(d, p.dso, m);
+	if (cfi != NULL)
+		where->rule = cfi_find(cfi, vaddr);
 	return true;
 }
 
@@ -177,7 +181,9 @@ dumps_walk(
 	d->ends[end]++;
 	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
-	if (end == UNWIND_TRUNCATED) {
+	if (end == UNWIND_TRUNCATED && s->stack_filled < s->stack.n) {
+		d->absent++;
+	} else if (end == UNWIND_TRUNCATED) {
 		extents_cut(&d->extents, k, &start.stack, d->trace.reach);
 		if (start.stack.n > d->size)
 			d->size = start.stack.n;

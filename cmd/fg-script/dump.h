@@ -29,6 +29,7 @@ struct dumps {
 	struct unwind_trace trace;
 	uint64_t walked;            /* stacks, ... */
 	uint64_t ends[UNWIND_ENDS]; /* ... and how the walks ended */
+	uint64_t absent;  /* were cut where the recorder could read no more */
 	uint64_t foreign; /* not walked: of a processor that is not known */
 	uint64_t size;    /* bytes of the largest dump that was too short */
 	struct extents extents;

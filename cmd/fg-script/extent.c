@@ -46,9 +46,12 @@ extents_cut(struct extents *x, const struct task *k,
 
 	if (stack->start < e->low)
 		e->low = stack->start;
+	/* Rules that read what is no stack tell nothing of its depth. */
+	if (reach < stack->start || reach - stack->start > STACK_MAX)
+		return;
 	if (reach > e->top)
 		e->top = reach;
-	if (reach > stack->start && reach - stack->start > e->need)
+	if (reach - stack->start > e->need)
 		e->need = reach - stack->start;
 }
 

@@ -13,8 +13,8 @@
 /*
  * How large dumps would have had to be. The walks of a thread's stacks show
  * how far up it goes, all the way if one of them arrives at the outermost
- * frame; there the dumps that are cut would have had to reach. Memory follows
- * the threads. {0} is empty.
+ * frame; there the dumps that are cut would have had to reach. What would lie
+ * beyond 64 MiB is not believed. Memory follows the threads. {0} is empty.
  */
 struct extents {
 	struct table keys; /* threads, each under each of its names, ... */

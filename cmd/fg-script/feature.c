@@ -23,6 +23,9 @@
 #define UPDATE_AT 24
 #define UPDATE_NAME 2
 
+/* Of a process's list of symbols: number, spare, length. */
+#define MAP_HEADER 16
+
 /* Bytes of a file, taken off from the front. */
 struct cursor {
 	struct str rest;
@@ -195,7 +198,8 @@ keep(struct data *d, uint64_t n, struct str payload)
 	case PD_FEAT_AUXTRACE:
 		return;
 	default:
-		if (d->features[n].s == NULL && payload.n <= FEATURE_KEPT)
+		if (d->features[n].s == NULL &&
+		    (payload.n <= FEATURE_KEPT || n == PD_FEAT_PERF_MAPS))
 			d->features[n] = arena_str(&d->arena, payload);
 	}
 }
@@ -261,4 +265,24 @@ feature_update(struct data *d, struct str record)
 		return;
 	set_name(d, event_of(d, record.s + UPDATE_ID_AT, SIZE_MAX),
 	    until_nul(str_from_index(record, UPDATE_AT)));
+}
+
+struct str
+feature_perf_map(const struct data *d, uint32_t pid)
+{
+	struct str s = feature_payload(d, PD_FEAT_PERF_MAPS);
+
+	while (s.n >= MAP_HEADER) {
+		uint64_t n = load_u64(s.s + 8, d->big);
+		bool found = load_u32(s.s, d->big) == pid;
+
+		s = str_from_index(s, MAP_HEADER);
+		if (n > s.n)
+			break;
+		if (found)
+			return str_head(s, (size_t)n);
+		n += -n % 8;
+		s = str_from_index(s, n < s.n ? (size_t)n : s.n);
+	}
+	return (struct str){ 0 };
 }

@@ -27,6 +27,11 @@ void feature_load(struct data *d, uint64_t n, struct str payload);
  * than FEATURE_KEPT. It lives until data_free.
  */
 struct str feature_payload(const struct data *d, unsigned n);
+/*
+ * What was in /tmp/perf-PID.map of a process when it was recorded; empty if
+ * the recording does not have it.
+ */
+struct str feature_perf_map(const struct data *d, uint32_t pid);
 #define FEATURE_KEPT ((size_t)1024 * 1024)
 /* Records 67 (BUILD_ID) and 78 (EVENT_UPDATE), with their headers. */
 void feature_buildid(struct data *d, struct str record);

@@ -30,11 +30,21 @@ struct ranges {
 	size_t n, cap;
 };
 
+/*
+ * An inlined call. What it says of itself is read when it is asked for: most
+ * of those in a function that is hit never are.
+ */
+struct call {
+	void *die;              /* the address of its DIE */
+	struct inlined inlined; /* name NULL: not read */
+};
+
 /* What is inlined into a function. */
 struct calls {
-	struct ranges at;  /* by start, then by depth */
-	struct inlined *v; /* at's indices are into these */
+	struct ranges at; /* by start, then by depth */
+	struct call *v;   /* at's indices are into these */
 	size_t n, cap;
+	Dwarf_CU *cu; /* of their DIEs */
 };
 
 struct function {
@@ -254,16 +264,25 @@ struct function_walk {
 };
 
 static void
-add_inlined(const struct function_walk *w, Dwarf_Die *die)
+add_call(struct calls *c, Dwarf_Die *die)
 {
-	struct calls *c = w->calls;
-	struct inlined *i;
-
 	c->v = xgrow(c->v, &c->cap, c->n + 1, sizeof(*c->v));
-	i = &c->v[c->n++];
-	*i = (struct inlined){ .name = name_of(die) };
-	if (w->object->lines)
-		line_of_call(die, &i->call);
+	c->v[c->n++] = (struct call){ .die = die->addr };
+	c->cu = die->cu;
+}
+
+static const struct inlined *
+read_call(const struct inlines_object *o, struct calls *c, uint32_t index)
+{
+	struct call *call = &c->v[index];
+	Dwarf_Die die = { .addr = call->die, .cu = c->cu };
+
+	if (call->inlined.name == NULL) {
+		call->inlined.name = name_of(&die);
+		if (o->lines)
+			line_of_call(&die, &call->inlined.call);
+	}
+	return &call->inlined;
 }
 
 static bool
@@ -276,7 +295,7 @@ enter_function(void *arg, Dwarf_Die *die, int tag, uint32_t *depth)
 	case DW_TAG_inlined_subroutine:
 		++*depth;
 		if (add_ranges(w->object, &c->at, die, *depth, (uint32_t)c->n))
-			add_inlined(w, die);
+			add_call(c, die);
 		return true;
 	case DW_TAG_lexical_block:
 	case DW_TAG_try_block:
@@ -376,7 +395,7 @@ find_function(struct unit *u, uint64_t vaddr)
 	return r == NULL ? NULL : &u->v[r->index];
 }
 
-static const struct calls *
+static struct calls *
 find_calls(struct inlines_object *o, uint64_t vaddr)
 {
 	struct unit *u = find_unit(o, vaddr);
@@ -412,7 +431,7 @@ size_t
 inlines_at(
     struct inlines_object *o, uint64_t vaddr, struct inlined *v, size_t max)
 {
-	const struct calls *c = o->dwarf != NULL ? find_calls(o, vaddr) : NULL;
+	struct calls *c = o->dwarf != NULL ? find_calls(o, vaddr) : NULL;
 	uint32_t depth = UINT32_MAX;
 	size_t n = 0;
 
@@ -426,7 +445,7 @@ inlines_at(
 		if (r->end <= vaddr || r->depth >= depth)
 			continue;
 		depth = r->depth;
-		v[n++] = c->v[r->index];
+		v[n++] = *read_call(o, c, r->index);
 	}
 	return n;
 }

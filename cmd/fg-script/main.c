@@ -42,7 +42,7 @@ static const struct opts_program program = {
 	    "      --debuginfod[=URLS]  ask servers for symbols that are not "
 	    "here\n"
 	    "      --deltatime        print the time since the last sample\n"
-	    "      --demangle[=full]  readable names of C++ and Rust; full: "
+	    "      --demangle[=full]  readable names of C++, Rust and D; full: "
 	    "with "
 	    "parameters\n"
 	    "      --event LIST       ... of these events, by full or base "
@@ -449,6 +449,7 @@ main(int argc, char *argv[])
 	while (opts_next(&in))
 		ok = run(&r, &o, &out) && ok;
 	out_close(&out);
+	filter_free(&o.session.filter);
 	servers_free(o.session.symbols.servers);
 	buf_free(&cache);
 	return !ok || in.bad;

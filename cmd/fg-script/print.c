@@ -276,10 +276,10 @@ struct walk {
 static bool
 add_repaired(struct print *p, struct buf *b, struct walk *w)
 {
-	struct leaf_repair r = leaf_find(&p->leaf, w->s, w->k, w->i);
+	struct repair r = leaf_find(&p->leaf, w->s, w->k, w->i);
 
 	for (size_t i = 0; i < r.frames && w->left > 0; i++, w->left--) {
-		const struct unwind_ip *ip = &r.ips[i];
+		const struct unwind_ip *ip = &p->dumps.trace.ips[i];
 
 		buf_addstr(b, tails_user(w->tails, w->k, ip->ip, !ip->exact));
 	}
@@ -404,7 +404,7 @@ static bool
 has_chain(const struct print *p, const struct sample *s, uint32_t fields)
 {
 	return !p->opts.no_chain && (fields & FIELD_IP) != 0 &&
-	    (s->event->attr.sample_type & PD_SAMPLE_CALLCHAIN) != 0;
+	    (s->attr->sample_type & PD_SAMPLE_CALLCHAIN) != 0;
 }
 
 void
@@ -458,6 +458,7 @@ print_free(struct print *p)
 {
 	tailset_free(&p->tails);
 	dumps_free(&p->dumps);
+	leaf_free(&p->leaf);
 	chains_free(&p->chains);
 	trace_free(&p->trace);
 	inlines_free(&p->inlines);

@@ -132,12 +132,14 @@ report_errors(struct buf *b, const struct session *s, const char *name)
 static void
 report_cut(struct buf *b, const struct dumps *d, const char *name)
 {
-	uint64_t cut = d->ends[UNWIND_TRUNCATED], size;
+	uint64_t cut = d->ends[UNWIND_TRUNCATED] - d->absent, size;
 	bool least;
 
 	if (cut == 0)
 		return;
 	size = extents_size(&d->extents, &least);
+	if (least && size < d->size)
+		size = d->size;
 	begin(b, name);
 	add_number(b, "", cut, " of ");
 	add_number(b, "", d->walked, " stacks (");
@@ -159,6 +161,13 @@ static void
 report_dumps(struct buf *b, const struct dumps *d, const char *name)
 {
 	report_cut(b, d, name);
+	if (d->absent > 0) {
+		begin(b, name);
+		add_number(b, "", d->absent, " of ");
+		add_number(b, "", d->walked,
+		    " stacks are cut, marked [truncated]: the rest of the "
+		    "stack could not be read when they were recorded\n");
+	}
 	if (d->ends[UNWIND_ELSEWHERE] > 0) {
 		begin(b, name);
 		add_number(b, "", d->ends[UNWIND_ELSEWHERE], " of ");
@@ -191,7 +200,7 @@ why_no_symbols(enum symbols_status st)
 	case SYMBOLS_FOREIGN:
 		return "it belongs to another user";
 	case SYMBOLS_HIDDEN:
-		return "addresses are hidden: see kptr_restrict";
+		return "no addresses in it: see kptr_restrict";
 	case SYMBOLS_NO_ID:
 		return "the recording does not tell which kernel it is of: "
 		       "see --kallsyms";
@@ -259,6 +268,8 @@ report_warnings(struct buf *b, const struct session *s, const char *name)
 		    "not recorded by CLOCK_MONOTONIC (-k mono): where "
 		    "compiled code was replaced, the last is shown\n");
 	}
+	count_line(b, name, "", s->counters.unknown,
+	    " counters of no known event left out");
 	count_line(b, name, "hardware trace data, ", s->data.aux_bytes,
 	    " bytes, not decoded");
 	report_dumps(b, &s->print.dumps, name);
@@ -401,6 +412,13 @@ report_account(struct buf *b, struct session *s, const char *name)
 {
 	begin(b, name);
 	add_records(b, s);
+	if (s->groups > 0) {
+		begin(b, name);
+		add_number(b, "", s->groups, " records hold ");
+		add_number(b, "", s->members, " counters, ");
+		add_number(b, "each a sample but for ", s->unmoved,
+		    " that had not moved\n");
+	}
 	if (s->samples > 0) {
 		begin(b, name);
 		add(b, "samples from ");

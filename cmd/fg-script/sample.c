@@ -211,7 +211,7 @@ sample_load(
 		.event = event_of_sample(d, rec) };
 	if (s->event == NULL)
 		return false;
-	a = &s->event->attr;
+	a = s->attr = &s->event->attr;
 	type = a->sample_type;
 	if ((type & PD_SAMPLE_PERIOD) == 0)
 		s->period = a->sample_period;
@@ -261,7 +261,7 @@ sample_branch_flags(const struct sample *s, size_t i)
 bool
 sample_user_reg(const struct sample *s, unsigned reg, uint64_t *v)
 {
-	uint64_t mask = s->event->attr.sample_regs_user;
+	uint64_t mask = s->attr->sample_regs_user;
 
 	if (s->user_regs.n == 0 || (mask >> reg & 1) == 0)
 		return false;

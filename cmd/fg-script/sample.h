@@ -16,7 +16,8 @@
  * into the record.
  */
 struct sample {
-	const struct data_event *event;
+	const struct perf_attr *attr;   /* whose layout the record has */
+	const struct data_event *event; /* which need not be that one's */
 	bool big;
 	unsigned mode; /* PD_MISC_USER, PD_MISC_KERNEL ... */
 	uint32_t pid, tid, cpu;

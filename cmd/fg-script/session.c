@@ -146,10 +146,32 @@ flush_if_full(struct session *s)
 }
 
 static void
-on_sample(struct session *s, const struct data_record *rec)
+take_sample(struct session *s, const struct sample *sample, uint64_t offset)
 {
 	const size_t start = s->out->buf.n;
-	struct sample sample;
+
+	if (s->filtering && !is_wanted(s, sample))
+		return;
+	if (sample->attr->sample_type & PD_SAMPLE_TIME)
+		tasks_at(&s->tasks, sample->time);
+	if (s->samples == 0 || sample->time < s->first)
+		s->first = sample->time;
+	if (sample->time > s->last)
+		s->last = sample->time;
+	if (++s->samples % TICK == 0)
+		progress_tick(&s->progress, s->samples, offset);
+	print_sample(&s->print, &s->out->buf, sample);
+	if (s->opts->account)
+		account_text(
+		    &s->account, str_from_index(buf_str(&s->out->buf), start));
+	flush_if_full(s);
+}
+
+static void
+on_sample(struct session *s, const struct data_record *rec)
+{
+	struct sample sample, one;
+	size_t counters;
 
 	if (!sample_load(&sample, &s->data, rec)) {
 		s->damaged++;
@@ -159,21 +181,18 @@ on_sample(struct session *s, const struct data_record *rec)
 		s->refused++;
 		return;
 	}
-	if (s->filtering && !is_wanted(s, &sample))
-		return;
-	if (sample.event->attr.sample_type & PD_SAMPLE_TIME)
-		tasks_at(&s->tasks, sample.time);
-	if (s->samples == 0 || sample.time < s->first)
-		s->first = sample.time;
-	if (sample.time > s->last)
-		s->last = sample.time;
-	if (++s->samples % TICK == 0)
-		progress_tick(&s->progress, s->samples, rec->offset);
-	print_sample(&s->print, &s->out->buf, &sample);
-	if (s->opts->account)
-		account_text(
-		    &s->account, str_from_index(buf_str(&s->out->buf), start));
-	flush_if_full(s);
+	counters = counters_in(&sample);
+	if (counters == 0)
+		take_sample(s, &sample, rec->offset);
+	else
+		s->groups++;
+	for (size_t i = 0; i < counters; i++) {
+		s->members++;
+		if (counters_take(&s->counters, &s->data, &sample, i, &one))
+			take_sample(s, &one, rec->offset);
+		else
+			s->unmoved++;
+	}
 }
 
 /* Prints a record that is no sample; false if it is damaged. */
@@ -394,5 +413,6 @@ session_free(struct session *s)
 	symbols_free(&s->symbols);
 	tasks_free(&s->tasks);
 	order_free(&s->order);
+	counters_free(&s->counters);
 	data_free(&s->data);
 }

@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "account.h"
+#include "counter.h"
 #include "data.h"
 #include "filter.h"
 #include "order.h"
@@ -32,12 +33,13 @@ struct session_options {
  * One recording from its bytes to text: records are read, put in order of
  * time, and change what is known of tasks or are printed. Every record is
  * counted once: in samples, filtered, refused, taken, passed, damaged or
- * unknown.
+ * unknown; but a group of counters as the samples that it holds.
  */
 struct session {
 	struct session_options *opts;
 	struct data data;
 	struct order order;
+	struct counters counters;
 	struct tasks tasks;
 	struct symbols symbols;
 	struct print print;
@@ -48,12 +50,15 @@ struct session {
 	uint64_t records; /* all that could be read */
 	uint64_t samples; /* printed, or of no fields: print.hidden */
 	uint64_t filtered[FILTER_KINDS]; /* samples left out, by what */
-	uint64_t refused;                /* samples that lack no_field */
-	uint64_t taken;                  /* what they say was taken in */
-	uint64_t passed;                 /* they say nothing of any sample */
-	uint64_t damaged;                /* their fields do not fit into them */
-	uint64_t unknown;                /* of types that are not known */
-	uint64_t shown;                  /* printed, other than samples */
+	uint64_t groups;       /* records that hold counters of events, ... */
+	uint64_t members;      /* so many, each a sample, ... */
+	uint64_t unmoved;      /* except these, for nothing was counted */
+	uint64_t refused;      /* samples that lack no_field */
+	uint64_t taken;        /* what they say was taken in */
+	uint64_t passed;       /* they say nothing of any sample */
+	uint64_t damaged;      /* their fields do not fit into them */
+	uint64_t unknown;      /* of types that are not known */
+	uint64_t shown;        /* printed, other than samples */
 	uint64_t first, last;  /* times of samples printed, the extremes */
 	uint64_t lost;         /* records the recorder had no room for */
 	uint64_t lost_samples; /* samples of which the same was counted */

@@ -382,7 +382,8 @@ start_of(struct sample *s, const struct data *d, const struct data_record *rec,
 	struct event_id id;
 
 	event_id(&id, d, rec);
-	*s = (struct sample){ .event = id.event,
+	*s = (struct sample){ .attr = id.event != NULL ? &id.event->attr : NULL,
+		.event = id.event,
 		.pid = id.pid,
 		.tid = id.tid,
 		.cpu = id.cpu,

@@ -15,6 +15,7 @@
 #include "common/space/module.h"
 #include "common/xalloc.h"
 #include "demangle.h"
+#include "feature.h"
 #include "locate.h"
 #include "perfmap.h"
 #include "symtab.h"
@@ -72,10 +73,18 @@ load_module(struct symbols_dso *d, enum module_status st)
 static enum symbols_status
 load_map(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 {
-	bool foreign;
-	int fd = locate_perfmap(s->opts.symfs, dso->where.pid, &foreign);
+	struct str kept = feature_perf_map(s->tasks->data, dso->where.pid);
 	struct reader r;
+	bool foreign;
+	int fd;
 
+	if (kept.n > 0) {
+		reader_init_mem(&r, kept.s, kept.n);
+		perfmap_load(&d->map, &r);
+		reader_free(&r);
+		return SYMBOLS_OK;
+	}
+	fd = locate_perfmap(s->opts.symfs, dso->where.pid, &foreign);
 	if (fd == -1)
 		return foreign ? SYMBOLS_FOREIGN : SYMBOLS_NONE;
 	reader_init(&r, fd, dso->path.s);

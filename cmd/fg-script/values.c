@@ -87,7 +87,7 @@ values_add_before(struct values *v, struct buf *b, const struct sample *s,
 {
 	/* The weight may be three numbers. */
 	const bool parts =
-	    (s->event->attr.sample_type & PD_SAMPLE_WEIGHT_STRUCT) != 0;
+	    (s->attr->sample_type & PD_SAMPLE_WEIGHT_STRUCT) != 0;
 
 	if ((fields & BEFORE) == 0)
 		return;
@@ -172,7 +172,7 @@ void
 values_add_behind(struct values *v, struct buf *b, const struct sample *s,
     const struct task *k, uint32_t fields)
 {
-	const struct perf_attr *a = &s->event->attr;
+	const struct perf_attr *a = s->attr;
 
 	if ((fields & BEHIND) == 0)
 		return;

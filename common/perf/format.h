@@ -47,7 +47,13 @@ enum pd_feature {
 	PD_FEAT_CPU_PMU_CAPS = 28,
 	PD_FEAT_CLOCK_DATA = 29,
 	PD_FEAT_HYBRID_TOPOLOGY = 30,
-	PD_FEAT_PMU_CAPS = 31
+	PD_FEAT_PMU_CAPS = 31,
+	/*
+	 * fg-record's, far from where perf's will be: for each process that
+	 * has a /tmp/perf-PID.map, u32 pid, u32 0, u64 length, and what is in
+	 * that file, padded to a multiple of 8. perf passes over it.
+	 */
+	PD_FEAT_PERF_MAPS = 240
 };
 
 /* Record types: below 64 the kernel's, from 64 perf's own. */
@@ -166,6 +172,7 @@ enum pd_software {
 #define PD_BRANCH_COUNTERS (UINT64_C(1) << 19)
 
 /* Bits of attr's flag word, as a little-endian compiler places them. */
+#define PD_FLAG_INHERIT (UINT64_C(1) << 1)
 #define PD_FLAG_EXCLUDE_USER (UINT64_C(1) << 4)
 #define PD_FLAG_EXCLUDE_KERNEL (UINT64_C(1) << 5)
 #define PD_FLAG_EXCLUDE_HV (UINT64_C(1) << 6)

@@ -258,6 +258,8 @@ find(const struct dies *d, uint64_t code)
 
 	if (code - 1 < d->n && d->v[code - 1].code == code)
 		return &d->v[code - 1];
+	if (d->n == 0)
+		return NULL;
 	return bsearch(&key, d->v, d->n, sizeof(*d->v), compare);
 }
 
@@ -289,7 +291,8 @@ dies_new(Dwarf_Die *unit)
 		.big = ident != NULL && ident[EI_DATA] == ELFDATA2MSB };
 	while (compile(d, unit, &offset))
 		;
-	qsort(d->v, d->n, sizeof(*d->v), compare);
+	if (d->n > 0)
+		qsort(d->v, d->n, sizeof(*d->v), compare);
 	return d;
 }
 

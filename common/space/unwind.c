@@ -69,16 +69,25 @@ load(const char *p)
 	return v;
 }
 
+bool
+unwind_word(const struct unwind_stack *s, uint64_t addr, uint64_t *v)
+{
+	uint64_t at = addr - s->start;
+
+	if (addr < s->start || s->n < 8 || at > s->n - 8)
+		return false;
+	*v = load(s->bytes + at);
+	return true;
+}
+
 static bool
 read_word(void *arg, uint64_t addr, uint64_t *v)
 {
 	struct walk *w = arg;
 	const struct unwind_stack *s = &w->u->stack;
-	uint64_t at = addr - s->start;
 
 	w->asked = addr;
-	if (addr >= s->start && s->n >= 8 && at <= s->n - 8) {
-		*v = load(s->bytes + at);
+	if (unwind_word(s, addr, v)) {
 		if (addr + 8 > w->reach)
 			w->reach = addr + 8;
 		return true;
@@ -208,7 +217,7 @@ static enum step
 step(struct walk *w, const struct unwind_place *place, bool *exact)
 {
 	const struct unwind_machine *m = w->u->machine;
-	const struct cfi_rule *r = NULL;
+	const struct cfi_rule *r = place->rule;
 	bool interrupted = *exact;
 	enum step st;
 
@@ -218,8 +227,6 @@ step(struct walk *w, const struct unwind_place *place, bool *exact)
 	/* A call has put the way back into it. */
 	if (!interrupted)
 		forget(w, m->ra);
-	if (place->cfi != NULL)
-		r = cfi_find(place->cfi, place->vaddr);
 	*exact = r != NULL && r->signal;
 	if (r != NULL && r->kind == CFI_OUTERMOST)
 		return STEP_OUTERMOST;

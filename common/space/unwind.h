@@ -36,10 +36,12 @@ struct unwind_stack {
 	size_t n;
 };
 
-/* Where code lies: its object's rules and the address in the object. */
+/* A word of the copy; false if it is not in there. */
+bool unwind_word(const struct unwind_stack *s, uint64_t addr, uint64_t *v);
+
+/* What is known of the code at an address. */
 struct unwind_place {
-	struct cfi *cfi; /* NULL: none, walk by frame pointer */
-	uint64_t vaddr;
+	const struct cfi_rule *rule; /* NULL: none, walk by frame pointer */
 	bool vdso; /* the kernel's; what returns there is a signal handler */
 };
 

@@ -18,7 +18,7 @@ run(char *script)
 	sigset_t none;
 
 	sigemptyset(&none);
-	ck_assert(child_fork(&c, argv, &none, false));
+	ck_assert(child_fork(&c, argv, &none, false, NULL));
 	ck_assert(!child_ended(&c, false));
 	ck_assert_int_eq(child_go(&c), 0);
 	ck_assert(child_ended(&c, true));
@@ -46,11 +46,11 @@ START_TEST(not_to_be_run)
 	sigset_t set;
 
 	sigemptyset(&set);
-	ck_assert(child_fork(&c, argv, &set, false));
+	ck_assert(child_fork(&c, argv, &set, false, NULL));
 	ck_assert_int_eq(child_go(&c), ENOENT);
 	ck_assert(c.ended);
 	argv[0] = folder;
-	ck_assert(child_fork(&c, argv, &set, false));
+	ck_assert(child_fork(&c, argv, &set, false, NULL));
 	ck_assert_int_eq(child_go(&c), EACCES);
 }
 END_TEST
@@ -67,7 +67,7 @@ START_TEST(abandoned)
 
 	snprintf(script, sizeof(script), "echo x >%s", path);
 	sigemptyset(&set);
-	ck_assert(child_fork(&c, argv, &set, false));
+	ck_assert(child_fork(&c, argv, &set, false, NULL));
 	close(c.go);
 	ck_assert(child_ended(&c, true));
 	ck_assert_int_eq(read(fd, &byte, 1), 0);
@@ -91,7 +91,7 @@ START_TEST(surroundings)
 	sigaddset(&set, SIGTERM);
 	sigprocmask(SIG_BLOCK, &set, &old);
 	dup2(fd[1], STDERR_FILENO);
-	ck_assert(child_fork(&c, argv, &old, true));
+	ck_assert(child_fork(&c, argv, &old, true, NULL));
 	dup2(saved, STDERR_FILENO);
 	close(fd[1]);
 	ck_assert_int_eq(child_go(&c), 0);

@@ -51,11 +51,13 @@ START_TEST(file_form)
 {
 	struct events ev = { 0 };
 	struct tally tally = { .samples = 1, .first = 3, .last = 9 };
-	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct feature_facts facts = {
+		.events = &ev, .sampler = &sampler, .argv = arguments
+	};
 	struct writer w;
 	char path[] = "/tmp/fg-writer-XXXXXX", b[16384];
 	int fd = mkstemp(path);
-	uint64_t attrs, data, table;
+	uint64_t attrs, data, table, early;
 	size_t n;
 
 	unlink(path);
@@ -73,8 +75,9 @@ START_TEST(file_form)
 	attrs = number(b, 24);
 	data = number(b, 40);
 	ck_assert_uint_eq(number(b, 32), number(b, 16));
-	ck_assert_uint_eq(number(b, 48), 8);
-	ck_assert_uint_eq(n, data + 8);
+	early = number(b, 48) - 8;
+	ck_assert_uint_gt(early, 0);
+	ck_assert_uint_eq(n, data + early + 8);
 	ck_assert_uint_eq(number(b, 72), 0);
 	/* The ids' place and length follow the attribute. */
 	ck_assert_uint_eq(number(b, attrs + ev.v[0].attr.size), PD_FILE_HEADER);
@@ -86,8 +89,8 @@ START_TEST(file_form)
 	ck_assert(writer_end(&w, &facts));
 	n = read_all(fd, b, sizeof(b));
 	ck_assert_uint_eq(w.bytes, n);
-	ck_assert_uint_eq(number(b, 48), 16);
-	table = data + 16;
+	ck_assert_uint_eq(number(b, 48), early + 16);
+	table = data + early + 16;
 	for (int bit = 0; bit < 64; bit++) {
 		if ((number(b, 72) >> bit & 1) == 0)
 			continue;
@@ -107,7 +110,9 @@ END_TEST
 START_TEST(pipe_form)
 {
 	struct events ev = { 0 };
-	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct feature_facts facts = {
+		.events = &ev, .sampler = &sampler, .argv = arguments
+	};
 	struct writer w;
 	int fd[2];
 	char b[16384];
@@ -151,7 +156,9 @@ START_TEST(tracepoints_after_features)
 {
 	static char tracepoint[] = "none/none";
 	struct events ev = { 0 };
-	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct feature_facts facts = {
+		.events = &ev, .sampler = &sampler, .argv = arguments
+	};
 	struct writer w;
 	int fd[2];
 	char b[16384];
@@ -186,7 +193,9 @@ END_TEST
 START_TEST(non_blocking)
 {
 	struct events ev = { 0 };
-	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct feature_facts facts = {
+		.events = &ev, .sampler = &sampler, .argv = arguments
+	};
 	struct writer w;
 	int fd[2];
 	char b[65536];
@@ -237,7 +246,9 @@ END_TEST
 START_TEST(failures)
 {
 	struct events ev = { 0 };
-	struct feature_facts facts = { &ev, &sampler, arguments, NULL };
+	struct feature_facts facts = {
+		.events = &ev, .sampler = &sampler, .argv = arguments
+	};
 	int fd = open("/dev/full", O_WRONLY);
 	struct writer w;
 
@@ -262,7 +273,9 @@ START_TEST(many_ids)
 	struct sampler_cpu cpu = { .counters = many, .n = 9000 };
 	struct sampler s = { .cpus = &cpu, .n = 1 };
 	struct events ev = { 0 };
-	struct feature_facts facts = { &ev, &s, arguments, NULL };
+	struct feature_facts facts = {
+		.events = &ev, .sampler = &s, .argv = arguments
+	};
 	struct writer w;
 	char *bad;
 	int fd = open("/dev/null", O_WRONLY);

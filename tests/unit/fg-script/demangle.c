@@ -52,6 +52,28 @@ START_TEST(rust)
 }
 END_TEST
 
+START_TEST(d)
+{
+	struct buf b = { 0 };
+
+	becomes("_D3std5stdio7writelnFNeZv", "std.stdio.writeln");
+	becomes("_Dmain", "D main");
+	becomes(
+	    "_D4core4time15_ticksPerSecondyG13l", "core.time._ticksPerSecond");
+	becomes("_D1h3recFiZi", "h.rec");
+	becomes("_D1h3recFiZi.part.0", "h.rec");
+	becomes("_D1h3recFiZi@plt", "h.rec@plt");
+	becomes("_D2rt3aaA2AA5emptyMxFNaNbNdNiZb", "rt.aaA.AA.empty");
+	becomes("_D1h__T1STdZQf6opCallMxFiZi", "h.S!(double).S.opCall");
+	becomes("_D1h__T1STdZQf1xd", "h.S!(double).S.x");
+	becomes("_D1h4eachFDFiZvZv", "h.each");
+	becomes("_D1a3tmpPFiZv", "a.tmp");
+	ck_assert(demangle(&b, STR("_D2rt3aaA2AA5emptyMxFiZb"), true));
+	ck_assert(str_eq(buf_str(&b), STR("rt.aaA.AA.empty(int) const")));
+	buf_free(&b);
+}
+END_TEST
+
 START_TEST(plain)
 {
 	becomes("main", "");
@@ -63,6 +85,11 @@ START_TEST(plain)
 	becomes("_GLOBAL__sub_I_main", "");
 	becomes("clock_gettime@@GLIBC_2.17", "");
 	becomes("@plt", "");
+	becomes("_D", "");
+	becomes("_DYNAMIC", "");
+	becomes("_D3", "");
+	becomes("_D99999999999999999999a", "");
+	becomes("_D.5", "");
 }
 END_TEST
 
@@ -87,6 +114,28 @@ START_TEST(bomb)
 }
 END_TEST
 
+/* The same in D, and types within types without end. */
+START_TEST(bomb_of_d)
+{
+	struct buf s = { 0 }, b = { 0 };
+
+	buf_addstr(&s, STR("_D1a1bFS1c__T1dTiZ"));
+	for (int k = 0; k < 30; k++)
+		buf_addstr(&s, STR("1eQdQf"));
+	buf_add(&s, "Zv", 3);
+	ck_assert(!demangle(&b, (struct str){ s.s, s.n - 1 }, false));
+	buf_clear(&s);
+	buf_addstr(&s, STR("_D1a1b"));
+	for (int k = 0; k < 1000 * 1000; k++)
+		buf_addc(&s, 'P');
+	buf_add(&s, "v", 2);
+	ck_assert(!demangle(&b, (struct str){ s.s, s.n - 1 }, false));
+	ck_assert_uint_eq(b.n, 0);
+	buf_free(&b);
+	buf_free(&s);
+}
+END_TEST
+
 /* What was in the buffer before stays. */
 START_TEST(appends)
 {
@@ -100,4 +149,5 @@ START_TEST(appends)
 }
 END_TEST
 
-UNIT("demangle", parameters, cplusplus, rust, plain, bomb, appends)
+UNIT(
+    "demangle", parameters, cplusplus, rust, d, plain, bomb, bomb_of_d, appends)

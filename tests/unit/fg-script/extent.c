@@ -78,5 +78,27 @@ START_TEST(what_lies_too_far_off_is_no_stack)
 }
 END_TEST
 
+/* Nor is it what a cut stack needs. */
+START_TEST(no_depth_is_beyond_belief)
+{
+	struct task a = thread(1, STR("a"));
+	struct extents x = { 0 };
+	bool least;
+
+	cut(&x, &a, 0x8000, 0x3fe5000000000000);
+	ck_assert_uint_eq(extents_size(&x, &least), 0);
+	ck_assert(least);
+	cut(&x, &a, 0x8000, 0x8208);
+	cut(&x, &a, 0x8000, 0x100);
+	ck_assert_uint_eq(extents_size(&x, &least), 0x208);
+	ck_assert(least);
+	extents_whole(&x, &a, 0x9000);
+	ck_assert_uint_eq(extents_size(&x, &least), 0x1000);
+	ck_assert(!least);
+	extents_free(&x);
+}
+END_TEST
+
 UNIT("extent", none_cut_needs_nothing, whole_stacks_tell_what_cut_ones_need,
-    else_it_is_a_lower_bound, what_lies_too_far_off_is_no_stack)
+    else_it_is_a_lower_bound, what_lies_too_far_off_is_no_stack,
+    no_depth_is_beyond_belief)

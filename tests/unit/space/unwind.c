@@ -118,15 +118,18 @@ static bool
 place(void *arg, uint64_t pc, struct unwind_place *where)
 {
 	struct process *p = arg;
+	uint64_t vaddr;
 
 	for (size_t i = 0; i < p->n; i++) {
 		struct mapped *m = &p->v[i];
 
 		if (pc < m->start || pc >= m->end)
 			continue;
-		where->cfi = p->no_cfi ? NULL : m->cfi;
-		return module_vaddr(
-		    &m->module, pc - m->start + m->offset, &where->vaddr);
+		if (!module_vaddr(
+			&m->module, pc - m->start + m->offset, &vaddr))
+			return false;
+		where->rule = p->no_cfi ? NULL : cfi_find(m->cfi, vaddr);
+		return true;
 	}
 	return false;
 }
