@@ -62,13 +62,13 @@ field(struct perf_event_attr *a, struct str name)
 static bool
 parse_range(struct str s, uint64_t *first, uint64_t *last)
 {
+	bool one = str_chr(s, '-') == STR_NONE;
 	struct str low = take(&s, '-');
 
 	if (!num_parse_dec(low, first))
 		return false;
 	*last = *first;
-	return (s.n == 0 || num_parse_dec(s, last)) && *first <= *last &&
-	    *last < 64;
+	return (one || num_parse_dec(s, last)) && *first <= *last && *last < 64;
 }
 
 bool

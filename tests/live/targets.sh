@@ -224,8 +224,8 @@ many_threads() {
 	cat "$T/err"
 	test $status -eq 0 || return 1
 	"$BUILD/fg-script" "$T/o" | awk '
-		/^ *[0-9a-f]+ old\+/ { a++ }
-		/^ *[0-9a-f]+ new\+/ { b++ }
+		/^[ \t]*[0-9a-f]+ old\+/ { a++ }
+		/^[ \t]*[0-9a-f]+ new\+/ { b++ }
 		END { print "old: " a ", new: " b; exit !(a == 1000 && b == 1000) }'
 }
 check "a thousand threads, and those that come later" many_threads

@@ -70,7 +70,7 @@ START_TEST(rates)
 	events_rate(&ev, (struct event_rate){ .period = 5 });
 	ck_assert(!ev.v[0].attr.freq);
 	ck_assert_uint_eq(ev.v[0].attr.sample_period, 5);
-	ev.v[0].attr.type = PERF_TYPE_TRACEPOINT;
+	ev.v[0].each = true;
 	events_rate(&ev, (struct event_rate){ 0 });
 	ck_assert(!ev.v[0].attr.freq);
 	ck_assert_uint_eq(ev.v[0].attr.sample_period, 1);
