@@ -2,200 +2,100 @@
 /* Event descriptions to perf_event_attr, perf_event_open(2). */
 #include "event.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
-#include "common/num.h"
 #include "common/str.h"
 #include "common/xalloc.h"
+#include "spec.h"
 #include "tracing.h"
-
-static const struct {
-	const char *name;
-	uint32_t type;
-	uint64_t config;
-} known[] = {
-#define HARDWARE(name, id)                                   \
-	{                                                    \
-		name, PERF_TYPE_HARDWARE, PERF_COUNT_HW_##id \
-	}
-#define SOFTWARE(name, id)                                   \
-	{                                                    \
-		name, PERF_TYPE_SOFTWARE, PERF_COUNT_SW_##id \
-	}
-	SOFTWARE("alignment-faults", ALIGNMENT_FAULTS),
-	HARDWARE("branch-instructions", BRANCH_INSTRUCTIONS),
-	HARDWARE("branch-misses", BRANCH_MISSES),
-	HARDWARE("branches", BRANCH_INSTRUCTIONS),
-	HARDWARE("bus-cycles", BUS_CYCLES),
-	HARDWARE("cache-misses", CACHE_MISSES),
-	HARDWARE("cache-references", CACHE_REFERENCES),
-	SOFTWARE("context-switches", CONTEXT_SWITCHES),
-	SOFTWARE("cpu-clock", CPU_CLOCK),
-	HARDWARE("cpu-cycles", CPU_CYCLES),
-	SOFTWARE("cpu-migrations", CPU_MIGRATIONS),
-	SOFTWARE("cs", CONTEXT_SWITCHES),
-	HARDWARE("cycles", CPU_CYCLES),
-	SOFTWARE("emulation-faults", EMULATION_FAULTS),
-	SOFTWARE("faults", PAGE_FAULTS),
-	HARDWARE("instructions", INSTRUCTIONS),
-	SOFTWARE("major-faults", PAGE_FAULTS_MAJ),
-	SOFTWARE("migrations", CPU_MIGRATIONS),
-	SOFTWARE("minor-faults", PAGE_FAULTS_MIN),
-	SOFTWARE("page-faults", PAGE_FAULTS),
-	HARDWARE("ref-cycles", REF_CPU_CYCLES),
-	HARDWARE("stalled-cycles-backend", STALLED_CYCLES_BACKEND),
-	HARDWARE("stalled-cycles-frontend", STALLED_CYCLES_FRONTEND),
-	SOFTWARE("task-clock", TASK_CLOCK),
-#undef HARDWARE
-#undef SOFTWARE
-};
-
-#define NKNOWN (sizeof(known) / sizeof(known[0]))
-#define MAX_PRECISE 3U
-
-const char *
-event_names(size_t i)
-{
-	return i < NKNOWN ? known[i].name : NULL;
-}
-
-/* Takes what comes before the next ':' off *s. */
-static struct str
-take_part(struct str *s)
-{
-	size_t colon = str_chr(*s, ':');
-	struct str part = str_head(*s, colon);
-
-	*s = str_from_index(*s, part.n + (colon != STR_NONE));
-	return part;
-}
-
-static bool
-by_name(struct event *e, struct str name)
-{
-	for (size_t i = 0; i < NKNOWN; i++)
-		if (str_eq(name, str_from(known[i].name))) {
-			e->attr.type = known[i].type;
-			e->attr.config = known[i].config;
-			return true;
-		}
-	return false;
-}
-
-static bool
-by_number(struct event *e, struct str name)
-{
-	uint64_t config;
-
-	if (name.n < 2 || name.s[0] != 'r' ||
-	    !num_parse_hex(str_from_index(name, 1), &config))
-		return false;
-	e->attr.type = PERF_TYPE_RAW;
-	e->attr.config = config;
-	return true;
-}
-
-/* The number tracefs gives the tracepoint. */
-static bool
-read_id(const char *tracepoint, uint64_t *id)
-{
-	struct buf path = { 0 }, text = { 0 };
-	bool ok;
-
-	buf_addstr(&path, STR("events/"));
-	buf_addstr(&path, str_from(tracepoint));
-	buf_add(&path, "/id", sizeof("/id"));
-	ok = tracing_read(&text, path.s) &&
-	    num_parse_dec(str_trim(buf_str(&text)), id);
-	buf_free(&path);
-	buf_free(&text);
-	return ok;
-}
-
-static const char *
-by_tracepoint(struct event *e, struct str system, struct str name)
-{
-	struct buf b = { 0 };
-	uint64_t id;
-
-	if (str_chr(system, '/') != STR_NONE || str_chr(name, '/') != STR_NONE)
-		return "no such event";
-	buf_addstr(&b, system);
-	buf_addc(&b, '/');
-	buf_addstr(&b, name);
-	buf_addc(&b, '\0');
-	if (!read_id(b.s, &id)) {
-		buf_free(&b);
-		return "no such event, or no such tracepoint to be read "
-		       "(is tracefs mounted, and are you root?)";
-	}
-	e->tracepoint = b.s;
-	e->attr.type = PERF_TYPE_TRACEPOINT;
-	e->attr.config = id;
-	return NULL;
-}
-
-static const char *
-set_modifiers(struct event *e, struct str letters)
-{
-	bool user = false, kernel = false;
-	unsigned int precise = 0;
-
-	for (size_t i = 0; i < letters.n; i++)
-		switch (letters.s[i]) {
-		case 'u':
-			user = true;
-			break;
-		case 'k':
-			kernel = true;
-			break;
-		case 'p':
-			if (precise++ < MAX_PRECISE)
-				break;
-			/* fallthrough */
-		default:
-			return "modifiers are u, k, p, pp and ppp";
-		}
-	e->modes = user || kernel;
-	e->attr.exclude_user = e->modes && !user;
-	e->attr.exclude_kernel = e->modes && !kernel;
-	e->attr.exclude_hv = e->modes;
-	e->attr.precise_ip = precise & MAX_PRECISE;
-	return NULL;
-}
-
-static const char *
-parse(struct event *e, struct str text)
-{
-	struct str rest = text, name = take_part(&rest);
-	const char *why = NULL;
-
-	*e = (struct event){ .attr = { .size = PERF_ATTR_SIZE_VER7 } };
-	if (!by_name(e, name) && !by_number(e, name)) {
-		if (rest.n == 0)
-			return "no such event";
-		why = by_tracepoint(e, name, take_part(&rest));
-	}
-	return why != NULL ? why : set_modifiers(e, rest);
-}
-
-static char *
-copy(struct str s)
-{
-	char *z = xmalloc(s.n + 1);
-
-	memcpy(z, s.s, s.n);
-	z[s.n] = '\0';
-	return z;
-}
 
 static void
 add(struct events *ev, struct event e)
 {
 	ev->v = xgrow(ev->v, &ev->cap, ev->n + 1, sizeof(*ev->v));
 	ev->v[ev->n++] = e;
+}
+
+static void
+event_free(struct event *e)
+{
+	xfree(e->name);
+	xfree(e->tracepoint);
+	xfree(e->symbol);
+	xfree(e->filter);
+	uprobe_free(&e->uprobe);
+}
+
+static const char *
+add_one(struct events *ev, struct str text)
+{
+	struct event e;
+	const char *why = spec_parse(&e, text);
+
+	if (why != NULL)
+		event_free(&e);
+	else
+		add(ev, e);
+	return why;
+}
+
+/* A pattern for tracepoints, whether any fits, and what all have behind it. */
+struct matching {
+	struct events *ev;
+	const char *pattern;
+	struct str modifiers;
+	const char *why;
+};
+
+static void
+add_matching(void *arg, const char *name)
+{
+	struct matching *m = arg;
+	struct buf text = { 0 };
+
+	if (fnmatch(m->pattern, name, 0) != 0)
+		return;
+	buf_addstr(&text, str_from(name));
+	buf_addstr(&text, m->modifiers);
+	m->why = add_one(m->ev, buf_str(&text));
+	buf_free(&text);
+}
+
+/* All tracepoints that fit "SYSTEM:NAME[:MODIFIERS]". */
+static const char *
+add_pattern(struct events *ev, struct str text)
+{
+	size_t colon = str_chr(text, ':'), second;
+	struct matching m = { .ev = ev,
+		.why = "no tracepoint's name is like that" };
+	struct buf pattern = { 0 };
+
+	if (colon == STR_NONE)
+		return "no such event; patterns are for tracepoints, "
+		       "SYSTEM:NAME";
+	second = str_chr(str_from_index(text, colon + 1), ':');
+	if (second != STR_NONE)
+		m.modifiers = str_from_index(text, second + colon + 1);
+	buf_addstr(&pattern, str_head(text, text.n - m.modifiers.n));
+	buf_addzero(&pattern, 1);
+	m.pattern = pattern.s;
+	if (!tracing_each(add_matching, &m))
+		m.why = TRACING_WHY;
+	buf_free(&pattern);
+	return m.why;
+}
+
+/* Would it be one, if tracefs could be read? */
+static bool
+is_tracepoint(struct str text)
+{
+	return str_chr(text, ':') != STR_NONE &&
+	    str_chr(text, '/') == STR_NONE &&
+	    !str_starts(text, STR("uprobe:")) &&
+	    !str_starts(text, STR("kprobe:")) && !str_starts(text, STR("mem:"));
 }
 
 const char *
@@ -205,33 +105,65 @@ events_add(struct events *ev, const char *list, char **bad)
 	bool more = true;
 
 	while (more) {
-		size_t comma = str_chr(rest, ',');
-		struct str text = str_head(rest, comma);
-		struct event e;
-		const char *why = parse(&e, text);
+		struct str text = str_head(rest, spec_end(rest));
+		struct buf b = { 0 };
+		const char *why;
 
+		ev->last = ev->n;
+		why = spec_is_pattern(text) ? add_pattern(ev, text)
+					    : add_one(ev, text);
 		if (why != NULL) {
-			xfree(e.tracepoint);
-			*bad = copy(text);
+			ev->denied = is_tracepoint(text) && !tracing_readable();
+			buf_addstr(&b, text);
+			buf_addzero(&b, 1);
+			*bad = b.s;
 			return why;
 		}
-		e.name = copy(text);
-		add(ev, e);
-		more = comma != STR_NONE;
+		more = text.n < rest.n;
 		rest = str_from_index(rest, text.n + 1);
 	}
+	return NULL;
+}
+
+/* One more condition, besides those there are. */
+static void
+add_condition(struct event *e, struct str filter)
+{
+	struct buf b = { 0 };
+
+	if (e->filter != NULL) {
+		buf_addc(&b, '(');
+		buf_addstr(&b, str_from(e->filter));
+		buf_addstr(&b, STR(") && ("));
+		buf_addstr(&b, filter);
+		buf_addc(&b, ')');
+	} else {
+		buf_addstr(&b, filter);
+	}
+	buf_addzero(&b, 1);
+	xfree(e->filter);
+	e->filter = b.s;
+}
+
+const char *
+events_filter(struct events *ev, const char *filter)
+{
+	if (ev->n == 0)
+		return "--filter stands behind the -e of its tracepoint";
+	for (size_t i = ev->last; i < ev->n; i++)
+		if (ev->v[i].tracepoint == NULL)
+			return "--filter is for tracepoints only: "
+			       "the last event before it is none";
+	for (size_t i = ev->last; i < ev->n; i++)
+		add_condition(&ev->v[i], str_from(filter));
 	return NULL;
 }
 
 void
 events_add_default(struct events *ev)
 {
-	struct event e;
-
-	(void)parse(&e, STR("cycles"));
-	e.name = xstrdup("cycles");
-	e.fall_back = true;
-	add(ev, e);
+	(void)add_one(ev, STR("cycles"));
+	ev->v[ev->n - 1].fall_back = true;
 }
 
 /* One of the recorder's own, every occurrence of which counts. */
@@ -243,7 +175,8 @@ own(const char *name, uint64_t config)
 		.attr = { .type = PERF_TYPE_SOFTWARE,
 		    .size = sizeof(e.attr),
 		    .config = config,
-		    .sample_period = 1 } };
+		    .sample_period = 1,
+		    .exclude_guest = 1 } };
 
 	return e;
 }
@@ -273,6 +206,21 @@ events_add_offcpu(struct events *ev)
 	add(ev, e);
 }
 
+bool
+event_is_probe(const struct event *e)
+{
+	return e->uprobe.path != NULL || e->symbol != NULL;
+}
+
+bool
+events_any_probe(const struct events *ev)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (event_is_probe(&ev->v[i]))
+			return true;
+	return false;
+}
+
 void
 event_to_clock(struct event *e)
 {
@@ -289,7 +237,10 @@ event_to_user(struct event *e)
 	struct buf name = { 0 };
 
 	buf_addstr(&name, str_from(e->name));
-	buf_addstr(&name, e->attr.precise_ip > 0 ? STR("u") : STR(":u"));
+	/* As in cycles:p, or msr/tsc/. */
+	buf_addstr(&name,
+	    e->modified || str_ends(buf_str(&name), STR("/")) ? STR("u")
+							      : STR(":u"));
 	buf_addzero(&name, 1);
 	xfree(e->name);
 	e->name = name.s;
@@ -298,29 +249,84 @@ event_to_user(struct event *e)
 }
 
 void
-events_rate(struct events *ev, struct event_rate rate)
+events_modes(struct events *ev, bool user, bool kernel)
 {
 	for (size_t i = 0; i < ev->n; i++) {
-		struct perf_event_attr *a = &ev->v[i].attr;
-		bool one = a->type == PERF_TYPE_TRACEPOINT;
+		struct event *e = &ev->v[i];
 
-		if (ev->v[i].fixed)
+		if (e->fixed || e->tracepoint != NULL)
 			continue;
-		a->freq = rate.period == 0 && (rate.freq > 0 || !one);
+		e->modes = true;
+		e->attr.exclude_user |= !user;
+		e->attr.exclude_kernel |= !kernel;
+		e->attr.exclude_hv = 1;
+	}
+}
+
+/* What the kernel's code counts one by one, rather than a processor or timer. */
+static bool
+is_counted(const struct perf_event_attr *a)
+{
+	return a->type != PERF_TYPE_HARDWARE && a->type != PERF_TYPE_HW_CACHE &&
+	    a->type != PERF_TYPE_RAW &&
+	    !(a->type == PERF_TYPE_SOFTWARE &&
+		(a->config == PERF_COUNT_SW_CPU_CLOCK ||
+		    a->config == PERF_COUNT_SW_TASK_CLOCK));
+}
+
+void
+events_rate(struct events *ev, struct event_rate all)
+{
+	for (size_t i = 0; i < ev->n; i++) {
+		const struct event *e = &ev->v[i];
+		struct perf_event_attr *a = &ev->v[i].attr;
+		struct event_rate rate = e->rate;
+
+		if (e->fixed)
+			continue;
+		if (rate.freq == 0 && rate.period == 0)
+			rate = all;
+		a->freq = rate.period == 0 && (rate.freq > 0 || !e->each);
 		if (a->freq)
 			a->sample_freq = rate.freq > 0 ? rate.freq : EVENT_FREQ;
 		else
 			a->sample_period = rate.period > 0 ? rate.period : 1;
+		ev->v[i].burst = !a->freq && is_counted(a);
 	}
+}
+
+uint64_t
+events_top_freq(const struct events *ev)
+{
+	uint64_t top = 0;
+
+	for (size_t i = 0; i < ev->n; i++)
+		if (ev->v[i].attr.freq && ev->v[i].attr.sample_freq > top)
+			top = ev->v[i].attr.sample_freq;
+	return top;
+}
+
+void
+events_limit_freq(struct events *ev, uint64_t max)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (ev->v[i].attr.freq && ev->v[i].attr.sample_freq > max)
+			ev->v[i].attr.sample_freq = max;
+}
+
+void
+events_forget_pointers(struct events *ev)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (event_is_probe(&ev->v[i]))
+			ev->v[i].attr.config1 = 0;
 }
 
 void
 events_free(struct events *ev)
 {
-	for (size_t i = 0; i < ev->n; i++) {
-		xfree(ev->v[i].name);
-		xfree(ev->v[i].tracepoint);
-	}
+	for (size_t i = 0; i < ev->n; i++)
+		event_free(&ev->v[i]);
 	xfree(ev->v);
 	*ev = (struct events){ 0 };
 }

@@ -3,6 +3,7 @@
 #include "live.h"
 
 #include <linux/perf_event.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -12,10 +13,12 @@
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "sampler.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
 #define ABI_64 2
-/* Offsets: of a sample's process id; ... */
+/* Offsets: of a sample's id and process; ... */
+#define SAMPLE_ID 8
 #define SAMPLE_PID 24
 /* ... in an MMAP2; ... */
 #define MMAP2_PID 8
@@ -66,6 +69,10 @@ struct live_slot {
 	struct unwind_place where;
 };
 
+struct live_type {
+	uint64_t id, type; /* sample_type as opened */
+};
+
 bool
 live_possible(void)
 {
@@ -84,16 +91,50 @@ live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 	a->exclude_callchain_user = how != LIVE_REPAIR;
 }
 
+static int
+by_id(const void *a, const void *b)
+{
+	const struct live_type *x = a, *y = b;
+
+	return x->id < y->id ? -1 : x->id > y->id;
+}
+
+/* The fields that the samples of each counter have. */
+static void
+note_types(struct live *l, const struct events *ev, const struct sampler *s)
+{
+	struct buf ids = { 0 };
+	size_t cap = 0, n;
+
+	for (uint32_t i = 0; i < ev->n; i++) {
+		buf_clear(&ids);
+		sampler_ids(s, i, &ids);
+		n = ids.n / sizeof(uint64_t);
+		l->types =
+		    xgrow(l->types, &cap, l->ntypes + n, sizeof(*l->types));
+		for (size_t j = 0; j < n; j++) {
+			struct live_type *t = &l->types[l->ntypes++];
+
+			t->type = ev->v[i].attr.sample_type;
+			memcpy(
+			    &t->id, ids.s + j * sizeof(t->id), sizeof(t->id));
+		}
+	}
+	qsort(l->types, l->ntypes, sizeof(*l->types), by_id);
+	buf_free(&ids);
+}
+
 void
-live_init(struct live *l, struct events *ev, enum live_how how, size_t max)
+live_init(struct live *l, struct events *ev, const struct sampler *s,
+    enum live_how how, size_t max)
 {
 	*l = (struct live){ .how = how, .max = max };
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
 	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
+	note_types(l, ev, s);
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
 
-		l->type |= a->sample_type;
 		a->sample_type &=
 		    ~(uint64_t)(PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER);
 		a->sample_regs_user = 0;
@@ -230,22 +271,23 @@ take(struct str *s, uint64_t n)
 	return head;
 }
 
-/* Header, id, address, task, time, CPU if it was asked for, period. */
+/* Header, id, address, task, time, and those there may be. */
 static size_t
-fixed_size(const struct live *l)
+fixed_size(uint64_t type)
 {
-	return (l->type & PD_SAMPLE_CPU) != 0 ? 56 : 48;
+	return 40 + ((type & PD_SAMPLE_CPU) != 0 ? 8 : 0) +
+	    ((type & PD_SAMPLE_PERIOD) != 0 ? 8 : 0);
 }
 
 static struct parts
-split(const struct live *l, struct str rest)
+split(uint64_t type, struct str rest)
 {
 	struct parts p = { 0 };
 	uint64_t n;
 
 	n = u64_at(take(&rest, 8), 0);
 	p.chain = take(&rest, n > rest.n / 8 ? UINT64_MAX : n * 8);
-	if ((l->type & PD_SAMPLE_RAW) != 0) {
+	if ((type & PD_SAMPLE_RAW) != 0) {
 		p.raw = rest;
 		take(&rest, u32_at(take(&rest, 4), 0));
 		p.raw.n -= rest.n;
@@ -340,7 +382,8 @@ kernel_part(struct str chain)
 
 /* Appends the callchain with what it lacks. */
 static void
-put_repaired(struct live *l, struct buf *b, const struct parts *p)
+put_repaired(
+    struct live *l, struct buf *b, const struct parts *p, uint64_t type)
 {
 	size_t kernel = kernel_part(p->chain);
 	struct str user = str_from_index(p->chain, kernel);
@@ -358,7 +401,7 @@ put_repaired(struct live *l, struct buf *b, const struct parts *p)
 		/* Records' words are aligned. */
 		c = (struct repair_chain){
 			(const uint64_t *)(const void *)user.s, user.n / 8,
-			(l->type & PD_SAMPLE_RAW) != 0
+			(type & PD_SAMPLE_RAW) != 0
 		};
 		r = repair_find(
 		    &c, st.u.machine, &st.u.stack, &regs, &st.trace, end);
@@ -369,11 +412,21 @@ put_repaired(struct live *l, struct buf *b, const struct parts *p)
 	buf_addstr(b, str_from_index(user, r.words * 8));
 }
 
+static uint64_t
+type_of(const struct live *l, struct str sample)
+{
+	const struct live_type key = { .id = u64_at(sample, SAMPLE_ID) }, *t;
+
+	t = bsearch(&key, l->types, l->ntypes, sizeof(*l->types), by_id);
+	return t == NULL ? 0 : t->type;
+}
+
 void
 live_sample(struct live *l, struct buf *b, struct str r)
 {
-	size_t fixed = fixed_size(l), start = b->n;
-	struct parts p = split(l, str_from_index(r, fixed));
+	uint64_t type = type_of(l, r);
+	size_t fixed = fixed_size(type), start = b->n;
+	struct parts p = split(type, str_from_index(r, fixed));
 	size_t count;
 	uint64_t n;
 
@@ -387,7 +440,7 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	count = b->n;
 	put_u64(b, 0);
 	if (l->how == LIVE_REPAIR)
-		put_repaired(l, b, &p);
+		put_repaired(l, b, &p, type);
 	else
 		put_walk(l, b, &p);
 	n = (b->n - count) / 8 - 1;
@@ -409,7 +462,8 @@ reg(const struct parts *p, unsigned char n)
 bool
 live_call(const struct live *l, struct str r, struct live_call *c)
 {
-	struct parts p = split(l, str_from_index(r, fixed_size(l)));
+	uint64_t type = type_of(l, r);
+	struct parts p = split(type, str_from_index(r, fixed_size(type)));
 
 	if (p.abi != ABI_64 || p.regs.n == 0)
 		return false;
@@ -430,5 +484,6 @@ live_free(struct live *l)
 	images_free(&l->images);
 	xfree(l->ips);
 	xfree(l->slots);
+	xfree(l->types);
 	*l = (struct live){ 0 };
 }

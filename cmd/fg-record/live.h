@@ -13,6 +13,7 @@
 struct buf;
 struct events;
 struct perf_event_attr;
+struct sampler;
 
 /*
  * Stacks unwound while they are sampled. The kernel delivers the registers and
@@ -33,7 +34,8 @@ enum live_how {
 
 struct live {
 	enum live_how how;
-	uint64_t type; /* sample_type as opened */
+	struct live_type *types; /* by the samples' ids, sorted */
+	size_t ntypes;
 	struct spaces spaces;
 	struct images images;
 	struct live_slot *slots; /* places found lately, by address */
@@ -68,8 +70,8 @@ void live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack);
  * Takes them away again, for what is written has none. To be called once the
  * events are open.
  */
-void live_init(
-    struct live *l, struct events *ev, enum live_how how, size_t max);
+void live_init(struct live *l, struct events *ev, const struct sampler *s,
+    enum live_how how, size_t max);
 /* Takes note of a record that is no sample, or of several. */
 void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);

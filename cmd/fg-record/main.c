@@ -3,10 +3,8 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <getopt.h>
 #include <inttypes.h>
 #include <signal.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -17,16 +15,18 @@
 #include "allocmark.h"
 #include "archive.h"
 #include "child.h"
-#include "common/num.h"
-#include "common/opts.h"
+#include "common/buf.h"
 #include "common/space/guard.h"
 #include "deflate.h"
 #include "event.h"
+#include "family.h"
 #include "live.h"
 #include "offcpu.h"
+#include "options.h"
 #include "proc.h"
 #include "progress.h"
 #include "record.h"
+#include "refusal.h"
 #include "rotate.h"
 #include "safe.h"
 #include "sampler.h"
@@ -34,407 +34,26 @@
 #include "target.h"
 #include "writer.h"
 
-#define PARANOID "/proc/sys/kernel/perf_event_paranoid"
-/* The highest levels that allow user code, the kernel, and everybody's. */
-#define PARANOID_USER 2
-#define PARANOID_KERNEL 1
-#define PARANOID_ALL 0
 #define MAX_RATE "/proc/sys/kernel/perf_event_max_sample_rate"
-
 #define PRIORITY (-20) /* the highest of setpriority(2) */
 
 /* As a shell has it: found but not to be run, and not found. */
 #define STATUS_NOT_RUN 126
 #define STATUS_NOT_FOUND 127
 
-/* Frames of a stack that is unwound, and those that a record has room for. */
-#define MAX_STACK 4096
-#define STACK_LIMIT 8000
-/* Bytes of it with each allocation. */
-#define ALLOC_STACK 8192
-
-static const struct opts_program program = {
-	.name = "fg-record",
-	.usage = "usage: fg-record [-aglq] [-c N | -F HZ] [-e EVENT] "
-		 "[-o FILE] [-p PID] [option ...] [--] [COMMAND ...]\n",
-	.help =
-	    "Samples a command, running processes or the whole machine, and\n"
-	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
-	    "\n"
-	    "  -a, --all-cpus       every process\n"
-	    "      --alloc[=WHAT]   memory allocated: sampled[,BYTES] "
-	    "(default)\n"
-	    "                       or all: bytes, count; what is not freed:\n"
-	    "                       sampled-live[,BYTES], live\n"
-	    "      --as-user        under sudo, run the command as who called "
-	    "it\n"
-	    "  -c, --count=N        a sample every N events\n"
-	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
-	    "                       fp[,noleaf] or none\n"
-	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
-	    "                       or cpu-clock where there is no counter)\n"
-	    "  -F, --freq=HZ        samples a second (default: 999)\n"
-	    "  -g                   with call stacks, as is the default\n"
-	    "  -h, --help           this text\n"
-	    "      --keep=N         of the files of --rotate, the last N\n"
-	    "  -l, --list           list the events\n"
-	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
-	    "      --no-archive     keep no copies of compilers' symbols\n"
-	    "      --no-callchain   without call stacks\n"
-	    "      --off-cpu        also time off the CPUs, blocked and "
-	    "preempted\n"
-	    "  -o, --output=FILE    where to write (default: standard output)\n"
-	    "  -p, --pid=LIST       running processes\n"
-	    "      --progress       show on a terminal how it goes, even if a\n"
-	    "                       command writes there, or with -q\n"
-	    "  -q, --quiet          say only what went wrong\n"
-	    "      --rotate=WHEN    a new file after so much: 10M, 1h; or "
-	    "signal\n"
-	    "      --version        name and version\n"
-	    "      --wall           all time: -e cpu-clock --off-cpu\n"
-	    "  -z, --compression-level[=N]  compress what is recorded\n",
-};
-
-enum {
-	OPT_ALLOC = OPTS_LONG,
-	OPT_AS_USER,
-	OPT_CALL_GRAPH,
-	OPT_KEEP,
-	OPT_MAX_STACK,
-	OPT_NO_ARCHIVE,
-	OPT_NO_CALLCHAIN,
-	OPT_OFF_CPU,
-	OPT_PROGRESS,
-	OPT_ROTATE,
-	OPT_WALL
-};
-
-static const struct option long_options[] = {
-	{ "all-cpus", no_argument, NULL, 'a' },
-	{ "alloc", optional_argument, NULL, OPT_ALLOC },
-	{ "as-user", no_argument, NULL, OPT_AS_USER },
-	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
-	{ "compression-level", optional_argument, NULL, 'z' },
-	{ "count", required_argument, NULL, 'c' },
-	{ "event", required_argument, NULL, 'e' },
-	{ "freq", required_argument, NULL, 'F' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "keep", required_argument, NULL, OPT_KEEP },
-	{ "list", no_argument, NULL, 'l' },
-	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
-	{ "no-archive", no_argument, NULL, OPT_NO_ARCHIVE },
-	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
-	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
-	{ "output", required_argument, NULL, 'o' },
-	{ "pid", required_argument, NULL, 'p' },
-	{ "progress", no_argument, NULL, OPT_PROGRESS },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "rotate", required_argument, NULL, OPT_ROTATE },
-	{ "switch-max-files", required_argument, NULL, OPT_KEEP },
-	{ "switch-output", optional_argument, NULL, OPT_ROTATE },
-	{ "version", no_argument, NULL, 'V' },
-	{ "wall", no_argument, NULL, OPT_WALL },
-	{ NULL, 0, NULL, 0 },
-};
-
-struct options {
-	struct events events;
-	struct event_rate rate;
-	const char *alloc_what; /* NULL: no --alloc */
-	struct alloc_mode alloc;
-	bool dump_set; /* by --call-graph */
-	bool all, as_user, no_archive, no_callchain, off_cpu, progress, quiet,
-	    rotated;
-	struct rotate rotate;
-	int level; /* of compression; 0: none */
-	struct child_user user;
-	uint64_t max_stack;
-	enum live_how how;
-	uint32_t dump;      /* bytes of stack for it */
-	const char *output; /* NULL: standard output */
-	const char *pids;
-	char **command; /* NULL: none */
-};
-
-static void
-list_events(void)
-{
-	const char *name;
-
-	for (size_t i = 0; (name = event_names(i)) != NULL; i++)
-		puts(name);
-	if (fflush(stdout) == EOF)
-		err(1, "standard output");
-	exit(0);
-}
-
-static uint64_t
-positive(const char *text, const char *what)
-{
-	uint64_t v;
-
-	if (num_parse_dec(str_from(text), &v) && v > 0)
-		return v;
-	warnx("%s: not a %s", text, what);
-	opts_usage(&program, NULL);
-}
-
-static void
-add_events(struct options *o, const char *list)
-{
-	char *bad;
-	const char *why = events_add(&o->events, list, &bad);
-
-	if (why == NULL)
-		return;
-	warnx("%s: %s", bad, why);
-	opts_usage(&program, NULL);
-}
-
-/* What stands behind "dwarf,": bytes of stack, or that it be written. */
-static bool
-dwarf_options(struct options *o, struct str rest)
-{
-	uint64_t v = LIVE_STACK;
-
-	o->how = LIVE_DWARF;
-	if (str_eq(rest, STR("dump")) || str_ends(rest, STR(",dump"))) {
-		o->how = LIVE_DUMP;
-		rest.n -= rest.n > 4 ? 5 : 4;
-	}
-	if (rest.n > 0 &&
-	    (!num_parse_dec(rest, &v) || v == 0 || v > LIVE_STACK ||
-		v % 8 != 0))
-		return false;
-	o->dump = (uint32_t)v;
-	return true;
-}
-
-static void
-call_graph(struct options *o, const char *arg)
-{
-	struct str s = str_from(arg), rest;
-	size_t comma = str_chr(s, ',');
-	bool ok = true;
-
-	rest = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
-	s = str_head(s, comma);
-	o->no_callchain = false;
-	o->how = LIVE_NOT;
-	o->dump = 0;
-	o->dump_set = true;
-	if (str_eq(s, STR("dwarf"))) {
-		ok = dwarf_options(o, rest);
-	} else if (str_eq(s, STR("fp"))) {
-		ok = rest.n == 0 || str_eq(rest, STR("noleaf"));
-		if (rest.n == 0 && live_possible()) {
-			o->how = LIVE_REPAIR;
-			o->dump = LIVE_STACK_REPAIR;
-		}
-	} else {
-		o->no_callchain = true;
-		ok = str_eq(s, STR("none")) && rest.n == 0;
-	}
-	if (!ok)
-		opts_usage(&program,
-		    "--call-graph: not fp[,noleaf], none or "
-		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
-}
-
-/*
- * Allocations of a command are taken by the library, others by probes: all of
- * them, for which less of the stack must do.
- */
-static void
-set_alloc(struct options *o)
-{
-	bool command = !o->all && o->pids == NULL;
-	const char *what = o->alloc_what[0] != '\0' ? o->alloc_what
-	    : command                               ? "sampled"
-						    : "bytes";
-
-	if (!alloc_parse(&o->alloc, str_from(what)))
-		opts_usage(&program,
-		    "--alloc: not bytes, count, live, sampled or sampled-live, "
-		    "the last two with ,BYTES or not");
-	if (o->alloc.sampled && !command)
-		opts_usage(&program,
-		    "--alloc=sampled is for a command: "
-		    "with -a and -p, use bytes, count or live");
-	if (o->no_callchain || o->how < LIVE_DWARF)
-		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
-	o->alloc.preload = command;
-	if (!o->alloc.sampled && !o->dump_set)
-		o->dump = ALLOC_STACK;
-}
-
-static void
-check(const struct options *o)
-{
-	if (o->rate.freq > 0 && o->rate.period > 0)
-		opts_usage(&program, "-c and -F exclude each other");
-	if (o->all && o->pids != NULL)
-		opts_usage(&program, "-a and -p exclude each other");
-	if (o->rotated && o->output == NULL)
-		opts_usage(&program, "--rotate needs -o FILE");
-	if (o->rotate.keep > 0 && !o->rotated)
-		opts_usage(&program, "--keep needs --rotate");
-	if (o->as_user && o->command == NULL)
-		opts_usage(&program, "--as-user needs a command");
-	if (!o->all && o->pids == NULL && o->command == NULL)
-		opts_usage(&program,
-		    "nothing to sample: give a command, "
-		    "-p or -a");
-}
-
-/* Options of which events are recorded and how; false if c is another one. */
-static bool
-set_sampling(struct options *o, int c)
-{
-	switch (c) {
-	case 'c':
-		o->rate.period = positive(optarg, "number of events");
-		return true;
-	case 'e':
-		add_events(o, optarg);
-		return true;
-	case 'F':
-		o->rate.freq = positive(optarg, "frequency in hertz");
-		return true;
-	case 'g':
-		o->no_callchain = false;
-		return true;
-	case OPT_ALLOC:
-		o->alloc_what = optarg != NULL ? optarg : "";
-		return true;
-	case OPT_CALL_GRAPH:
-		call_graph(o, optarg);
-		return true;
-	case OPT_MAX_STACK:
-		o->max_stack = positive(optarg, "number of frames");
-		if (o->max_stack > STACK_LIMIT)
-			o->max_stack = STACK_LIMIT;
-		return true;
-	case OPT_NO_CALLCHAIN:
-		o->no_callchain = true;
-		return true;
-	case OPT_OFF_CPU:
-		o->off_cpu = true;
-		return true;
-	case OPT_WALL:
-		o->off_cpu = true;
-		add_events(o, "cpu-clock");
-		return true;
-	default:
-		return false;
-	}
-}
-
-static int
-level(const char *arg)
-{
-	uint64_t v =
-	    arg != NULL ? positive(arg, "level of compression") : DEFLATE_LEVEL;
-
-	return v < DEFLATE_LEVEL_MAX ? (int)v : DEFLATE_LEVEL_MAX;
-}
-
-/* Options of what is written where; false if c is another one. */
-static bool
-set_output(struct options *o, int c)
-{
-	switch (c) {
-	case 'o':
-		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
-		return true;
-	case 'z':
-		o->level = level(optarg);
-		return true;
-	case OPT_KEEP:
-		o->rotate.keep = positive(optarg, "number of files");
-		return true;
-	case OPT_NO_ARCHIVE:
-		o->no_archive = true;
-		return true;
-	case OPT_ROTATE:
-		o->rotated = true;
-		if (!rotate_parse(
-			&o->rotate, optarg != NULL ? optarg : "signal"))
-			opts_usage(&program,
-			    "--rotate: not a size (10M), a time (1h) or "
-			    "\"signal\"");
-		return true;
-	default:
-		return false;
-	}
-}
-
-static void
-set_option(struct options *o, int c)
-{
-	switch (c) {
-	case 'a':
-		o->all = true;
-		break;
-	case 'l':
-		list_events();
-		break;
-	case 'p':
-		if (o->pids != NULL)
-			opts_usage(
-			    &program, "-p twice: join the lists by a comma");
-		o->pids = optarg;
-		break;
-	case OPT_PROGRESS:
-		o->progress = true;
-		break;
-	case 'q':
-		o->quiet = true;
-		break;
-	case OPT_AS_USER:
-		o->as_user = true;
-		if (!safe_invoker(&o->user.uid, &o->user.gid))
-			opts_usage(&program, "--as-user: not called by sudo");
-		break;
-	default:
-		opts_other(&program, c);
-	}
-}
-
-static void
-parse_options(struct options *o, int argc, char **argv)
-{
-	int c;
-
-	*o = (struct options){ .max_stack = MAX_STACK };
-	if (live_possible()) {
-		o->how = LIVE_DWARF;
-		o->dump = LIVE_STACK;
-	}
-	while ((c = getopt_long(argc, argv, "+ac:e:F:ghlo:p:qz::", long_options,
-		    NULL)) != -1)
-		if (!set_sampling(o, c) && !set_output(o, c))
-			set_option(o, c);
-	o->command = optind < argc ? argv + optind : NULL;
-	check(o);
-	if (o->alloc_what != NULL)
-		set_alloc(o);
-}
-
 /* The kernel refuses more, and lowers the limit by itself on slow machines. */
 static void
 limit_rate(struct options *o)
 {
-	uint64_t freq = o->rate.freq > 0 ? o->rate.freq : EVENT_FREQ;
+	uint64_t freq = events_top_freq(&o->events);
 	int64_t max;
 
-	if (o->rate.period > 0 || !proc_number(MAX_RATE, &max) || max <= 0 ||
-	    freq <= (uint64_t)max)
+	if (!proc_number(MAX_RATE, &max) || max <= 0 || freq <= (uint64_t)max)
 		return;
 	warnx("sampling at %" PRId64 " Hz, not %" PRIu64
 	      ": that is the limit in " MAX_RATE,
 	    max, freq);
-	o->rate.freq = (uint64_t)max;
+	events_limit_freq(&o->events, (uint64_t)max);
 }
 
 static const char *
@@ -472,15 +91,14 @@ open_output(struct options *o)
 	if ((fcntl(fd, F_GETFL) & O_ACCMODE) == O_RDONLY)
 		errx(1, "standard output: %s", strerror(EBADF));
 	if (isatty(fd))
-		opts_usage(&program,
-		    "a recording is not for a terminal: "
-		    "give -o file, or a pipe");
+		options_usage("a recording is not for a terminal: "
+			      "give -o file, or a pipe");
 	return fd;
 }
 
 /* Blocks the signals that are read; *old is the mask the command gets. */
 static int
-open_signals(sigset_t *old)
+open_signals(sigset_t *old, int toggle)
 {
 	sigset_t set;
 	int fd;
@@ -488,6 +106,8 @@ open_signals(sigset_t *old)
 	sigemptyset(&set);
 	for (const int *s = record_signals; *s != 0; s++)
 		sigaddset(&set, *s);
+	if (toggle != 0)
+		sigaddset(&set, toggle);
 	sigprocmask(SIG_BLOCK, &set, old);
 	/* Ignored children, as some parents leave it, could not be waited for. */
 	signal(SIGCHLD, SIG_DFL);
@@ -523,18 +143,18 @@ raise_priority(void)
 static void
 find_target(struct target *t, const struct options *o)
 {
+	const char *why;
 	struct str bad;
-	int32_t pid;
 
-	target_init(t);
-	if (o->all)
-		target_add_all(t);
-	if (o->pids == NULL || target_add_list(t, o->pids, &bad))
+	switch (target_find(t, &o->wish, &bad, &why)) {
+	case TARGET_OK:
 		return;
-	if (target_parse_pid(bad, &pid))
-		errx(1, "%" PRId32 ": no such process", pid);
-	warnx("%.*s: not a process id", (int)bad.n, bad.s);
-	opts_usage(&program, NULL);
+	case TARGET_NONE:
+		errx(1, "%.*s: %s", (int)bad.n, bad.s, why);
+	default:
+		warnx("%.*s: %s", (int)bad.n, bad.s, why);
+		options_usage(NULL);
+	}
 }
 
 /* Makes the command's process; it is the target unless another was given. */
@@ -550,65 +170,24 @@ start_command(struct child *c, struct target *t, const struct options *o,
 		target_add_new(t, c->pid);
 }
 
-/* No right to sample: what is in the way, and what can be done about it. */
-static _Noreturn void
-refuse_right(const struct sampler *s, const struct options *o, int error)
-{
-	const struct event *e = &o->events.v[s->event];
-	bool user = e->attr.exclude_kernel != 0;
-	int64_t level = -1;
-
-	if (o->alloc_what != NULL && !o->alloc.preload)
-		errx(1,
-		    "not permitted to probe what runs already: run as root, "
-		    "or start the command with --alloc");
-	(void)proc_number(PARANOID, &level);
-	if (o->pids != NULL && user && level <= PARANOID_USER)
-		errx(1,
-		    "not permitted to sample process %" PRId32
-		    ", which is not yours: run as root or with CAP_PERFMON",
-		    s->tid);
-	errx(1,
-	    "not permitted to sample %s: " PARANOID " is %" PRId64
-	    "; lower it (sysctl kernel.perf_event_paranoid=%d), or run as "
-	    "root or with CAP_PERFMON%s",
-	    o->all     ? "every process"
-		: user ? "anything"
-		       : "the kernel",
-	    level, o->all ? PARANOID_ALL : PARANOID_KERNEL,
-	    error == EPERM ? "; a container's seccomp profile must allow "
-			     "perf_event_open"
-			   : "");
-}
-
 /* Why sampling cannot be. */
 static _Noreturn void
 refuse(const struct sampler *s, const struct options *o)
 {
-	const char *name = o->events.v[s->event].name;
-	int error = errno;
+	const struct refusal r = { .sampler = s,
+		.events = &o->events,
+		.all = o->wish.all || o->wish.cgroups != NULL,
+		.attached = options_attached(o),
+		.error = errno };
+	struct buf text = { 0 };
 
-	if (s->no_memory)
+	if (o->alloc_what != NULL && !o->alloc.preload &&
+	    (r.error == EACCES || r.error == EPERM))
 		errx(1,
-		    "could not lock the memory that sampling takes: "
-		    "raise ulimit -l, or run as root or with CAP_IPC_LOCK");
-	switch (error) {
-	case EACCES:
-	case EPERM:
-		refuse_right(s, o, error);
-	case ESRCH:
-		errx(1, "process %" PRId32 " has ended", s->tid);
-	case EMFILE:
-		errx(1,
-		    "too many threads and CPUs for the limit on open "
-		    "files (ulimit -n)");
-	case ENOENT:
-	case ENODEV:
-	case EOPNOTSUPP:
-		errx(1, "%s: this machine has no such counter", name);
-	default:
-		errx(1, "%s: cannot be sampled: %s", name, strerror(error));
-	}
+		    "not permitted to probe what runs already: run as root, "
+		    "or start the command with --alloc");
+	refusal_text(&text, &r);
+	errx(1, "%s", text.s);
 }
 
 static void
@@ -620,6 +199,9 @@ tell_changes(const struct sampler *s, const struct options *o)
 		warnx("no counter of cycles here: sampling cpu-clock");
 	if (s->user_only)
 		warnx("not permitted to sample the kernel: user code only");
+	if (s->no_fields)
+		warnx("not permitted to see tracepoints' fields: "
+		      "recorded without");
 }
 
 /* Says how the command failed to be executed; the status that tells it. */
@@ -734,8 +316,11 @@ record(const struct options *o, struct record *r)
 
 	sampler_track(r->sampler);
 	record_begin(r);
-	if (o->all || o->pids != NULL)
+	r->sampling = o->delay == 0 && o->toggle == 0;
+	if (r->sampling && options_attached(o))
 		sampler_start(r->sampler);
+	else if (r->sampling)
+		sampler_start_wide(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
 		return not_run(o->command[0], error);
 	if (shows_progress(o)) {
@@ -768,6 +353,14 @@ prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 				      "../lib/fg from there");
 }
 
+/* Are there probes, which are not inherited, of what may fork? */
+static bool
+follows_probes(const struct options *o)
+{
+	return events_any_probe(&o->events) && !o->wish.all &&
+	    o->wish.cgroups == NULL && o->wish.tids == NULL && !o->no_inherit;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -779,6 +372,8 @@ main(int argc, char **argv)
 	struct live live;
 	struct offcpu offcpu;
 	struct alloc alloc;
+	struct family family;
+	bool follow;
 	struct archive archive = { 0 };
 	struct deflate deflate;
 	struct record r = { .sampler = &sampler,
@@ -790,7 +385,7 @@ main(int argc, char **argv)
 
 	if (!standard_hold())
 		err(1, "/dev/null");
-	parse_options(&o, argc, argv);
+	options_parse(&o, argc, argv);
 	find_target(&target, &o);
 	alloc = (struct alloc){ .mode = o.alloc };
 	if (o.alloc_what != NULL)
@@ -799,10 +394,14 @@ main(int argc, char **argv)
 		events_add_default(&o.events);
 	if (o.off_cpu)
 		events_add_offcpu(&o.events);
-	if (o.all)
+	follow = follows_probes(&o);
+	if (o.wish.all || o.wish.cgroups != NULL || o.delay > 0 ||
+	    o.toggle != 0 || follow)
 		events_add_tracker(&o.events);
-	limit_rate(&o);
+	if (o.all_user || o.all_kernel)
+		events_modes(&o.events, o.all_user, o.all_kernel);
 	events_rate(&o.events, o.rate);
+	limit_rate(&o);
 	writer_init(&writer, open_output(&o));
 	if (o.level > 0) {
 		deflate_init(&deflate, o.level);
@@ -812,7 +411,10 @@ main(int argc, char **argv)
 		r.archive = &archive;
 	if (o.rotated)
 		r.rotate = &o.rotate;
-	r.signals = open_signals(&mask);
+	r.signals = open_signals(&mask, o.toggle);
+	r.toggle = o.toggle;
+	r.delay = o.delay;
+	r.duration = o.duration;
 	if (o.command != NULL) {
 		start_command(
 		    &child, &target, &o, &mask, standard_is_output(writer.fd));
@@ -828,13 +430,24 @@ main(int argc, char **argv)
 		    .how = o.no_callchain ? LIVE_NOT : o.how,
 		    .dump = o.dump,
 		    .bursts = o.alloc_what != NULL,
-		    .on_exec = !o.all && o.pids == NULL }))
+		    .burst = o.dump_given || o.dump < OPTIONS_BURST
+			? o.dump
+			: OPTIONS_BURST,
+		    .family = follow,
+		    .alone = o.no_inherit || o.wish.tids != NULL,
+		    .on_exec = !options_attached(&o) && o.delay == 0 &&
+			o.toggle == 0 }))
 		refuse(&sampler, &o);
 	tell_changes(&sampler, &o);
 	if (o.how >= LIVE_DWARF && !o.no_callchain) {
 		guard_install();
-		live_init(&live, &o.events, o.how, (size_t)o.max_stack);
+		live_init(
+		    &live, &o.events, &sampler, o.how, (size_t)o.max_stack);
 		r.live = &live;
+	}
+	if (follow) {
+		family_init(&family, &o.events, &sampler, &target);
+		r.family = &family;
 	}
 	if (o.off_cpu) {
 		offcpu_init(&offcpu, &o.events, &sampler);

@@ -3,6 +3,7 @@
 #include "record.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
@@ -19,6 +20,7 @@
 #include "common/xalloc.h"
 #include "deflate.h"
 #include "event.h"
+#include "family.h"
 #include "feature.h"
 #include "live.h"
 #include "offcpu.h"
@@ -119,7 +121,11 @@ take(struct record *r, struct buf *buf, struct str rec)
 	uint32_t type;
 
 	memcpy(&type, rec.s, sizeof(type));
+	if (r->family != NULL && type == PD_RECORD_FORK)
+		family_fork(r->family, rec);
 	if (type == PD_RECORD_SAMPLE) {
+		if (r->family != NULL && !family_keeps(r->family, rec))
+			return;
 		if (r->alloc != NULL && !alloc_call(r->alloc, rec))
 			return;
 		if (r->live != NULL)
@@ -168,8 +174,9 @@ drain_merged(struct record *r)
 static void
 drain(struct record *r)
 {
-	if (r->live != NULL || r->offcpu != NULL ? drain_merged(r)
-						 : drain_rings(r))
+	if (r->live != NULL || r->offcpu != NULL || r->family != NULL
+		? drain_merged(r)
+		: drain_rings(r))
 		(void)put_end(&r->writer->buf,
 		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
 	if (now() < r->due && !writer_waits(r->writer))
@@ -193,11 +200,45 @@ ignores(pid_t pid, int sig)
 	return (set >> (sig - 1) & 1) != 0;
 }
 
+/* What is held until now: who is off the CPUs, and what lives. */
+static void
+end_held(struct record *r)
+{
+	struct buf *buf = &r->writer->buf;
+	size_t start = buf->n;
+	uint64_t at = now();
+
+	if (r->offcpu != NULL)
+		offcpu_end(r->offcpu, buf, at);
+	if (r->alloc != NULL)
+		alloc_end(r->alloc, buf, at);
+	account(r, start);
+}
+
+static void
+toggle(struct record *r)
+{
+	if (r->error != 0 || r->stop)
+		return;
+	r->sampling = !r->sampling;
+	if (r->sampling) {
+		sampler_start(r->sampler);
+		return;
+	}
+	sampler_pause(r->sampler);
+	drain(r);
+	end_held(r);
+}
+
 static void
 handle(struct record *r, const struct signalfd_siginfo *s)
 {
 	int sig = (int)s->ssi_signo;
 
+	if (sig == r->toggle) {
+		toggle(r);
+		return;
+	}
 	if (sig == SIGUSR2 && r->rotate != NULL)
 		r->rotate->asked = true;
 	if (sig == SIGCHLD || sig == SIGUSR2)
@@ -221,6 +262,32 @@ read_signals(struct record *r)
 		r->stop = true;
 }
 
+/* Does what the time has come for; the milliseconds until the next time. */
+static int
+keep_time(struct record *r, int most)
+{
+	uint64_t t, next;
+
+	if (r->start_at == 0 && r->stop_at == 0)
+		return most;
+	t = now();
+	if (r->start_at != 0 && t >= r->start_at) {
+		r->start_at = 0;
+		sampler_start(r->sampler);
+	}
+	if (r->stop_at != 0 && t >= r->stop_at) {
+		r->stop_at = 0;
+		r->stop = true;
+	}
+	next = r->start_at != 0 ? r->start_at : r->stop_at;
+	if (next == 0)
+		return most;
+	next = (next - t) / 1000000 + 1;
+	return most != -1 && (uint64_t)most < next ? most
+	    : next < INT_MAX                       ? (int)next
+						   : INT_MAX;
+}
+
 /* Milliseconds until what there is must be written. */
 static int
 left_to_wait(const struct record *r)
@@ -240,24 +307,38 @@ wait_for_more(struct record *r, struct pollfd *p)
 {
 	bool left = r->error == 0 && sampler_poll(r->sampler, p + WAITS);
 	bool rings = left && !writer_full(r->writer);
-	int n;
+	int n, ms;
 
 	if (!left && r->child == NULL) {
 		r->stop = true;
 		return;
 	}
+	ms = keep_time(r, left ? left_to_wait(r) : -1);
+	if (r->stop)
+		return;
 	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
 	p[1] =
 	    (struct pollfd){ .fd = writer_waits(r->writer) ? r->writer->fd : -1,
 		    .events = POLLOUT };
-	n = poll(p, rings ? WAITS + r->sampler->n : WAITS,
-	    left ? left_to_wait(r) : -1);
+	n = poll(p, rings ? WAITS + r->sampler->n : WAITS, ms);
 	if (n <= 0)
 		return;
 	if (rings)
 		sampler_polled(r->sampler, p + WAITS);
 	if (p[0].revents != 0)
 		read_signals(r);
+}
+
+/* The recording is over; signals are still the command's. */
+static void
+wait_for_child(struct record *r)
+{
+	struct pollfd p = { .fd = r->signals, .events = POLLIN };
+
+	while (!child_ended(r->child, false)) {
+		(void)poll(&p, 1, -1);
+		read_signals(r);
+	}
 }
 
 /* Waits for the reader of a pipe to take what is left, within reason. */
@@ -368,21 +449,6 @@ record_begin(struct record *r)
 	synthesize(r, &r->synth);
 }
 
-/* What is held until now: who is off the CPUs, and what lives. */
-static void
-end_held(struct record *r)
-{
-	struct buf *buf = &r->writer->buf;
-	size_t start = buf->n;
-	uint64_t at = now();
-
-	if (r->offcpu != NULL)
-		offcpu_end(r->offcpu, buf, at);
-	if (r->alloc != NULL)
-		alloc_end(r->alloc, buf, at);
-	account(r, start);
-}
-
 /* Ends the file: what is known only by now goes behind the records. */
 static void
 end_file(struct record *r)
@@ -467,6 +533,8 @@ record(struct record *r)
 {
 	struct pollfd *p = xcalloc(WAITS + r->sampler->n, sizeof(*p));
 
+	r->start_at = r->delay > 0 ? now() + r->delay : 0;
+	r->stop_at = r->duration > 0 ? now() + r->delay + r->duration : 0;
 	while (!r->stop) {
 		if (writer_full(r->writer))
 			flush(r);
@@ -498,6 +566,6 @@ record_run(struct record *r)
 	synth_free(&r->synth);
 	relay_free(&r->relay);
 	if (r->child != NULL)
-		child_ended(r->child, true);
+		wait_for_child(r);
 	return r->error == 0;
 }

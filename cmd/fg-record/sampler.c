@@ -23,15 +23,23 @@
 
 /* What is tried first; adapt() takes away what the kernel does not know. */
 static void
-prepare(
-    struct perf_event_attr *a, bool first, bool all, struct sampler_mode mode)
+prepare(struct event *e, bool first, const struct target *t,
+    struct sampler_mode mode)
 {
+	struct perf_event_attr *a = &e->attr;
+
 	a->sample_type = PERF_SAMPLE_IDENTIFIER | PERF_SAMPLE_IP |
 	    PERF_SAMPLE_TID | PERF_SAMPLE_TIME | PERF_SAMPLE_PERIOD;
+	/*
+	 * With this field, the kernel samples every one of what it counts
+	 * itself, whatever the period.
+	 */
+	if (e->burst && a->sample_period > 1)
+		a->sample_type &= ~(uint64_t)PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
-	live_ask(a, mode.how, mode.dump);
-	if (all)
+	live_ask(a, mode.how, e->burst ? mode.burst : mode.dump);
+	if (t->all)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
 		a->sample_type |= PERF_SAMPLE_RAW;
@@ -40,11 +48,11 @@ prepare(
 	a->disabled = 1;
 	a->enable_on_exec = mode.on_exec;
 	/*
-	 * For an heir the kernel would look for a probe's path in the memory
-	 * of whoever forks, and let the fork fail.
+	 * The kernel would look for a probe's path in the memory of who forks,
+	 * not find it there, and let fork(2) fail.
 	 */
-	a->inherit = !all && !uprobe_is(a);
-	a->exclude_guest = 1;
+	a->inherit =
+	    !t->all && !mode.alone && !event_is_probe(e) && !uprobe_is(a);
 	/* 0: wake the reader when the ring, whatever its size, is half full. */
 	a->watermark = 1;
 	a->wakeup_watermark = 0;
@@ -64,6 +72,12 @@ no_such_counter(int error)
 	    error == EINVAL;
 }
 
+static bool
+is_right(int error)
+{
+	return error == EACCES || error == EPERM;
+}
+
 /* Makes a smaller wish of e after error; false if there is none. */
 static bool
 adapt(struct sampler *s, struct event *e, bool first, int error)
@@ -74,9 +88,14 @@ adapt(struct sampler *s, struct event *e, bool first, int error)
 		a->read_format = 0; /* Linux 6.0 */
 	} else if (error == EINVAL && a->build_id) {
 		a->build_id = 0; /* Linux 5.12 */
-	} else if ((error == EACCES || error == EPERM) && !e->modes) {
+	} else if (is_right(error) && !e->modes && !e->in_kernel) {
 		event_to_user(e);
 		s->user_only = true;
+	} else if (is_right(error) && (a->sample_type & PERF_SAMPLE_RAW) != 0) {
+		a->sample_type &= ~(uint64_t)PERF_SAMPLE_RAW;
+		s->no_fields = true;
+	} else if (error != EMFILE && e->best && a->precise_ip > 0) {
+		a->precise_ip--;
 	} else if (e->fall_back && no_such_counter(error)) {
 		event_to_clock(e);
 		s->on_clock = true;
@@ -92,15 +111,28 @@ static int
 open_event(
     struct sampler *s, struct events *ev, uint32_t i, int32_t tid, int32_t cpu)
 {
+	const unsigned long flags =
+	    PERF_FLAG_FD_CLOEXEC | (s->cgroups ? PERF_FLAG_PID_CGROUP : 0);
 	struct event *e = &ev->v[i];
 	int fd;
 
 	do {
-		fd = (int)syscall(SYS_perf_event_open, &e->attr, tid, cpu, -1,
-		    PERF_FLAG_FD_CLOEXEC);
+		fd = (int)syscall(
+		    SYS_perf_event_open, &e->attr, tid, cpu, -1, flags);
 	} while (fd == -1 &&
 	    (errno == EINTR || (!s->settled && adapt(s, e, i == 0, errno))));
 	return fd;
+}
+
+/* Its number, and which of its events are of interest. */
+static bool
+set_up(struct sampler *s, struct counter *c, const char *filter)
+{
+	if (ioctl(c->fd, PERF_EVENT_IOC_ID, &c->id) == -1)
+		return false;
+	s->bad_filter = filter != NULL &&
+	    ioctl(c->fd, PERF_EVENT_IOC_SET_FILTER, filter) == -1;
+	return !s->bad_filter;
 }
 
 /* One event of one thread on one CPU; false with errno. */
@@ -116,7 +148,7 @@ add_counter(struct sampler *s, struct sampler_cpu *c, struct events *ev,
 	new.fd = open_event(s, ev, event, tid, cpu);
 	if (new.fd == -1)
 		return false;
-	if (ioctl(new.fd, PERF_EVENT_IOC_ID, &new.id) == -1) {
+	if (!set_up(s, &new, ev->v[event].filter)) {
 		error = errno;
 		close(new.fd);
 		errno = error;
@@ -133,6 +165,22 @@ static bool
 is_gone(int error, const struct sampler *s, const struct sampler_cpu *c)
 {
 	return error == ESRCH || (error == ENODEV && c->n == 0 && s->settled);
+}
+
+/* For every process. */
+static bool
+open_wide(struct sampler *s, struct events *ev, uint32_t event,
+    const struct target *t)
+{
+	ev->v[event].attr.enable_on_exec = 0;
+	for (size_t i = 0; i < t->ncpus; i++) {
+		struct sampler_cpu *c = &s->cpus[i];
+
+		if (!add_counter(s, c, ev, event, -1, t->cpus[i]))
+			return false;
+		c->counters[c->n - 1].wide = true;
+	}
+	return true;
 }
 
 static bool
@@ -205,6 +253,18 @@ share_rings(struct sampler *s)
 	return true;
 }
 
+/* As many a second of what can come in bursts as is hoped for. */
+#define BURST_FREQ 32768
+
+static bool
+any_burst(const struct events *ev)
+{
+	for (size_t i = 0; i < ev->n; i++)
+		if (ev->v[i].burst)
+			return true;
+	return false;
+}
+
 /*
  * Room for what comes while the recorder waits for its turn, a 16th of a
  * second. With many CPUs less of it must do.
@@ -213,14 +273,16 @@ static size_t
 ring_size(
     const struct sampler *s, const struct events *ev, struct sampler_mode mode)
 {
-	const struct perf_event_attr *a = &ev->v[ev->n - 1].attr;
-	uint64_t freq = a->freq ? a->sample_freq : EVENT_FREQ;
+	uint64_t freq = events_top_freq(ev);
+	uint64_t rate = (freq > 0 ? freq : EVENT_FREQ) * mode.dump;
 	size_t size = RING_SIZE;
 
 	if (mode.how == LIVE_NOT)
 		return size;
+	if (any_burst(ev) && rate < (uint64_t)BURST_FREQ * mode.burst)
+		rate = (uint64_t)BURST_FREQ * mode.burst;
 	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
-	    (mode.bursts || size < freq * mode.dump / 16))
+	    (mode.bursts || size < rate / 16))
 		size *= 2;
 	return size;
 }
@@ -229,7 +291,9 @@ bool
 sampler_open(struct sampler *s, struct events *ev, const struct target *t,
     struct sampler_mode mode)
 {
-	*s = (struct sampler){ .n = t->ncpus, .tracker = ev->v[0].tracker };
+	*s = (struct sampler){ .n = t->ncpus,
+		.tracker = ev->v[0].tracker,
+		.cgroups = t->cgroups };
 	s->cpus = xcalloc(t->ncpus, sizeof(*s->cpus));
 	for (uint32_t e = 0; e < ev->n; e++) {
 		if (ev->v[e].made) {
@@ -237,27 +301,48 @@ sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 			ev->v[e].attr = ev->v[e - 1].attr;
 			continue;
 		}
-		prepare(&ev->v[e].attr, e == 0, t->all, mode);
-		if (!open_event_everywhere(s, ev, e, t))
+		prepare(&ev->v[e], e == 0, t, mode);
+		if (mode.family && event_is_probe(&ev->v[e])
+			? !open_wide(s, ev, e, t)
+			: !open_event_everywhere(s, ev, e, t))
 			return false;
 	}
+	events_forget_pointers(ev);
 	return make_rings(s, ring_size(s, ev, mode)) && share_rings(s);
 }
 
+/* Of the events from first to before end. */
 static void
-all_counters(struct sampler *s, unsigned int request)
+counters(struct sampler *s, unsigned int request, uint32_t first, uint32_t end)
 {
 	for (size_t i = 0; i < s->n; i++)
-		for (size_t j = 0; j < s->cpus[i].n; j++)
-			(void)ioctl(s->cpus[i].counters[j].fd, request, 0);
+		for (size_t j = 0; j < s->cpus[i].n; j++) {
+			const struct counter *c = &s->cpus[i].counters[j];
+
+			if (c->event >= first && c->event < end)
+				(void)ioctl(c->fd, request, 0);
+		}
 }
 
 void
 sampler_track(struct sampler *s)
 {
+	if (s->tracker)
+		counters(s, PERF_EVENT_IOC_ENABLE, 0, 1);
+}
+
+void
+sampler_pause(struct sampler *s)
+{
+	counters(s, PERF_EVENT_IOC_DISABLE, s->tracker, UINT32_MAX);
+}
+
+void
+sampler_start_wide(struct sampler *s)
+{
 	for (size_t i = 0; i < s->n; i++)
-		for (size_t j = 0; s->tracker && j < s->cpus[i].n; j++)
-			if (s->cpus[i].counters[j].event == 0)
+		for (size_t j = 0; j < s->cpus[i].n; j++)
+			if (s->cpus[i].counters[j].wide)
 				(void)ioctl(s->cpus[i].counters[j].fd,
 				    PERF_EVENT_IOC_ENABLE, 0);
 }
@@ -265,13 +350,13 @@ sampler_track(struct sampler *s)
 void
 sampler_start(struct sampler *s)
 {
-	all_counters(s, PERF_EVENT_IOC_ENABLE);
+	counters(s, PERF_EVENT_IOC_ENABLE, 0, UINT32_MAX);
 }
 
 void
 sampler_stop(struct sampler *s)
 {
-	all_counters(s, PERF_EVENT_IOC_DISABLE);
+	counters(s, PERF_EVENT_IOC_DISABLE, 0, UINT32_MAX);
 }
 
 uint64_t
@@ -311,7 +396,8 @@ sampler_poll(const struct sampler *s, struct pollfd *p)
 
 	for (size_t i = 0; i < s->n; i++) {
 		const struct sampler_cpu *c = &s->cpus[i];
-		bool left = c->polled < c->n;
+		/* The tracker, which has every thread, comes before these. */
+		bool left = c->polled < c->n && !c->counters[c->polled].wide;
 
 		p[i] = (struct pollfd){ .events = POLLIN,
 			.fd = left ? c->counters[c->polled].fd : -1 };

@@ -23,13 +23,16 @@ struct target;
 struct sampler {
 	struct sampler_cpu *cpus;
 	size_t n;
-	bool tracker;   /* the first event only tracks what threads do */
-	bool on_clock;  /* no counter of cycles: cpu-clock instead */
-	bool user_only; /* not allowed to see the kernel: user code only */
-	bool no_memory; /* none could be locked for the rings */
-	bool settled;   /* an event has been opened: no more changes */
-	int32_t tid;    /* the thread concerned when opening failed */
-	size_t event;   /* ... and the event */
+	bool tracker;    /* the first event only tracks what threads do */
+	bool on_clock;   /* no counter of cycles: cpu-clock instead */
+	bool user_only;  /* not allowed to see the kernel: user code only */
+	bool no_fields;  /* not allowed to see those of tracepoints */
+	bool cgroups;    /* threads are control groups' descriptors */
+	bool bad_filter; /* opening failed at the event's filter */
+	bool no_memory;  /* none could be locked for the rings */
+	bool settled;    /* an event has been opened: no more changes */
+	int32_t tid;     /* the thread concerned when opening failed */
+	size_t event;    /* ... and the event */
 };
 
 struct sampler_cpu {
@@ -43,15 +46,19 @@ struct counter {
 	int fd;
 	uint32_t event; /* its index */
 	uint64_t id;    /* in each of its records */
+	bool wide;      /* of every process, see family.h */
 };
 
 /* How to sample. */
 struct sampler_mode {
 	bool callchain;    /* with the stack */
 	enum live_how how; /* ... and what is made of it, from ... */
-	uint32_t dump;     /* ... so many bytes of it */
+	uint32_t dump;     /* ... so many bytes of it, or of ... */
+	uint32_t burst;    /* ... what comes in bursts, so many */
 	bool bursts;       /* samples may follow one another closely */
 	bool on_exec;      /* starts by itself when the thread executes */
+	bool family;       /* probes are opened for every process */
+	bool alone;        /* without what the threads start */
 };
 
 /*
@@ -65,6 +72,10 @@ bool sampler_open(struct sampler *s, struct events *ev, const struct target *t,
 /* Lets the event that only tracks, if there is one, begin to. */
 void sampler_track(struct sampler *s);
 void sampler_start(struct sampler *s);
+/* Only those that do not start as a thread executes. */
+void sampler_start_wide(struct sampler *s);
+/* No samples until it is started again, but the tracking goes on. */
+void sampler_pause(struct sampler *s);
 void sampler_stop(struct sampler *s);
 /* Samples the kernel had no room for; 0 where it does not say (before 6.0). */
 uint64_t sampler_lost(const struct sampler *s);

@@ -2,9 +2,11 @@
 /* Processes, threads and CPUs to sample. */
 #include "target.h"
 
+#include <pwd.h>
 #include <stdio.h>
 #include <unistd.h>
 
+#include "cgroup.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/xalloc.h"
@@ -99,26 +101,59 @@ target_add_new(struct target *t, int32_t pid)
 	push_tid(t, pid);
 }
 
+static bool
+has(const int32_t *v, size_t n, int32_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (v[i] == id)
+			return true;
+	return false;
+}
+
+/* The process a thread belongs to. */
+static bool
+leader_of(int32_t tid, int32_t *leader)
+{
+	struct buf b = { 0 };
+	uint64_t v;
+	bool ok = proc_read(&b, "/proc/%d/status", tid) &&
+	    num_parse_dec(proc_field(buf_str(&b), STR("Tgid")), &v);
+
+	buf_free(&b);
+	if (ok)
+		*leader = (int32_t)v;
+	return ok;
+}
+
 bool
 target_add_pid(struct target *t, int32_t pid)
 {
-	struct buf b = { 0 };
 	char dir[64];
-	uint64_t leader;
-	bool ok = proc_read(&b, "/proc/%d/status", pid) &&
-	    num_parse_dec(proc_field(buf_str(&b), STR("Tgid")), &leader);
+	int32_t leader;
 
-	buf_free(&b);
-	if (!ok)
+	if (!leader_of(pid, &leader))
 		return false;
 	/* Sampling a process twice would count it twice. */
-	for (size_t i = 0; i < t->npids; i++)
-		if (t->pids[i] == (int32_t)leader)
-			return true;
+	if (has(t->pids, t->npids, leader))
+		return true;
 	snprintf(dir, sizeof(dir), "/proc/%d/task", (int)leader);
 	if (!proc_each(dir, push_tid, t))
 		return false;
-	push(&t->pids, &t->npids, &t->pids_cap, (int32_t)leader);
+	push(&t->pids, &t->npids, &t->pids_cap, leader);
+	return true;
+}
+
+bool
+target_add_tid(struct target *t, int32_t tid)
+{
+	int32_t leader;
+
+	if (!leader_of(tid, &leader))
+		return false;
+	if (!has(t->pids, t->npids, leader))
+		push(&t->pids, &t->npids, &t->pids_cap, leader);
+	if (!has(t->tids, t->ntids, tid))
+		push_tid(t, tid);
 	return true;
 }
 
@@ -133,26 +168,180 @@ target_parse_pid(struct str s, int32_t *pid)
 	return true;
 }
 
-bool
-target_add_list(struct target *t, const char *list, struct str *bad)
+/* Calls add for each number of a list; false if one is none, or add is. */
+static bool
+add_each(struct target *t, const char *list, struct str *bad,
+    bool (*add)(struct target *, int32_t))
 {
 	struct str rest = str_from(list);
 	size_t comma;
-	int32_t pid;
+	int32_t id;
 
 	do {
 		comma = str_chr(rest, ',');
 		*bad = str_head(rest, comma);
-		if (!target_parse_pid(*bad, &pid) || !target_add_pid(t, pid))
+		if (!target_parse_pid(*bad, &id) || !add(t, id))
 			return false;
 		rest = str_from_index(rest, bad->n + 1);
 	} while (comma != STR_NONE);
 	return true;
 }
 
+bool
+target_add_list(struct target *t, const char *list, struct str *bad)
+{
+	return add_each(t, list, bad, target_add_pid);
+}
+
+/* A user's number by its name or by itself. */
+static bool
+parse_user(const char *user, uint64_t *uid)
+{
+	const struct passwd *pw;
+
+	if (num_parse_dec(str_from(user), uid))
+		return *uid < UINT32_MAX;
+	pw = getpwnam(user);
+	if (pw == NULL)
+		return false;
+	*uid = pw->pw_uid;
+	return true;
+}
+
+struct owned {
+	struct target *t;
+	uint64_t uid;
+};
+
+/* Takes in a process if it acts as the user: its second, effective, id. */
+static void
+add_owned(void *arg, int32_t pid)
+{
+	struct owned *o = arg;
+	struct buf b = { 0 };
+	struct str ids;
+	uint64_t uid;
+
+	if (pid != getpid() && proc_read(&b, "/proc/%d/status", pid)) {
+		ids = proc_field(buf_str(&b), STR("Uid"));
+		(void)str_word(&ids);
+		if (num_parse_dec(str_word(&ids), &uid) && uid == o->uid)
+			(void)target_add_pid(o->t, pid);
+	}
+	buf_free(&b);
+}
+
+static bool
+add_groups(struct target *t, const char *list, struct str *bad)
+{
+	struct str rest = str_from(list);
+	size_t comma;
+	int fd;
+
+	t->all = t->cgroups = true;
+	do {
+		comma = str_chr(rest, ',');
+		*bad = str_head(rest, comma);
+		fd = bad->n > 0 ? cgroup_open(*bad) : -1;
+		if (fd == -1)
+			return false;
+		push_tid(t, fd);
+		rest = str_from_index(rest, bad->n + 1);
+	} while (comma != STR_NONE);
+	return true;
+}
+
+/* Leaves only the CPUs of the list. */
+static enum target_status
+choose_cpus(struct target *t, const char *list, const char **why)
+{
+	struct target chosen = { 0 };
+	enum target_status st = TARGET_OK;
+
+	if (!target_parse_cpus(&chosen, str_from(list))) {
+		*why = "not a list of CPUs, as 0-3,8";
+		st = TARGET_WRONG;
+	}
+	for (size_t i = 0; st == TARGET_OK && i < chosen.ncpus; i++)
+		if (!has(t->cpus, t->ncpus, chosen.cpus[i])) {
+			*why = "not all of these CPUs are online";
+			st = TARGET_NONE;
+		} else if (has(chosen.cpus, i, chosen.cpus[i])) {
+			*why = "a CPU stands there twice";
+			st = TARGET_WRONG;
+		}
+	if (st == TARGET_OK) {
+		xfree(t->cpus);
+		t->cpus = chosen.cpus;
+		t->ncpus = chosen.ncpus;
+		t->cpus_cap = chosen.cpus_cap;
+		chosen.cpus = NULL;
+	}
+	target_free(&chosen);
+	return st;
+}
+
+/* A number that is none is bad usage, one that nothing has is not. */
+static enum target_status
+number_status(
+    struct str bad, const char *what, const char *missing, const char **why)
+{
+	int32_t id;
+	bool number = target_parse_pid(bad, &id);
+
+	*why = number ? missing : what;
+	return number ? TARGET_NONE : TARGET_WRONG;
+}
+
+static enum target_status
+find_threads(struct target *t, const struct target_wish *w, struct str *bad,
+    const char **why)
+{
+	struct owned o = { .t = t };
+
+	if (w->pids != NULL && !target_add_list(t, w->pids, bad))
+		return number_status(
+		    *bad, "not a process id", "no such process", why);
+	if (w->tids != NULL && !add_each(t, w->tids, bad, target_add_tid))
+		return number_status(
+		    *bad, "not a thread id", "no such thread", why);
+	if (w->user == NULL)
+		return TARGET_OK;
+	*bad = str_from(w->user);
+	*why = "no such user";
+	if (!parse_user(w->user, &o.uid))
+		return TARGET_NONE;
+	*why = "this user has no processes";
+	return proc_each("/proc", add_owned, &o) && t->ntids > 0 ? TARGET_OK
+								 : TARGET_NONE;
+}
+
+enum target_status
+target_find(struct target *t, const struct target_wish *w, struct str *bad,
+    const char **why)
+{
+	enum target_status st;
+
+	target_init(t);
+	if (w->cpus != NULL) {
+		*bad = str_from(w->cpus);
+		st = choose_cpus(t, w->cpus, why);
+		if (st != TARGET_OK)
+			return st;
+	}
+	if (w->all)
+		target_add_all(t);
+	*why = "no such control group";
+	if (w->cgroups != NULL && !add_groups(t, w->cgroups, bad))
+		return TARGET_NONE;
+	return find_threads(t, w, bad, why);
+}
+
 void
 target_free(struct target *t)
 {
+	for (size_t i = 0; t->cgroups && i < t->ntids; i++)
+		close(t->tids[i]);
 	xfree(t->pids);
 	xfree(t->tids);
 	xfree(t->cpus);

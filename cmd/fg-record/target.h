@@ -15,8 +15,28 @@ struct target {
 	int32_t *cpus; /* those online */
 	size_t npids, ntids, ncpus;
 	size_t pids_cap, tids_cap, cpus_cap;
+	bool all;     /* by CPU, not by thread */
+	bool cgroups; /* tids are descriptors of control groups */
+};
+
+/* Whom to sample, as the options have it: lists, NULL if not given. */
+struct target_wish {
+	const char *pids, *tids, *cpus, *cgroups, *user;
 	bool all;
 };
+
+enum target_status {
+	TARGET_OK,
+	TARGET_WRONG, /* a part of a list is none of what it should be */
+	TARGET_NONE   /* there is no such process, user, CPU or group */
+};
+
+/*
+ * Finds all of them. If not TARGET_OK, *bad is the part of the list concerned
+ * and *why what it is not. Without any but cpus, t has no threads yet.
+ */
+enum target_status target_find(struct target *t, const struct target_wish *w,
+    struct str *bad, const char **why);
 
 /* The CPUs online; must come first. */
 void target_init(struct target *t);
@@ -29,6 +49,8 @@ void target_add_new(struct target *t, int32_t pid);
  * False if there is none.
  */
 bool target_add_pid(struct target *t, int32_t pid);
+/* One thread that runs; false if there is none. */
+bool target_add_tid(struct target *t, int32_t tid);
 /*
  * The processes of a list like "12,345". False if a part of it, *bad, is no
  * process id, as target_parse_pid tells, or that of no process.

@@ -3,6 +3,7 @@
 #include "tracing.h"
 
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -20,6 +21,62 @@ tracing_read(struct buf *b, const char *path)
 {
 	return proc_read(b, "/sys/kernel/tracing/%s", path) ||
 	    proc_read(b, "/sys/kernel/debug/tracing/%s", path);
+}
+
+bool
+tracing_readable(void)
+{
+	struct buf b = { 0 };
+	bool ok = tracing_read(&b, "available_events");
+
+	buf_free(&b);
+	return ok;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const char *const *x = a, *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* Splits text, which has a NUL behind, in lines that have one. */
+static char **
+split_lines(struct buf *text, size_t *n)
+{
+	char **v = NULL;
+	size_t cap = 0;
+
+	*n = 0;
+	for (char *p = text->s, *end; *p != '\0'; p = end + 1) {
+		v = xgrow(v, &cap, *n + 1, sizeof(*v));
+		v[(*n)++] = p;
+		end = strchr(p, '\n');
+		if (end == NULL)
+			break;
+		*end = '\0';
+	}
+	return v;
+}
+
+bool
+tracing_each(tracing_fn *fn, void *arg)
+{
+	struct buf text = { 0 };
+	bool ok = tracing_read(&text, "available_events");
+	char **names;
+	size_t n;
+
+	buf_addzero(&text, 1);
+	names = split_lines(&text, &n);
+	if (n > 0)
+		qsort(names, n, sizeof(*names), by_name);
+	for (size_t i = 0; ok && i < n; i++)
+		fn(arg, names[i]);
+	xfree(names);
+	buf_free(&text);
+	return ok;
 }
 
 /* A file, its length first. */

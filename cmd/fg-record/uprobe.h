@@ -35,7 +35,9 @@ struct uprobe {
 const char *uprobe_find(struct uprobe *u, struct str text);
 /*
  * Makes an event of it: type, config, config1 and config2 of a, the others
- * are left. u must live until the event is open. False if the kernel has no
+ * are left. u must live until the event is open. The event must not be
+ * inherited: config1 is a pointer, which the kernel follows again in the
+ * process that forks; fork(2) and clone(2) then fail there with EFAULT. False if the kernel has no
  * uprobes, of Linux 4.17 or later, for perf_event_open(2).
  */
 bool uprobe_attr(struct perf_event_attr *a, const struct uprobe *u);

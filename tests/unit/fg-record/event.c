@@ -40,23 +40,6 @@ START_TEST(lists)
 }
 END_TEST
 
-START_TEST(every_name)
-{
-	const char *before = "", *name;
-
-	for (size_t i = 0; (name = event_names(i)) != NULL; i++) {
-		struct events ev = { 0 };
-		char *bad;
-
-		ck_assert_int_lt(strcmp(before, name), 0);
-		before = name;
-		ck_assert_ptr_null(events_add(&ev, name, &bad));
-		ck_assert_str_eq(ev.v[0].name, name);
-		events_free(&ev);
-	}
-}
-END_TEST
-
 START_TEST(bad_events)
 {
 	refused("", "");
@@ -87,11 +70,83 @@ START_TEST(rates)
 	events_rate(&ev, (struct event_rate){ .period = 5 });
 	ck_assert(!ev.v[0].attr.freq);
 	ck_assert_uint_eq(ev.v[0].attr.sample_period, 5);
-	ev.v[0].attr.type = PERF_TYPE_TRACEPOINT;
+	ev.v[0].each = true;
 	events_rate(&ev, (struct event_rate){ 0 });
 	ck_assert(!ev.v[0].attr.freq);
 	ck_assert_uint_eq(ev.v[0].attr.sample_period, 1);
 	events_free(&ev);
+}
+END_TEST
+
+START_TEST(kinds)
+{
+	struct events ev = { 0 };
+	char *bad;
+
+	ck_assert_ptr_null(events_add(&ev,
+	    "LLC-store-misses:u,page-faults/period=7,name=pf/k,"
+	    "mem:0x1000/8:w:u,mem:4096:x,cpu-clock/freq=50/",
+	    &bad));
+	ck_assert_uint_eq(ev.n, 5);
+	ck_assert_uint_eq(ev.v[0].attr.type, PERF_TYPE_HW_CACHE);
+	ck_assert_uint_eq(ev.v[0].attr.config, 0x10102);
+	ck_assert_str_eq(ev.v[1].name, "pf");
+	ck_assert(ev.v[1].attr.exclude_user && !ev.v[1].attr.exclude_kernel);
+	ck_assert_uint_eq(ev.v[2].attr.type, PERF_TYPE_BREAKPOINT);
+	ck_assert_uint_eq(ev.v[2].attr.bp_addr, 0x1000);
+	ck_assert_uint_eq(ev.v[2].attr.bp_len, 8);
+	ck_assert_uint_eq(ev.v[2].attr.bp_type, 2);
+	ck_assert(ev.v[2].attr.exclude_kernel);
+	ck_assert_uint_eq(ev.v[3].attr.bp_type, 4);
+	ck_assert_uint_eq(ev.v[3].attr.bp_len, sizeof(long));
+	events_rate(&ev, (struct event_rate){ .period = 3 });
+	ck_assert_uint_eq(ev.v[0].attr.sample_period, 3);
+	ck_assert_uint_eq(ev.v[1].attr.sample_period, 7);
+	ck_assert(ev.v[4].attr.freq);
+	ck_assert_uint_eq(ev.v[4].attr.sample_freq, 50);
+	ck_assert_uint_eq(events_top_freq(&ev), 50);
+	ck_assert(!ev.v[0].burst && ev.v[1].burst && ev.v[2].burst);
+	events_free(&ev);
+}
+END_TEST
+
+START_TEST(modifiers)
+{
+	struct events ev = { 0 };
+	char *bad;
+
+	ck_assert_ptr_null(
+	    events_add(&ev, "cycles:hG,cycles:ukGHI,cycles:PDe", &bad));
+	ck_assert(ev.v[0].attr.exclude_user && ev.v[0].attr.exclude_kernel);
+	ck_assert(!ev.v[0].attr.exclude_hv && ev.v[0].attr.exclude_host);
+	ck_assert(!ev.v[0].attr.exclude_guest);
+	ck_assert(!ev.v[1].attr.exclude_user && ev.v[1].attr.exclude_hv);
+	ck_assert(!ev.v[1].attr.exclude_host && ev.v[1].attr.exclude_idle);
+	ck_assert(ev.v[2].best && ev.v[2].attr.pinned);
+	ck_assert(ev.v[2].attr.exclusive && ev.v[2].attr.exclude_guest);
+	ck_assert_uint_eq(ev.v[2].attr.precise_ip, 3);
+	events_free(&ev);
+}
+END_TEST
+
+START_TEST(bad_kinds)
+{
+	refused("{cycles,faults}", "{cycles");
+	refused("mem:", "mem:");
+	refused("mem:x", "mem:x");
+	refused("mem:1/9", "mem:1/9");
+	refused("mem:1/0:w", "mem:1/0:w");
+	refused("cycles/period=1", "cycles/period=1");
+	refused("cycles/period=0/", "cycles/period=0/");
+	refused("cycles/period=1,freq=1/", "cycles/period=1,freq=1/");
+	refused("cycles/name=/", "cycles/name=/");
+	refused("cycles:u/period=1/", "cycles:u/period=1/");
+	refused("cycles/nonsense/", "cycles/nonsense/");
+	refused("../x/config=1/", "../x/config=1/");
+	refused("uprobe:", "uprobe:");
+	refused("uprobe:x", "uprobe:x");
+	refused("uprobe:/no/such:f", "uprobe:/no/such:f");
+	refused("no*such", "no*such");
 }
 END_TEST
 
@@ -114,4 +169,4 @@ START_TEST(changes)
 }
 END_TEST
 
-UNIT("event", lists, every_name, bad_events, rates, changes)
+UNIT("event", lists, bad_events, rates, kinds, modifiers, bad_kinds, changes)

@@ -1,0 +1,531 @@
+/* SPDX-License-Identifier: ISC */
+/* The command line of fg-record. */
+#include "options.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "common/num.h"
+#include "common/opts.h"
+#include "deflate.h"
+#include "list.h"
+#include "safe.h"
+#include "tracing.h"
+
+#define NS_PER_MS 1000000U
+#define NS_PER_S 1000000000U
+
+/* Frames of a stack that is unwound, and those that a record has room for. */
+#define MAX_STACK 4096
+#define STACK_LIMIT 8000
+/* Bytes of it with each allocation. */
+#define ALLOC_STACK 8192
+
+static const struct opts_program program = {
+	.name = "fg-record",
+	.usage = "usage: fg-record [-aglq] [-c N | -F HZ] [-e EVENT] "
+		 "[-o FILE] [-p PID] [option ...] [--] [COMMAND ...]\n",
+	.help =
+	    "Samples a command, running processes or the whole machine, and\n"
+	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
+	    "\n"
+	    "  -a, --all-cpus       every process\n"
+	    "      --all-kernel     only the kernel\n"
+	    "      --all-user       only user code\n"
+	    "      --alloc[=WHAT]   memory allocated: sampled[,BYTES] "
+	    "(default)\n"
+	    "                       or all: bytes, count; what is not freed:\n"
+	    "                       sampled-live[,BYTES], live\n"
+	    "      --as-user        under sudo, run the command as who called "
+	    "it\n"
+	    "  -C, --cpu=LIST       only on these CPUs\n"
+	    "  -c, --count=N        a sample every N events\n"
+	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
+	    "                       fp[,noleaf] or none\n"
+	    "  -D, --delay=MS       begin after so many milliseconds\n"
+	    "      --duration=S     end after so many seconds\n"
+	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
+	    "                       or cpu-clock where there is no counter)\n"
+	    "  -F, --freq=HZ        samples a second (default: 999)\n"
+	    "      --filter=EXPR    of the tracepoint before: only those\n"
+	    "  -G, --cgroup=LIST    every process of these control groups\n"
+	    "  -g                   with call stacks, as is the default\n"
+	    "  -h, --help           this text\n"
+	    "  -i, --no-inherit     not what is started by what is sampled\n"
+	    "      --keep=N         of the files of --rotate, the last N\n"
+	    "  -l, --list           list the events (patterns may follow)\n"
+	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
+	    "      --no-archive     keep no copies of compilers' symbols\n"
+	    "      --no-callchain   without call stacks\n"
+	    "      --off-cpu        also time off the CPUs, blocked and "
+	    "preempted\n"
+	    "      --on-signal[=USR1|USR2]  sample from one such signal "
+	    "to the next\n"
+	    "  -o, --output=FILE    where to write (default: standard output)\n"
+	    "  -p, --pid=LIST       running processes\n"
+	    "      --progress       show on a terminal how it goes, even if a\n"
+	    "                       command writes there, or with -q\n"
+	    "  -q, --quiet          say only what went wrong\n"
+	    "      --rotate=WHEN    a new file after so much: 10M, 1h; or "
+	    "signal\n"
+	    "  -t, --tid=LIST       running threads\n"
+	    "  -u, --uid=USER       the processes of a user\n"
+	    "      --version        name and version\n"
+	    "      --wall           all time: -e cpu-clock --off-cpu\n"
+	    "  -z, --compression-level[=N]  compress what is recorded\n",
+};
+
+enum {
+	OPT_ALL_KERNEL = OPTS_LONG,
+	OPT_ALL_USER,
+	OPT_ALLOC,
+	OPT_AS_USER,
+	OPT_CALL_GRAPH,
+	OPT_DURATION,
+	OPT_FILTER,
+	OPT_KEEP,
+	OPT_MAX_STACK,
+	OPT_NO_ARCHIVE,
+	OPT_NO_CALLCHAIN,
+	OPT_OFF_CPU,
+	OPT_ON_SIGNAL,
+	OPT_PROGRESS,
+	OPT_ROTATE,
+	OPT_WALL
+};
+
+static const struct option long_options[] = {
+	{ "all-cpus", no_argument, NULL, 'a' },
+	{ "all-kernel", no_argument, NULL, OPT_ALL_KERNEL },
+	{ "all-user", no_argument, NULL, OPT_ALL_USER },
+	{ "alloc", optional_argument, NULL, OPT_ALLOC },
+	{ "as-user", no_argument, NULL, OPT_AS_USER },
+	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
+	{ "cgroup", required_argument, NULL, 'G' },
+	{ "compression-level", optional_argument, NULL, 'z' },
+	{ "count", required_argument, NULL, 'c' },
+	{ "cpu", required_argument, NULL, 'C' },
+	{ "delay", required_argument, NULL, 'D' },
+	{ "duration", required_argument, NULL, OPT_DURATION },
+	{ "event", required_argument, NULL, 'e' },
+	{ "filter", required_argument, NULL, OPT_FILTER },
+	{ "freq", required_argument, NULL, 'F' },
+	{ "help", no_argument, NULL, 'h' },
+	{ "keep", required_argument, NULL, OPT_KEEP },
+	{ "list", no_argument, NULL, 'l' },
+	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
+	{ "no-archive", no_argument, NULL, OPT_NO_ARCHIVE },
+	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
+	{ "no-inherit", no_argument, NULL, 'i' },
+	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
+	{ "on-signal", optional_argument, NULL, OPT_ON_SIGNAL },
+	{ "output", required_argument, NULL, 'o' },
+	{ "pid", required_argument, NULL, 'p' },
+	{ "progress", no_argument, NULL, OPT_PROGRESS },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "rotate", required_argument, NULL, OPT_ROTATE },
+	{ "switch-max-files", required_argument, NULL, OPT_KEEP },
+	{ "switch-output", optional_argument, NULL, OPT_ROTATE },
+	{ "tid", required_argument, NULL, 't' },
+	{ "uid", required_argument, NULL, 'u' },
+	{ "version", no_argument, NULL, 'V' },
+	{ "wall", no_argument, NULL, OPT_WALL },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* The command's words are patterns. */
+static _Noreturn void
+list_and_exit(const struct options *o)
+{
+	static char *const all[] = { NULL };
+	bool whole = list_events(stdout, o->command != NULL ? o->command : all);
+
+	if (fflush(stdout) == EOF)
+		err(1, "standard output");
+	if (!whole)
+		warnx("no tracepoints: " TRACING_WHY);
+	exit(0);
+}
+
+static uint64_t
+positive(const char *text, const char *what)
+{
+	uint64_t v;
+
+	if (num_parse_dec(str_from(text), &v) && v > 0)
+		return v;
+	warnx("%s: not a %s", text, what);
+	opts_usage(&program, NULL);
+}
+
+static void
+add_events(struct options *o, const char *list)
+{
+	char *bad;
+	const char *why = events_add(&o->events, list, &bad);
+
+	if (why == NULL)
+		return;
+	if (o->events.denied)
+		errx(1, "%s: %s", bad, why);
+	warnx("%s: %s", bad, why);
+	opts_usage(&program, NULL);
+}
+
+static void
+add_filter(struct options *o, const char *filter)
+{
+	const char *why = events_filter(&o->events, filter);
+
+	if (why != NULL)
+		opts_usage(&program, why);
+}
+
+/* Seconds, with a fraction if need be, or so many of a unit, in nanoseconds. */
+static uint64_t
+span(const char *text, uint64_t unit, const char *what)
+{
+	char *end;
+	double v = strtod(text, &end);
+
+	if (num_isdigit(*text) && *end == '\0' && v > 0 && v <= 1e9)
+		return (uint64_t)(v * (double)unit);
+	warnx("%s: not a %s", text, what);
+	opts_usage(&program, NULL);
+}
+
+/* Names as kill(1) takes them; the default is SIGUSR2. */
+static int
+toggle_signal(const char *text)
+{
+	struct str s = str_from(text == NULL ? "USR2" : text);
+
+	if (str_starts(s, STR("SIG")))
+		s = str_from_index(s, 3);
+	if (str_eq(s, STR("USR1")))
+		return SIGUSR1;
+	if (str_eq(s, STR("USR2")))
+		return SIGUSR2;
+	opts_usage(&program, "--on-signal: not USR1 or USR2");
+}
+
+static void
+set_once(const char **to, const char *option)
+{
+	if (*to == NULL) {
+		*to = optarg;
+		return;
+	}
+	warnx("%s twice: join the lists by a comma", option);
+	opts_usage(&program, NULL);
+}
+
+/* What stands behind "dwarf,": bytes of stack, or that it be written. */
+static bool
+dwarf_options(struct options *o, struct str rest)
+{
+	uint64_t v = LIVE_STACK;
+
+	o->how = LIVE_DWARF;
+	if (str_eq(rest, STR("dump")) || str_ends(rest, STR(",dump"))) {
+		o->how = LIVE_DUMP;
+		rest.n -= rest.n > 4 ? 5 : 4;
+	}
+	if (rest.n > 0 &&
+	    (!num_parse_dec(rest, &v) || v == 0 || v > LIVE_STACK ||
+		v % 8 != 0))
+		return false;
+	o->dump = (uint32_t)v;
+	o->dump_given = rest.n > 0;
+	return true;
+}
+
+static void
+call_graph(struct options *o, const char *arg)
+{
+	struct str s = str_from(arg), rest;
+	size_t comma = str_chr(s, ',');
+	bool ok = true;
+
+	rest = str_from_index(s, comma == STR_NONE ? s.n : comma + 1);
+	s = str_head(s, comma);
+	o->no_callchain = false;
+	o->how = LIVE_NOT;
+	o->dump = 0;
+	if (str_eq(s, STR("dwarf"))) {
+		ok = dwarf_options(o, rest);
+	} else if (str_eq(s, STR("fp"))) {
+		ok = rest.n == 0 || str_eq(rest, STR("noleaf"));
+		if (rest.n == 0 && live_possible()) {
+			o->how = LIVE_REPAIR;
+			o->dump = LIVE_STACK_REPAIR;
+		}
+	} else {
+		o->no_callchain = true;
+		ok = str_eq(s, STR("none")) && rest.n == 0;
+	}
+	if (!ok)
+		opts_usage(&program,
+		    "--call-graph: not fp[,noleaf], none or "
+		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
+}
+
+bool
+options_attached(const struct options *o)
+{
+	const struct target_wish *w = &o->wish;
+
+	return w->all || w->cgroups != NULL || w->pids != NULL ||
+	    w->tids != NULL || w->user != NULL;
+}
+
+/*
+ * Allocations of a command are taken by the library, others by probes: all of
+ * them, for which less of the stack must do.
+ */
+static void
+set_alloc(struct options *o)
+{
+	bool command = !options_attached(o);
+	const char *what = o->alloc_what[0] != '\0' ? o->alloc_what
+	    : command                               ? "sampled"
+						    : "bytes";
+
+	if (!alloc_parse(&o->alloc, str_from(what)))
+		opts_usage(&program,
+		    "--alloc: not bytes, count, live, sampled or sampled-live, "
+		    "the last two with ,BYTES or not");
+	if (o->alloc.sampled && !command)
+		opts_usage(&program,
+		    "--alloc=sampled is for a command: "
+		    "with -a and -p, use bytes, count or live");
+	if (o->no_callchain || o->how < LIVE_DWARF)
+		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
+	o->alloc.preload = command;
+	if (!o->alloc.sampled && !o->dump_given)
+		o->dump = ALLOC_STACK;
+}
+
+static void
+check(const struct options *o)
+{
+	const struct target_wish *w = &o->wish;
+
+	if (o->rate.freq > 0 && o->rate.period > 0)
+		opts_usage(&program, "-c and -F exclude each other");
+	if ((w->pids != NULL) + (w->tids != NULL) + (w->user != NULL) +
+		(w->cgroups != NULL) + w->all >
+	    1)
+		opts_usage(
+		    &program, "-a, -G, -p, -t and -u exclude each other");
+	if (o->all_user && o->all_kernel)
+		opts_usage(
+		    &program, "--all-user and --all-kernel exclude each other");
+	if (o->delay > 0 && o->toggle != 0)
+		opts_usage(&program, "-D and --on-signal exclude each other");
+	if (o->toggle == SIGUSR2 && o->rotated)
+		opts_usage(
+		    &program, "--rotate takes SIGUSR2: give --on-signal=USR1");
+	if (o->rotated && o->output == NULL)
+		opts_usage(&program, "--rotate needs -o FILE");
+	if (o->rotate.keep > 0 && !o->rotated)
+		opts_usage(&program, "--keep needs --rotate");
+	if (o->as_user && o->command == NULL)
+		opts_usage(&program, "--as-user needs a command");
+	if (!options_attached(o) && o->command == NULL)
+		opts_usage(&program,
+		    "nothing to sample: give a command, "
+		    "-p or -a");
+}
+
+/* Options of which events are recorded and how; false if c is another one. */
+static bool
+set_sampling(struct options *o, int c)
+{
+	switch (c) {
+	case 'c':
+		o->rate.period = positive(optarg, "number of events");
+		return true;
+	case 'e':
+		add_events(o, optarg);
+		return true;
+	case 'F':
+		o->rate.freq = positive(optarg, "frequency in hertz");
+		return true;
+	case 'g':
+		o->no_callchain = false;
+		return true;
+	case 'i':
+		o->no_inherit = true;
+		return true;
+	case OPT_ALLOC:
+		o->alloc_what = optarg != NULL ? optarg : "";
+		return true;
+	case OPT_ALL_KERNEL:
+		o->all_kernel = true;
+		return true;
+	case OPT_ALL_USER:
+		o->all_user = true;
+		return true;
+	case OPT_CALL_GRAPH:
+		call_graph(o, optarg);
+		return true;
+	case OPT_FILTER:
+		add_filter(o, optarg);
+		return true;
+	case OPT_MAX_STACK:
+		o->max_stack = positive(optarg, "number of frames");
+		if (o->max_stack > STACK_LIMIT)
+			o->max_stack = STACK_LIMIT;
+		return true;
+	case OPT_NO_CALLCHAIN:
+		o->no_callchain = true;
+		return true;
+	case OPT_OFF_CPU:
+		o->off_cpu = true;
+		return true;
+	case OPT_WALL:
+		o->off_cpu = true;
+		add_events(o, "cpu-clock");
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Options of whom and when to sample; false if c is another one. */
+static bool
+set_target(struct options *o, int c)
+{
+	switch (c) {
+	case 'a':
+		o->wish.all = true;
+		return true;
+	case 'C':
+		set_once(&o->wish.cpus, "-C");
+		return true;
+	case 'D':
+		o->delay = span(optarg, NS_PER_MS, "number of milliseconds");
+		return true;
+	case 'G':
+		set_once(&o->wish.cgroups, "-G");
+		return true;
+	case 'p':
+		set_once(&o->wish.pids, "-p");
+		return true;
+	case 't':
+		set_once(&o->wish.tids, "-t");
+		return true;
+	case 'u':
+		set_once(&o->wish.user, "-u");
+		return true;
+	case OPT_DURATION:
+		o->duration = span(optarg, NS_PER_S, "number of seconds");
+		return true;
+	case OPT_ON_SIGNAL:
+		o->toggle = toggle_signal(optarg);
+		return true;
+	default:
+		return false;
+	}
+}
+
+static int
+level(const char *arg)
+{
+	uint64_t v =
+	    arg != NULL ? positive(arg, "level of compression") : DEFLATE_LEVEL;
+
+	return v < DEFLATE_LEVEL_MAX ? (int)v : DEFLATE_LEVEL_MAX;
+}
+
+/* Options of what is written where; false if c is another one. */
+static bool
+set_output(struct options *o, int c)
+{
+	switch (c) {
+	case 'o':
+		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
+		return true;
+	case 'z':
+		o->level = level(optarg);
+		return true;
+	case OPT_KEEP:
+		o->rotate.keep = positive(optarg, "number of files");
+		return true;
+	case OPT_NO_ARCHIVE:
+		o->no_archive = true;
+		return true;
+	case OPT_ROTATE:
+		o->rotated = true;
+		if (!rotate_parse(
+			&o->rotate, optarg != NULL ? optarg : "signal"))
+			opts_usage(&program,
+			    "--rotate: not a size (10M), a time (1h) or "
+			    "\"signal\"");
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+set_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'l':
+		o->list = true;
+		break;
+		break;
+	case OPT_PROGRESS:
+		o->progress = true;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	case OPT_AS_USER:
+		o->as_user = true;
+		if (!safe_invoker(&o->user.uid, &o->user.gid))
+			opts_usage(&program, "--as-user: not called by sudo");
+		break;
+	default:
+		opts_other(&program, c);
+	}
+}
+
+void
+options_parse(struct options *o, int argc, char **argv)
+{
+	int c;
+
+	*o = (struct options){ .max_stack = MAX_STACK };
+	if (live_possible()) {
+		o->how = LIVE_DWARF;
+		o->dump = LIVE_STACK;
+	}
+	while ((c = getopt_long(argc, argv, "+aC:c:D:e:F:G:ghilo:p:qt:u:z::",
+		    long_options, NULL)) != -1)
+		if (!set_sampling(o, c) && !set_target(o, c) &&
+		    !set_output(o, c))
+			set_option(o, c);
+	o->command = optind < argc ? argv + optind : NULL;
+	if (o->list)
+		list_and_exit(o);
+	/* CPUs alone: whoever runs there. */
+	o->wish.all |= o->wish.cpus != NULL && !options_attached(o);
+	check(o);
+	if (o->alloc_what != NULL)
+		set_alloc(o);
+}
+
+void
+options_usage(const char *why)
+{
+	opts_usage(&program, why);
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: ISC */
+/* Why sampling cannot be. */
+#include "refusal.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <linux/perf_event.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/buf.h"
+#include "event.h"
+#include "proc.h"
+#include "sampler.h"
+
+#define PARANOID "/proc/sys/kernel/perf_event_paranoid"
+/* The highest levels that allow user code, the kernel, and everybody's. */
+#define PARANOID_USER 2
+#define PARANOID_KERNEL 1
+#define PARANOID_ALL 0
+
+#define AS_ROOT "run as root or with CAP_PERFMON"
+#define LONGEST 1024
+
+__attribute__((format(printf, 2, 3))) static void
+say(struct buf *b, const char *format, ...)
+{
+	char text[LONGEST];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	buf_addstr(b, str_from(text));
+}
+
+/* What may be done about the level, and which it must be. */
+static void
+say_level(struct buf *b, int64_t level, int must, int error)
+{
+	say(b, PARANOID " is %" PRId64, level);
+	if (level > must)
+		say(b,
+		    "; lower it (sysctl kernel.perf_event_paranoid=%d), "
+		    "or " AS_ROOT,
+		    must);
+	else
+		say(b, "; " AS_ROOT);
+	if (error == EPERM)
+		say(b,
+		    "; a container's seccomp profile must allow "
+		    "perf_event_open");
+}
+
+/* No right to sample. */
+static void
+say_right(struct buf *b, const struct refusal *r, const struct event *e)
+{
+	bool user = e->attr.exclude_kernel != 0;
+	int64_t level = -1;
+
+	(void)proc_number(PARANOID, &level);
+	if (event_is_probe(e)) {
+		say(b,
+		    "%s: not permitted to probe code, at any "
+		    "perf_event_paranoid: " AS_ROOT,
+		    e->name);
+	} else if (r->all) {
+		say(b, "not permitted to sample every process: ");
+		say_level(b, level, PARANOID_ALL, r->error);
+	} else if (r->attached && (user || level <= PARANOID_KERNEL) &&
+	    level <= PARANOID_USER) {
+		say(b,
+		    "not permitted to sample process %" PRId32
+		    ", which is not yours: " AS_ROOT,
+		    r->sampler->tid);
+	} else if (e->fixed && !e->tracker) {
+		say(b,
+		    "time off the CPUs is spent in the kernel, which you are "
+		    "not permitted to sample: ");
+		say_level(b, level, PARANOID_KERNEL, r->error);
+	} else if (e->in_kernel) {
+		say(b,
+		    "%s: happens in the kernel, which you are not permitted "
+		    "to sample: ",
+		    e->name);
+		say_level(b, level, PARANOID_KERNEL, r->error);
+	} else {
+		say(b, "not permitted to sample %s: ",
+		    user ? "anything" : "the kernel");
+		say_level(
+		    b, level, user ? PARANOID_USER : PARANOID_KERNEL, r->error);
+	}
+}
+
+static void
+say_invalid(struct buf *b, const struct event *e)
+{
+	if (e->attr.type == PERF_TYPE_BREAKPOINT)
+		say(b,
+		    "%s: the processor has no such breakpoint: the address "
+		    "must be a multiple of the length (1, 2, 4 or 8)",
+		    e->name);
+	else if (e->attr.precise_ip > 0)
+		say(b, "%s: no exact addresses for this event (modifier p)",
+		    e->name);
+	else if (e->attr.type >= PERF_TYPE_MAX && e->uprobe.path == NULL)
+		say(b,
+		    "%s: this PMU can count but not sample, or not for "
+		    "single processes (then try -a)",
+		    e->name);
+	else
+		say(b, "%s: cannot be sampled: %s", e->name, strerror(EINVAL));
+}
+
+static void
+say_error(struct buf *b, const struct refusal *r, const struct event *e)
+{
+	switch (r->error) {
+	case EACCES:
+	case EPERM:
+		say_right(b, r, e);
+		break;
+	case ESRCH:
+		say(b, "process %" PRId32 " has ended", r->sampler->tid);
+		break;
+	case EMFILE:
+	case ENFILE:
+		say(b,
+		    "too many threads and CPUs for the limit on open "
+		    "files (ulimit -n)");
+		break;
+	case ENOSPC:
+		say(b, "%s: all breakpoints of the processor are in use",
+		    e->name);
+		break;
+	case ENOENT:
+	case ENODEV:
+	case EOPNOTSUPP:
+		say(b, "%s: this machine has no such counter", e->name);
+		break;
+	case EINVAL:
+		say_invalid(b, e);
+		break;
+	default:
+		say(b, "%s: cannot be sampled: %s", e->name,
+		    strerror(r->error));
+	}
+}
+
+void
+refusal_text(struct buf *b, const struct refusal *r)
+{
+	const struct event *e = &r->events->v[r->sampler->event];
+
+	if (r->sampler->no_memory)
+		say(b,
+		    "could not lock the memory that sampling takes: raise "
+		    "ulimit -l, or run as root or with CAP_IPC_LOCK");
+	else if (r->sampler->bad_filter)
+		say(b,
+		    "--filter '%s': not a condition on the fields of %s, "
+		    "which are in /sys/kernel/tracing/events/%s/format",
+		    e->filter, e->name, e->tracepoint);
+	else
+		say_error(b, r, e);
+	buf_addzero(b, 1);
+}
