@@ -10,6 +10,7 @@
 #include "cmd/fg-record/event.h"
 #include "cmd/fg-record/mapping.h"
 #include "cmd/fg-record/proc.h"
+#include "cmd/fg-record/sampler.h"
 #include "common/buf.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
@@ -18,6 +19,7 @@
 #define NOINLINE __attribute__((noinline))
 #define STACK 2048
 #define PREFIX 48 /* bytes of a sample before its callchain */
+#define ID 7
 #define KERNEL UINT64_C(0xffffffff81000000)
 
 static uint64_t callers[3]; /* where the test's functions return to */
@@ -103,7 +105,7 @@ put_sample(struct buf *b, const uint64_t *chain, size_t n, size_t size)
 {
 	size_t start = put_begin(b, PD_RECORD_SAMPLE, PD_MISC_USER);
 
-	put_u64(b, 7);
+	put_u64(b, ID);
 	put_u64(b, pc());
 	put_u32(b, (uint32_t)getpid());
 	put_u32(b, (uint32_t)getpid());
@@ -154,15 +156,19 @@ converted(struct buf *b, enum live_how how, const uint64_t *chain, size_t n,
 {
 	struct event e = { 0 };
 	struct events ev = { .v = &e, .n = 1 };
+	struct counter counter = { .fd = -1, .id = ID };
+	struct sampler_cpu cpu = { .counters = &counter, .n = 1 };
+	struct sampler sampler = { .cpus = &cpu, .n = 1 };
 	struct buf in = { 0 };
 	struct perf_event_header h;
 	struct live l;
 	uint64_t words;
 
 	live_ask(&e.attr, how, (uint32_t)size);
-	e.attr.sample_type |= PD_SAMPLE_CALLCHAIN;
-	live_init(&l, &ev, how, 64);
-	ck_assert_uint_eq(e.attr.sample_type, PD_SAMPLE_CALLCHAIN);
+	e.attr.sample_type |= PD_SAMPLE_CALLCHAIN | PD_SAMPLE_PERIOD;
+	live_init(&l, &ev, &sampler, how, 64);
+	ck_assert_uint_eq(
+	    e.attr.sample_type, PD_SAMPLE_CALLCHAIN | PD_SAMPLE_PERIOD);
 	put_maps(&in);
 	live_events(&l, buf_str(&in));
 	buf_clear(&in);
