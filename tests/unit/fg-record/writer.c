@@ -17,7 +17,8 @@
 #include "tests/unit/unit.h"
 
 /* Two counters of one event, as on two CPUs. */
-static struct counter counters[] = { { -1, 0, 11 }, { -1, 0, 12 } };
+static struct counter counters[] = { { .fd = -1, .id = 11 },
+	{ .fd = -1, .id = 12 } };
 static struct sampler_cpu cpus[] = { { .counters = counters, .n = 2 } };
 static struct sampler sampler = { .cpus = cpus, .n = 1 };
 static char name[] = "fg-record", argument[] = "x";
