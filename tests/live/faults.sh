@@ -276,7 +276,7 @@ test ! -s "$T/names" || check "names of code made at run time: perf passes over 
 turns() {
 	rm -rf "$T/turns"
 	mkdir "$T/turns"
-	"$rec" "$@" -o "$T/turns/r" "$T/work" 1.7 2 0 2>"$T/stderr" || return 1
+	"$rec" "$@" -o "$T/turns/r" "$T/work" 3.3 2 0 2>"$T/stderr" || return 1
 	cat "$T/stderr"
 	ls -l "$T/turns"
 	set -- "$T"/turns/r.????????????????
