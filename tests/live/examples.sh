@@ -20,8 +20,11 @@ prepare() {
 	int main(void)
 	{
 		int r = 0;
-		for (int i = 0; i < 2; i++)
+		for (int i = 0; i < 2; i++) {
 			r |= parse();
+			char *volatile p = malloc(1000000);
+			r |= p == NULL;
+		}
 		return r;
 	}
 	C

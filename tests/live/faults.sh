@@ -47,7 +47,9 @@ agree() {
 	theirs=$(grep -c "[[:space:]]$1+0x" "$T/perf.out")
 	echo "perf: $theirs"
 	cat "$T/perf.err"
-	test ! -s "$T/perf.err" && test "$ours" -eq "$theirs" &&
+	# perf leaves out what is more than 127 frames from the innermost.
+	test ! -s "$T/perf.err" && test "$theirs" -le "$ours" &&
+		test $((theirs * 100)) -ge $((ours * 95)) &&
 		perf report --stdio -f -i "$2" >/dev/null 2>"$T/perf.err" &&
 		test ! -s "$T/perf.err" && perf evlist -f -i "$2" >/dev/null
 }
