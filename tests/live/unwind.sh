@@ -117,7 +117,8 @@ leaf_repair() {
 	paste -d '\n' whole brief | awk 'NR % 2 { n = split($0, whole); ours = / main/; next }
 		!ours { next }
 		{ all++; got = split($0, brief); caller += brief[4] == whole[4]
-		if (brief[got] == "[truncated]") got--
+		# What libc keeps in the frame pointer ends a chain as a number.
+		while (brief[got] == "[truncated]" || brief[got] == "[unknown]") got--
 		for (i = j = 3; i <= got && j <= n; j++) i += brief[i] == whole[j]
 		if (i <= got && bad++ < 3) print }
 		/ leaf by_/ { leaf++ }
