@@ -6,6 +6,7 @@
  */
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "cmd/fg-script/demangle.h"
@@ -46,15 +47,16 @@ look_around(const struct module *m)
 	struct inlines_object *o = inlines_open(m);
 	struct cfi *c = cfi_new(m);
 	struct inlined found[8];
-	size_t length = 0, n;
+	size_t n;
 
 	for (size_t i = 0; i < m->nsegments; i++) {
 		const struct module_segment *s = &m->segments[i];
 
 		for (uint64_t at = 0; at < s->size && at < 8192; at += 5) {
 			n = inlines_at(o, s->vaddr + at, found, 8);
-			while (n > 0)
-				length += strlen(found[--n].name);
+			while (n > 0) /* to their ends */
+				if (strlen(found[--n].name) == SIZE_MAX)
+					abort();
 			cfi_find(c, s->vaddr + at);
 		}
 	}
