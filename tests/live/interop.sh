@@ -128,7 +128,9 @@ share() { # KIND: of the samples, in percent
 
 agree() { # RECORDING
 	"$BUILD/fg-script" --no-inline "$1" >ours.txt 2>ours.err || { cat ours.err; return 1; }
-	perf script -f -i "$1" >perf.txt 2>perf.err || { cat perf.err; return 1; }
+	perf script -f -i "$1" >perf.raw 2>perf.err || { cat perf.err; return 1; }
+	# The recorder's mark for the rest of a stack, which perf has no name for.
+	sed '/^\tfffffffffffff000 /s/\[unknown\] /[truncated] /' perf.raw >perf.txt
 	awk -f compare.awk ours.txt perf.txt >shares
 	"$BUILD/fg-collapse" ours.txt >ours.folded &&
 		"$BUILD/fg-collapse" perf.txt >perf.folded || return 1
