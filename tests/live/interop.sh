@@ -188,7 +188,7 @@ check "perf: build-ids in mmaps" one_of_perf --buildid-mmap -- ./hot 40
 check "perf: two events" two_events
 if test "$(id -u)" -eq 0
 then
-	check "perf: the whole system" one_of_perf -a -- ./forks
+	check "perf: the whole system" one_of_perf -a -- sh -c "./forks; ./forks; ./forks; ./forks"
 else
 	skip "perf: the whole system" "needs root"
 fi
@@ -235,7 +235,8 @@ then
 	check "fg-record: pipe form" of_fg_pipe
 	if test "$(id -u)" -eq 0
 	then
-		check "fg-record: the whole system" of_fg -a -- ./forks
+		# Often enough that a single sample is no thousandth.
+		check "fg-record: the whole system" of_fg -a -- sh -c "./forks; ./forks; ./forks; ./forks"
 	fi
 else
 	skip "fg-record" "$(cat why)"
