@@ -20,6 +20,7 @@
 #include "proc.h"
 #include "sampler.h"
 #include "target.h"
+#include "word.h"
 
 #define INTERVAL (UINT64_C(512) * 1024)
 #define PRELOAD "LD_PRELOAD"
@@ -259,24 +260,6 @@ alloc_init(struct alloc *a, const struct events *ev, const struct sampler *s,
 	qsort(a->sources, a->nsources, sizeof(*a->sources), cmp_id);
 }
 
-static uint32_t
-u32_at(const char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static uint64_t
-u64_at(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 /* The library's; see allocmark.h. */
 static bool
 on_mark(struct alloc *a, uint32_t pid, const struct live_call *call)
@@ -412,11 +395,11 @@ on_return(struct alloc *a, uint32_t pid, uint32_t tid,
 bool
 alloc_call(struct alloc *a, struct str r)
 {
-	struct alloc_source key = { .id = u64_at(r.s + SAMPLE_ID) };
+	struct alloc_source key = { .id = word_u64(r.s + SAMPLE_ID) };
 	const struct alloc_source *s =
 	    bsearch(&key, a->sources, a->nsources, sizeof(key), cmp_id);
-	uint32_t pid = u32_at(r.s + SAMPLE_PID);
-	uint32_t tid = u32_at(r.s + SAMPLE_TID);
+	uint32_t pid = word_u32(r.s + SAMPLE_PID);
+	uint32_t tid = word_u32(r.s + SAMPLE_TID);
 	const struct allocprobe *p;
 	struct retained_block was;
 	struct live_call call;
@@ -454,7 +437,7 @@ alloc_sample(struct alloc *a, struct buf *b, size_t start)
 	/* All that remains to tell is whose it is, and the stack. */
 	memset(p + SAMPLE_TIME, 0, a->period + sizeof(uint64_t) - SAMPLE_TIME);
 	if (a->mode.preload)
-		retained_add(&a->retained, u32_at(p + SAMPLE_PID), a->addr,
+		retained_add(&a->retained, word_u32(p + SAMPLE_PID), a->addr,
 		    a->weight, sample);
 	else
 		buf_addstr(&a->thread->sample, sample);
@@ -485,14 +468,14 @@ alloc_task(struct alloc *a, struct buf *b, struct str r)
 {
 	/* The trailer has the fields of a sample up to the period but the IP. */
 	const char *trailer = r.s + r.n - (a->period - 16);
-	struct put to = { a, b, u64_at(trailer + TRAILER_TIME) };
+	struct put to = { a, b, word_u64(trailer + TRAILER_TIME) };
 	struct perf_event_header h;
-	uint32_t pid = u32_at(r.s + TASK_PID);
+	uint32_t pid = word_u32(r.s + TASK_PID);
 
 	memcpy(&h, r.s, sizeof(h));
 	if (!a->mode.live ||
 	    (h.type == PD_RECORD_COMM && (h.misc & PD_MISC_COMM_EXEC) == 0) ||
-	    (h.type == PD_RECORD_EXIT && pid != u32_at(r.s + TASK_TID)))
+	    (h.type == PD_RECORD_EXIT && pid != word_u32(r.s + TASK_TID)))
 		return;
 	retained_end(&a->retained, pid, put, &to);
 }

@@ -11,6 +11,7 @@
 #include "common/xalloc.h"
 #include "event.h"
 #include "sampler.h"
+#include "word.h"
 
 /* Offsets: in a sample; ... */
 #define SAMPLE_ID 8
@@ -70,34 +71,16 @@ thread(struct offcpu *o, uint32_t tid)
 	return &o->v[n];
 }
 
-static uint32_t
-u32_at(const char *p)
-{
-	uint32_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
-static uint64_t
-u64_at(const char *p)
-{
-	uint64_t v;
-
-	memcpy(&v, p, sizeof(v));
-	return v;
-}
-
 void
 offcpu_sample(struct offcpu *o, struct buf *b, size_t start)
 {
 	const char *p = b->s + start;
-	uint64_t id = u64_at(p + SAMPLE_ID);
+	uint64_t id = word_u64(p + SAMPLE_ID);
 	struct offcpu_thread *t;
 
 	if (bsearch(&id, o->switches, o->n, sizeof(id), cmp_id) == NULL)
 		return;
-	t = thread(o, u32_at(p + SAMPLE_TID));
+	t = thread(o, word_u32(p + SAMPLE_TID));
 	buf_clear(&t->sample);
 	buf_add(&t->sample, p, b->n - start);
 	t->out = 0;
@@ -127,8 +110,8 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 {
 	/* The trailer has the fields of a sample up to the period but the IP. */
 	const char *trailer = record.s + record.n - (o->period - 16);
-	uint64_t time = u64_at(trailer + TRAILER_TIME);
-	struct offcpu_thread *t = thread(o, u32_at(trailer + TRAILER_TID));
+	uint64_t time = word_u64(trailer + TRAILER_TIME);
+	struct offcpu_thread *t = thread(o, word_u32(trailer + TRAILER_TID));
 	struct perf_event_header h;
 
 	memcpy(&h, record.s, sizeof(h));
@@ -144,7 +127,7 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 void
 offcpu_exit(struct offcpu *o, struct str record)
 {
-	struct offcpu_thread *t = thread(o, u32_at(record.s + EXIT_TID));
+	struct offcpu_thread *t = thread(o, word_u32(record.s + EXIT_TID));
 
 	buf_free(&t->sample);
 	t->out = 0;

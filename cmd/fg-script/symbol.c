@@ -2,17 +2,15 @@
 /* Reading each dso's symbols when they are first needed, and looking up. */
 #include "symbol.h"
 
-#include <fcntl.h>
 #include <string.h>
-#include <sys/auxv.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
 #include "common/buf.h"
-#include "common/num.h"
 #include "common/reader.h"
 #include "common/space/file.h"
 #include "common/space/module.h"
+#include "common/space/vdso.h"
 #include "common/xalloc.h"
 #include "demangle.h"
 #include "feature.h"
@@ -121,39 +119,11 @@ same_kernel(const struct symbols *s)
 	    str_eq(data->release, str_from(u.release));
 }
 
-/* The end of this process's vdso, which begins at start; or start. */
-static uintptr_t
-vdso_end(uintptr_t start)
-{
-	uintptr_t end = start;
-	struct reader r;
-	struct str line, s;
-	uint64_t a, b;
-	size_t dash;
-	int fd = open("/proc/self/maps", O_RDONLY | O_CLOEXEC);
-
-	if (fd == -1)
-		return end;
-	reader_init(&r, fd, "/proc/self/maps");
-	while (end == start && reader_line(&r, &line)) {
-		s = str_word(&line);
-		dash = str_chr(s, '-');
-		if (dash != STR_NONE && num_parse_hex(str_head(s, dash), &a) &&
-		    a == start &&
-		    num_parse_hex(str_from_index(s, dash + 1), &b) && b > a)
-			end = (uintptr_t)b;
-	}
-	reader_free(&r);
-	close(fd);
-	return end;
-}
-
 /* The vdso of this process, if that is the one recorded. */
 static bool
 open_own_vdso(struct symbols *s, struct module *m, const struct buildid *id)
 {
-	uintptr_t start = getauxval(AT_SYSINFO_EHDR);
-	struct str image = { (const char *)start, vdso_end(start) - start };
+	struct str image = vdso_image();
 	struct buildid here;
 
 	if (image.n == 0)

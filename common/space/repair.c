@@ -89,7 +89,10 @@ repair_find(const struct repair_chain *c, const struct unwind_machine *m,
 	} else {
 		r.words = 1;
 		r.frames = t->n;
-		r.cut = t->n > 1 && end != UNWIND_OUTERMOST;
+		/* What lies in no known code was no return address. */
+		if (end == UNWIND_NOWHERE && r.frames > 1)
+			r.frames--;
+		r.cut = r.frames > 1 && end != UNWIND_OUTERMOST;
 	}
 	return r.frames > r.words ? r : (struct repair){ 0 };
 }
