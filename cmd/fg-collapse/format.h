@@ -13,16 +13,25 @@ struct sink;
 /* How much of an input's beginning a guess is made from. */
 #define FORMAT_HEAD ((size_t)64 * 1024)
 
+/* Whom stacks are told apart by, in frames at their root. */
+enum by {
+	BY_NONE,
+	BY_STATE, /* second frame: running, blocked or preempted */
+	BY_PROCESS,
+	BY_THREAD
+};
+
 /* What the user asked of the parsers; a format ignores what it has no use for. */
 struct format_opts {
-	bool pid;      /* first frame "comm-PID" */
-	bool tid;      /* first frame "comm-PID/TID" */
-	bool kernel;   /* mark kernel frames _[k] */
-	bool jit;      /* mark frames compiled at run time _[j] */
-	bool inlined;  /* mark frames the profiler found inlined _[i] */
-	bool addrs;    /* unresolved frames carry their address */
-	bool by_state; /* second frame: running, blocked or preempted */
-	bool srcline;  /* frames carry the source line printed below them */
+	bool pid;        /* first frame "comm-PID" */
+	bool tid;        /* first frame "comm-PID/TID" */
+	bool kernel;     /* mark kernel frames _[k] */
+	bool jit;        /* mark frames compiled at run time _[j] */
+	bool inlined;    /* mark frames the profiler found inlined _[i] */
+	bool addrs;      /* unresolved frames carry their address */
+	bool exact_only; /* nothing that is an estimate */
+	enum by by;      /* what a frame tells apart before all others */
+	bool srcline;    /* frames carry the source line printed below them */
 	const struct str *skip_after; /* functions whose callers are dropped */
 	size_t nskip_after;
 };
@@ -38,8 +47,9 @@ struct format {
 	int (*sniff)(struct str head);
 	/*
 	 * Reads r to its end and gives every stack to sink, and to its tally
-	 * what could not be used. False if it had to stop because a count
-	 * does not fit; r->line is then the place.
+	 * what could not be used: of lines and records which, of a document
+	 * that is broken where. False if it had to stop because a count does
+	 * not fit; r->line is then the place.
 	 */
 	bool (*parse)(struct reader *r, const struct format_opts *opts,
 	    struct sink *sink);

@@ -24,24 +24,30 @@ static const struct opts_program program = {
 	    "\n"
 	    "      --addrs            unresolved frames carry their address\n"
 	    "      --all              --kernel --jit --inline-mark\n"
-	    "      --by=state         second frame: running, blocked or "
-	    "preempted\n"
+	    "      --by=WHAT          root frame: process or thread; state: "
+	    "second frame\n"
+	    "                         running, blocked or preempted\n"
 	    "      --event-filter=E   keep samples of event E, by full or "
 	    "base\n"
 	    "                         name, repeatable (default: the first "
 	    "met)\n"
+	    "      --exact-only       no stacks that are an estimate\n"
 	    "  -f, --format=NAME      input format (default: by its content)\n"
 	    "  -h, --help             this text\n"
 	    "      --inline-mark      mark inlined functions _[i]\n"
 	    "      --jit              mark code compiled at run time _[j]\n"
 	    "      --kernel           mark kernel code _[k]\n"
 	    "  -l, --list             list the formats\n"
+	    "      --partial          keep what was read of a broken input\n"
 	    "      --pid              root frame is command-PID\n"
 	    "  -q, --quiet            no warnings\n"
 	    "      --skip-after=NAME  drop the callers of function NAME,\n"
 	    "                         repeatable\n"
 	    "      --srcline          add the source lines of -F +srcline\n"
 	    "      --tid              root frame is command-PID/TID\n"
+	    "      --value=NAME       which number of several to fold, by name "
+	    "or index\n"
+	    "      --values           list the numbers an input has\n"
 	    "  -v, --verbose          say what became of each input\n"
 	    "      --version          name and version\n",
 };
@@ -51,13 +57,17 @@ enum {
 	OPT_ALL,
 	OPT_BY,
 	OPT_EVENT_FILTER,
+	OPT_EXACT_ONLY,
 	OPT_INLINE_MARK,
 	OPT_JIT,
 	OPT_KERNEL,
+	OPT_PARTIAL,
 	OPT_PID,
 	OPT_SKIP_AFTER,
 	OPT_SRCLINE,
-	OPT_TID
+	OPT_TID,
+	OPT_VALUE,
+	OPT_VALUES
 };
 
 static const struct option longopts[] = {
@@ -65,17 +75,21 @@ static const struct option longopts[] = {
 	{ "all", no_argument, NULL, OPT_ALL },
 	{ "by", required_argument, NULL, OPT_BY },
 	{ "event-filter", required_argument, NULL, OPT_EVENT_FILTER },
+	{ "exact-only", no_argument, NULL, OPT_EXACT_ONLY },
 	{ "format", required_argument, NULL, 'f' },
 	{ "help", no_argument, NULL, 'h' },
 	{ "inline-mark", no_argument, NULL, OPT_INLINE_MARK },
 	{ "jit", no_argument, NULL, OPT_JIT },
 	{ "kernel", no_argument, NULL, OPT_KERNEL },
 	{ "list", no_argument, NULL, 'l' },
+	{ "partial", no_argument, NULL, OPT_PARTIAL },
 	{ "pid", no_argument, NULL, OPT_PID },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
 	{ "tid", no_argument, NULL, OPT_TID },
+	{ "value", required_argument, NULL, OPT_VALUE },
+	{ "values", no_argument, NULL, OPT_VALUES },
 	{ "verbose", no_argument, NULL, 'v' },
 	{ "version", no_argument, NULL, 'V' },
 	{ NULL, 0, NULL, 0 },
@@ -86,10 +100,12 @@ struct run {
 	struct str *filters, *skip_after; /* what opts and sink point to */
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
-	bool list, quiet, verbose;
+	bool list, partial, quiet, verbose;
 	struct sink sink;
 	struct tally total;
-	bool bad; /* something could not be folded at all */
+	struct buf values; /* what --values found */
+	bool bad;          /* something could not be folded at all */
+	bool broken;       /* a document could not be read to its end */
 };
 
 static void
@@ -132,9 +148,18 @@ set_mark(struct format_opts *o, int c)
 static void
 set_by(struct run *run, const char *what)
 {
-	if (strcmp(what, "state") != 0)
-		opts_usage(&program, "--by: only state is known");
-	run->opts.by_state = run->sink.events.by_state = true;
+	static const struct {
+		const char *name;
+		enum by by;
+	} known[] = { { "process", BY_PROCESS }, { "state", BY_STATE },
+		{ "thread", BY_THREAD } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(what, known[i].name) == 0)
+			run->opts.by = known[i].by;
+	if (run->opts.by == BY_NONE)
+		opts_usage(&program, "--by: process, state or thread");
+	run->sink.events.by_state = run->opts.by == BY_STATE;
 }
 
 static void
@@ -168,6 +193,12 @@ set_option(struct run *run, int c)
 	case OPT_EVENT_FILTER:
 		run->filters[run->nfilters++] = str_from(optarg);
 		break;
+	case OPT_EXACT_ONLY:
+		run->opts.exact_only = true;
+		break;
+	case OPT_PARTIAL:
+		run->partial = true;
+		break;
 	case OPT_PID:
 		run->opts.pid = true;
 		break;
@@ -179,6 +210,12 @@ set_option(struct run *run, int c)
 		break;
 	case OPT_TID:
 		run->opts.tid = true;
+		break;
+	case OPT_VALUE:
+		run->sink.values.wanted = str_from(optarg);
+		break;
+	case OPT_VALUES:
+		run->sink.values.list = true;
 		break;
 	default:
 		opts_other(&program, c);
@@ -230,6 +267,38 @@ report(struct run *run, const char *name, const char *format)
 	run->total.bad.n += t->bad.n;
 }
 
+/* What the input just read was as a document. */
+static void
+report_document(struct run *run, const char *name)
+{
+	const struct tally *t = &run->sink.tally;
+	struct values *v = &run->sink.values;
+
+	if (v->list) {
+		buf_addstr(&run->values, str_from(name));
+		buf_addstr(&run->values, STR(":\n"));
+		buf_addstr(&run->values, buf_str(&v->names));
+	} else if (v->missing) {
+		buf_addc(&v->names, '\0');
+		warnx("%s: it has no value %s; it has:\n%s", name, v->wanted.s,
+		    v->names.s);
+		run->bad = true;
+	}
+	if (t->broken != NULL) {
+		warnx("%s: broken at byte %" PRIu64 ": %s%s", name,
+		    t->broken_at, t->broken,
+		    run->partial
+			? ""
+			: "; --partial folds what was read before that");
+		run->bad = true;
+		run->broken = true;
+	}
+	if (t->estimated && !run->quiet)
+		warnx("%s: a call graph: who called whom is exact, stacks are "
+		      "estimated from it; --exact-only leaves that out",
+		    name);
+}
+
 static void
 unknown(struct run *run, const char *name, struct str head)
 {
@@ -258,12 +327,14 @@ collapse(struct run *run, struct reader *r)
 		return;
 	}
 	run->sink.tally = (struct tally){ 0 };
+	values_begin(&run->sink.values);
 	if (!f->parse(r, &run->opts, &run->sink))
 		errx(1,
 		    "%s:%" PRIu64 ": the counts of a stack add up to more "
 		    "than 2^64-1",
 		    r->name, r->line);
 	report(run, r->name, f->name);
+	report_document(run, r->name);
 }
 
 /* The events that are kept, or that are not: "3 of a, 1 of b" */
@@ -358,6 +429,14 @@ main(int argc, char *argv[])
 	while (opts_next(&inputs))
 		collapse(&run, &reader);
 	run.bad |= inputs.bad;
+	if (run.sink.values.list) {
+		out_init(&out);
+		out_str(&out, buf_str(&run.values));
+		out_close(&out);
+		return run.bad;
+	}
+	if (run.broken && !run.partial)
+		return 1;
 	warn_events(&run);
 	if (run.total.stacks == 0) {
 		explain(&run);

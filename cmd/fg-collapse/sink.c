@@ -67,10 +67,20 @@ sink_folded(struct sink *s, struct str stack, struct count weight)
 }
 
 void
+sink_broken(struct sink *s, const char *why, uint64_t offset)
+{
+	if (why == NULL || s->tally.broken != NULL)
+		return;
+	s->tally.broken = why;
+	s->tally.broken_at = offset;
+}
+
+void
 sink_free(struct sink *s)
 {
 	stacks_free(&s->stacks);
 	events_free(&s->events);
+	values_free(&s->values);
 	xfree(s->memo);
 	*s = (struct sink){ 0 };
 }

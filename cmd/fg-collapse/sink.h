@@ -11,6 +11,7 @@
 #include "common/stacks.h"
 #include "common/str.h"
 #include "events.h"
+#include "values.h"
 
 /* What became of the records of one input. */
 struct tally {
@@ -21,6 +22,10 @@ struct tally {
 	uint64_t twocounts; /* folded lines that end in two numbers */
 	uint64_t unused;    /* lines that are no part of a stack by intent */
 	struct skip bad;    /* lines that could not be understood */
+	/* Why a document could not be read to its end, and where; or NULL. */
+	const char *broken;
+	uint64_t broken_at; /* offset in the input */
+	bool estimated;     /* the stacks are an estimate, see the format */
 };
 
 /*
@@ -31,6 +36,7 @@ struct sink {
 	struct stacks stacks;
 	struct events events;
 	struct tally tally;
+	struct values values;
 	uint32_t *memo; /* nodes of stacks met lately, by hash */
 };
 
@@ -49,6 +55,11 @@ uint32_t sink_node_under(
 bool sink_add(struct sink *s, uint32_t node, struct count weight);
 /* The same for a stack that is text: root first, joined by ';'. */
 bool sink_folded(struct sink *s, struct str stack, struct count weight);
+/*
+ * Notes that the input could not be read beyond an offset, if why is not NULL.
+ * The first reason stands.
+ */
+void sink_broken(struct sink *s, const char *why, uint64_t offset);
 void sink_free(struct sink *s);
 
 #endif

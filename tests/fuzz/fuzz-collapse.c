@@ -100,8 +100,17 @@ int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct str cut = { "main", 4 }, cycles = { "cycles", 6 };
-	static const struct format_opts all = { true, true, true, true, true,
-		true, true, true, &cut, 1 };
+	static const struct format_opts all = { .pid = true,
+		.tid = true,
+		.kernel = true,
+		.jit = true,
+		.inlined = true,
+		.addrs = true,
+		.by = BY_STATE,
+		.srcline = true,
+		.exact_only = true,
+		.skip_after = &cut,
+		.nskip_after = 1 };
 	static const struct format_opts none = { 0 };
 	struct str text = { (const char *)data, size };
 

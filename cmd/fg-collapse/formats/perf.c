@@ -114,7 +114,7 @@ begin(struct perf *p, const struct perf_header *h)
 	if (!p->keep)
 		return;
 	p->root = root_frame(p, h);
-	if (p->opts->by_state)
+	if (p->opts->by == BY_STATE)
 		p->state = sink_frame(p->sink, events_state(h->event));
 	if (perf_frame(h->tail, &f))
 		push(p, perfframes_add(&p->frames, &f, STR("")));
@@ -169,7 +169,7 @@ end(struct perf *p, bool blank)
 	t->frameless += p->n == 0;
 	t->unchained += !p->chained;
 	p->stack = xgrow(p->stack, &p->cap, p->n + 2, sizeof(*p->stack));
-	if (p->opts->by_state)
+	if (p->opts->by == BY_STATE)
 		p->stack[p->n++] = p->state;
 	if (!p->cut)
 		p->stack[p->n++] = p->root;

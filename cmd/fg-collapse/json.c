@@ -1,0 +1,552 @@
+/* SPDX-License-Identifier: ISC */
+/* JSON by tokens. Strings without escapes are slices of the input's buffer. */
+#include "json.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/num.h"
+#include "common/reader.h"
+#include "common/xalloc.h"
+#include "utf8.h"
+
+/* Longer names and numbers are not believed. */
+#define TEXT_MAX ((size_t)64 << 20)
+
+/* What may come next. */
+enum { VALUE, VALUE_OR_END, KEY_OR_END, MORE_OR_END };
+
+void
+json_init(struct json *j, struct reader *r)
+{
+	*j = (struct json){ .reader = r, .expect = VALUE };
+	j->window = reader_some(r);
+}
+
+void
+json_free(struct json *j)
+{
+	xfree(j->kinds);
+	buf_free(&j->buf);
+	j->kinds = NULL;
+}
+
+/* Gives back to the reader what was used of the window, and takes the next. */
+static bool
+refill(struct json *j)
+{
+	struct str some = reader_some(j->reader);
+	size_t used = some.n - j->window.n;
+
+	reader_skip(j->reader, used);
+	j->window = reader_some(j->reader);
+	return j->window.n > 0;
+}
+
+uint64_t
+json_offset(const struct json *j)
+{
+	return j->reader->offset + (uint64_t)(j->reader->len - j->reader->pos) -
+	    j->window.n;
+}
+
+static void
+step(struct json *j)
+{
+	j->window.s++;
+	j->window.n--;
+}
+
+/* The next byte, which stays; -1 at the end. */
+static int
+peek(struct json *j)
+{
+	if (j->window.n == 0 && !refill(j))
+		return -1;
+	return (unsigned char)*j->window.s;
+}
+
+static int
+peek_token(struct json *j)
+{
+	int c;
+
+	while ((c = peek(j)) == ' ' || c == '\n' || c == '\t' || c == '\r')
+		step(j);
+	return c;
+}
+
+static enum json_type
+fail(struct json *j, const char *why)
+{
+	if (j->err == NULL)
+		j->err = why;
+	j->text = STR("");
+	return j->type = JSON_END;
+}
+
+static bool
+in_object(const struct json *j)
+{
+	size_t at = j->depth - 1;
+
+	return j->depth > 0 && (j->kinds[at / 8] >> at % 8 & 1) != 0;
+}
+
+static void
+after_value(struct json *j)
+{
+	j->expect = j->depth > 0 ? MORE_OR_END : VALUE;
+}
+
+static enum json_type
+open_level(struct json *j, bool object)
+{
+	size_t at = j->depth++;
+	uint8_t bit = (uint8_t)(1u << at % 8);
+
+	step(j);
+	j->kinds = xgrow(j->kinds, &j->kinds_cap, at / 8 + 1, 1);
+	if (at % 8 == 0)
+		j->kinds[at / 8] = 0;
+	j->kinds[at / 8] =
+	    (uint8_t)((j->kinds[at / 8] & ~bit) | (object ? bit : 0));
+	j->expect = object ? KEY_OR_END : VALUE_OR_END;
+	return j->type = object ? JSON_OBJECT : JSON_ARRAY;
+}
+
+static enum json_type
+close_level(struct json *j, bool object)
+{
+	if (j->depth == 0 || in_object(j) != object)
+		return fail(j, "a bracket that closes nothing");
+	step(j);
+	j->depth--;
+	after_value(j);
+	return j->type = object ? JSON_OBJECT_END : JSON_ARRAY_END;
+}
+
+/* Four hexadecimal digits. */
+static bool
+take_unit(struct json *j, uint32_t *unit)
+{
+	int c;
+
+	*unit = 0;
+	for (int i = 0; i < 4; i++) {
+		c = peek(j);
+		if (c == -1 || !num_isxdigit((char)c))
+			return false;
+		*unit = *unit << 4 |
+		    (uint32_t)(c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+		step(j);
+	}
+	return true;
+}
+
+/* A first half of a character without its second one. */
+static void
+flush_half(struct json *j)
+{
+	if (j->half != 0)
+		utf8_add(&j->buf, j->half);
+	j->half = 0;
+}
+
+/* Behind "\u": a character, or one of the two halves of a character. */
+static bool
+take_unicode(struct json *j)
+{
+	uint32_t unit;
+
+	if (!take_unit(j, &unit))
+		return false;
+	if (j->half != 0 && unit >= 0xdc00 && unit < 0xe000) {
+		utf8_add(&j->buf,
+		    0x10000 + ((j->half - 0xd800) << 10) + (unit - 0xdc00));
+		j->half = 0;
+		return true;
+	}
+	flush_half(j);
+	if (unit >= 0xd800 && unit < 0xdc00)
+		j->half = unit;
+	else
+		utf8_add(&j->buf, unit);
+	return true;
+}
+
+static bool
+take_escape(struct json *j)
+{
+	static const char from[] = "\"\\/bfnrt", to[] = "\"\\/\b\f\n\r\t";
+	const char *at;
+	int c = peek(j);
+
+	if (c <= 0)
+		return false;
+	step(j);
+	if (c == 'u')
+		return take_unicode(j);
+	flush_half(j);
+	at = strchr(from, c);
+	if (at == NULL)
+		return false;
+	buf_addc(&j->buf, to[at - from]);
+	return true;
+}
+
+/* Index of the first quote or backslash. */
+static size_t
+plain_length(struct str s)
+{
+	size_t i = 0;
+
+	while (i < s.n && s.s[i] != '"' && s.s[i] != '\\')
+		i++;
+	return i;
+}
+
+/* A string from its first quote on; usually one slice of the window. */
+static bool
+take_string(struct json *j)
+{
+	struct str plain;
+	bool whole = true;
+
+	step(j);
+	buf_clear(&j->buf);
+	for (;;) {
+		if (peek(j) == -1 || j->buf.n > TEXT_MAX) {
+			fail(j,
+			    j->buf.n > TEXT_MAX
+				? "a string is too long"
+				: "the input ends within a string");
+			return false;
+		}
+		plain = str_head(j->window, plain_length(j->window));
+		j->window = str_from_index(j->window, plain.n);
+		if (whole && j->window.n > 0 && *j->window.s == '"') {
+			step(j);
+			j->text = plain;
+			return true;
+		}
+		whole = false;
+		if (plain.n > 0)
+			flush_half(j);
+		buf_addstr(&j->buf, plain);
+		if (j->window.n == 0)
+			continue;
+		if (*j->window.s == '"')
+			break;
+		step(j);
+		if (!take_escape(j)) {
+			fail(j, "a wrong escape in a string");
+			return false;
+		}
+	}
+	flush_half(j);
+	step(j);
+	j->text = buf_str(&j->buf);
+	return true;
+}
+
+static bool
+is_wordlike(int c)
+{
+	return c == '-' || c == '+' || c == '.' || (c >= '0' && c <= '9') ||
+	    ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
+/* The run of letters, digits and signs that comes next. */
+static struct str
+take_word(struct json *j)
+{
+	struct str word;
+	size_t n;
+
+	buf_clear(&j->buf);
+	do {
+		for (n = 0; n < j->window.n; n++)
+			if (!is_wordlike((unsigned char)j->window.s[n]))
+				break;
+		word = str_head(j->window, n);
+		j->window = str_from_index(j->window, n);
+		if (j->window.n > 0 && j->buf.n == 0)
+			return word;
+		buf_addstr(&j->buf, word);
+	} while (j->buf.n <= TEXT_MAX && j->window.n == 0 && refill(j));
+	return buf_str(&j->buf);
+}
+
+static size_t
+digits(struct str s)
+{
+	size_t n = 0;
+
+	while (n < s.n && num_isdigit(s.s[n]))
+		n++;
+	return n;
+}
+
+static bool
+is_number(struct str s)
+{
+	size_t n;
+
+	s = str_from_index(s, str_starts(s, STR("-")));
+	n = digits(s);
+	if (n == 0 || (n > 1 && s.s[0] == '0'))
+		return false;
+	s = str_from_index(s, n);
+	if (s.n > 0 && s.s[0] == '.') {
+		n = digits(str_from_index(s, 1));
+		if (n == 0)
+			return false;
+		s = str_from_index(s, n + 1);
+	}
+	if (s.n == 0)
+		return true;
+	if ((s.s[0] | 0x20) != 'e')
+		return false;
+	s = str_from_index(s, 1);
+	if (s.n > 0 && (s.s[0] == '-' || s.s[0] == '+'))
+		s = str_from_index(s, 1);
+	return s.n > 0 && digits(s) == s.n;
+}
+
+static enum json_type
+take_scalar(struct json *j)
+{
+	j->text = take_word(j);
+	if (is_number(j->text))
+		j->type = JSON_NUMBER;
+	else if (str_eq(j->text, STR("true")))
+		j->type = JSON_TRUE;
+	else if (str_eq(j->text, STR("false")))
+		j->type = JSON_FALSE;
+	else if (str_eq(j->text, STR("null")))
+		j->type = JSON_NULL;
+	else
+		return fail(j, "no JSON value");
+	if (j->type != JSON_NUMBER)
+		j->text = STR("");
+	after_value(j);
+	return j->type;
+}
+
+static enum json_type
+take_value(struct json *j, int c)
+{
+	if (c == '{' || c == '[')
+		return open_level(j, c == '{');
+	if (c != '"')
+		return take_scalar(j);
+	if (!take_string(j))
+		return j->type;
+	after_value(j);
+	return j->type = JSON_STRING;
+}
+
+static enum json_type
+take_key(struct json *j, int c)
+{
+	struct str rest;
+	bool colon;
+
+	if (c != '"')
+		return fail(j, "a member without a name");
+	if (!take_string(j))
+		return j->type;
+	rest = j->window;
+	colon = rest.n > 0 && rest.s[0] == ':';
+	if (!colon) {
+		/* What follows may move the buffer that the name is in. */
+		if (j->text.s != j->buf.s) {
+			buf_clear(&j->buf);
+			buf_addstr(&j->buf, j->text);
+			j->text = buf_str(&j->buf);
+		}
+		colon = peek_token(j) == ':';
+	}
+	if (!colon)
+		return fail(j, "a name without a colon");
+	step(j);
+	j->expect = VALUE;
+	return j->type = JSON_KEY;
+}
+
+enum json_type
+json_next(struct json *j)
+{
+	int c;
+
+	if (j->err != NULL)
+		return j->type = JSON_END;
+	j->text = STR("");
+	c = peek_token(j);
+	if (c == ',' && j->expect == MORE_OR_END) {
+		step(j);
+		j->expect = in_object(j) ? KEY_OR_END : VALUE_OR_END;
+		c = peek_token(j);
+	} else if (j->expect == MORE_OR_END && c != ']' && c != '}' &&
+	    c != -1) {
+		return fail(j, "a comma is missing");
+	}
+	if (c == -1) {
+		if (j->depth > 0 || j->expect != VALUE)
+			return fail(j, "the input ends within the document");
+		return j->type = JSON_END;
+	}
+	if ((c == ']' || c == '}') && j->expect != VALUE)
+		return close_level(j, c == '}');
+	if (j->expect == KEY_OR_END)
+		return take_key(j, c);
+	return take_value(j, c);
+}
+
+bool
+json_member(struct json *j)
+{
+	return json_next(j) == JSON_KEY;
+}
+
+bool
+json_element(struct json *j)
+{
+	return json_next(j) != JSON_END && j->type != JSON_ARRAY_END;
+}
+
+void
+json_skip(struct json *j)
+{
+	size_t outside;
+
+	if (j->type == JSON_KEY)
+		json_next(j);
+	if (j->type != JSON_OBJECT && j->type != JSON_ARRAY)
+		return;
+	outside = j->depth - 1;
+	while (j->depth > outside && json_next(j) != JSON_END)
+		;
+}
+
+bool
+json_want(struct json *j, enum json_type type)
+{
+	if (json_next(j) == type)
+		return true;
+	json_skip(j);
+	return false;
+}
+
+bool
+json_u64(const struct json *j, uint64_t *v)
+{
+	struct count c;
+
+	if (j->type != JSON_NUMBER)
+		return false;
+	if (num_parse_dec(j->text, v))
+		return true;
+	if (!json_count(j, &c) || c.frac != 0)
+		return false;
+	*v = c.whole;
+	return true;
+}
+
+bool
+json_i64(const struct json *j, int64_t *v)
+{
+	uint64_t u;
+	bool minus = str_starts(j->text, STR("-"));
+
+	if (j->type != JSON_NUMBER ||
+	    !num_parse_dec(str_from_index(j->text, minus), &u) ||
+	    u > (uint64_t)INT64_MAX)
+		return false;
+	*v = minus ? -(int64_t)u : (int64_t)u;
+	return true;
+}
+
+bool
+json_double(const struct json *j, double *v)
+{
+	char text[64];
+
+	if (j->type != JSON_NUMBER || j->text.n >= sizeof(text))
+		return false;
+	memcpy(text, j->text.s, j->text.n);
+	text[j->text.n] = '\0';
+	*v = strtod(text, NULL);
+	return true;
+}
+
+/* Digits with the point moved by exponent places, as count_parse reads them. */
+static bool
+shifted(struct str digits_and_point, int exponent, struct count *c)
+{
+	enum { MOST = 64 };
+	char text[2 * MOST + 8];
+	char all[MOST];
+	size_t n = 0, point = STR_NONE, out = 0;
+	long at;
+
+	for (size_t i = 0; i < digits_and_point.n; i++) {
+		if (digits_and_point.s[i] == '.') {
+			point = n;
+			continue;
+		}
+		if (n == MOST)
+			return false;
+		all[n++] = digits_and_point.s[i];
+	}
+	at = (long)(point == STR_NONE ? n : point) + exponent;
+	if (at > MOST || at < -MOST)
+		return false;
+	for (long i = at < 0 ? at : 0; i < (long)n || i < at; i++) {
+		if (i >= at + COUNT_DECIMALS)
+			break;
+		if (i == at)
+			text[out++] = '.';
+		text[out++] = i >= 0 && i < (long)n ? all[i] : '0';
+	}
+	if (at <= 0) { /* ".5" is not what count_parse takes */
+		memmove(text + 1, text, out);
+		text[0] = '0';
+		out++;
+	}
+	return count_parse((struct str){ text, out }, c);
+}
+
+bool
+json_count(const struct json *j, struct count *c)
+{
+	struct str s = j->text;
+	size_t e = str_chr(s, 'e');
+	uint64_t exponent;
+	bool minus;
+
+	if (j->type != JSON_NUMBER)
+		return false;
+	if (e == STR_NONE)
+		e = str_chr(s, 'E');
+	if (e == STR_NONE)
+		return count_parse(s, c) || shifted(s, 0, c);
+	minus = e + 1 < s.n && s.s[e + 1] == '-';
+	if (!num_parse_dec(
+		str_from_index(s, e + 1 + (minus || s.s[e + 1] == '+')),
+		&exponent) ||
+	    exponent > 64)
+		return false;
+	return shifted(
+	    str_head(s, e), minus ? -(int)exponent : (int)exponent, c);
+}
+
+int
+json_which(const struct json *j, const char *const *names)
+{
+	for (int i = 0; names[i] != NULL; i++)
+		if (str_eq(j->text, str_from(names[i])))
+			return i;
+	return -1;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COLLAPSE_PROFILE_H
+#define FG_COLLAPSE_PROFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/buf.h"
+#include "common/count.h"
+#include "common/str.h"
+
+struct format_opts;
+struct sink;
+
+/*
+ * What most formats need between their grammar and the sink: a stack that is
+ * pushed together frame by frame, under the thread or process that --by asks
+ * for, and names that are made fit for folded text.
+ *
+ *	profile_init(&p, sink, opts);
+ *	for each sample:
+ *		profile_clear(&p);
+ *		for each frame, leaf first:
+ *			profile_push(&p, profile_frame(&p, name));
+ *		if (!profile_add_up(&p, COUNT(weight)))
+ *			return false;
+ *	profile_free(&p);
+ */
+struct profile {
+	struct sink *sink;
+	const struct format_opts *opts;
+	uint32_t *frames; /* the stack being pushed together */
+	size_t n, cap;
+	uint32_t node; /* of the lane, which stacks are added under */
+	struct buf text;
+};
+
+void profile_init(
+    struct profile *p, struct sink *sink, const struct format_opts *opts);
+void profile_free(struct profile *p);
+
+/*
+ * The number of a frame of any name: ';' becomes ':', a control character a
+ * blank, no name at all "[unknown]".
+ */
+uint32_t profile_frame(struct profile *p, struct str name);
+/*
+ * The same for a function as compilers and debuggers name it: less its
+ * arguments, a Rust name repaired; see names.h.
+ */
+uint32_t profile_function(struct profile *p, struct str name);
+
+/* Forgets all frames, or all but the first n. */
+void profile_clear(struct profile *p);
+void profile_cut(struct profile *p, size_t n);
+void profile_push(struct profile *p, uint32_t frame);
+/*
+ * Counts the stack whose frames were pushed from leaf to root, or from root
+ * to leaf. The frames stay. False, with nothing added, if the sum would not
+ * fit: parse then returns false.
+ */
+bool profile_add_up(struct profile *p, struct count weight);
+bool profile_add_down(struct profile *p, struct count weight);
+
+/* Who ran a stack. What is not known is empty. */
+struct lane {
+	struct str process, pid, thread, tid;
+};
+
+/*
+ * With --by=process the stacks that follow begin with "process-PID", with
+ * --by=thread with "thread-TID"; else with nothing.
+ */
+void profile_lane(struct profile *p, const struct lane *lane);
+
+#endif
