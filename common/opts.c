@@ -51,7 +51,8 @@ finish(struct opts_inputs *in)
 		return;
 	in->open = false;
 	if (r->err != 0) {
-		warnx("%s: %s", r->name, strerror(r->err));
+		warnx("%s: %s", r->name,
+		    r->why != NULL ? r->why : strerror(r->err));
 		in->bad = true;
 	}
 	if (r->fd > STDIN_FILENO)

@@ -11,6 +11,7 @@
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
+#include "common/unpack.h"
 #include "common/xalloc.h"
 #include "format.h"
 #include "sink.h"
@@ -355,8 +356,10 @@ main(int argc, char *argv[])
 	if (run.list)
 		list();
 	opts_inputs(&inputs, argv + optind, &reader);
-	while (opts_next(&inputs))
+	while (opts_next(&inputs)) {
+		unpack_start(&reader);
 		collapse(&run, &reader);
+	}
 	run.bad |= inputs.bad;
 	warn_events(&run);
 	if (run.total.stacks == 0) {
