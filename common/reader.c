@@ -89,7 +89,8 @@ fill(struct reader *r)
 	if (r->len == r->cap) {
 		if (r->source != NULL && r->cap > READER_UNPACKED / 2)
 			return fail(r, EINVAL, "a line of more than 64 MiB");
-		r->cap = r->cap > 0 ? r->cap : BLOCK / 2;
+		r->block = r->block > 0 ? r->block : BLOCK;
+		r->cap = r->cap > 0 ? r->cap : r->block / 2;
 		r->buf = xreallocarray(r->buf, r->cap, 2);
 		r->cap *= 2;
 	}

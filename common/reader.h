@@ -21,6 +21,7 @@ struct reader {
 	int err;         /* errno of a failed read, else 0 */
 	const char *why; /* more than err can say, or NULL */
 	bool eof;
+	size_t block; /* bytes to read at once; 0: what is quickest */
 	struct reader_source *source; /* NULL: fd itself */
 	char *buf;
 	size_t pos, len, cap;
