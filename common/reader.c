@@ -27,10 +27,50 @@ reader_init_mem(struct reader *r, const void *p, size_t n)
 }
 
 void
+reader_through(struct reader *r, struct reader_source *source)
+{
+	r->source = source;
+	r->pos = r->len = 0;
+	r->eof = false;
+}
+
+void
 reader_free(struct reader *r)
 {
+	if (r->source != NULL)
+		r->source->free(r->source);
+	r->source = NULL;
+	r->why = NULL;
 	xfree(r->buf);
 	r->buf = NULL;
+}
+
+static ssize_t
+read_some(struct reader *r)
+{
+	char *p = r->buf + r->len;
+	size_t room = r->cap - r->len;
+	ssize_t n;
+
+	if (r->source != NULL)
+		return r->source->read(r->source, p, room);
+	do
+		n = read(r->fd, p, room);
+	while (n == -1 && errno == EINTR);
+	return n;
+}
+
+/* What a source gives is text: half a line of it is not even looked at. */
+static bool
+fail(struct reader *r, int error, const char *why)
+{
+	if (r->source != NULL)
+		while (r->len > r->pos && r->buf[r->len - 1] != '\n')
+			r->len--;
+	r->err = error;
+	r->why = why;
+	r->eof = true;
+	return false;
 }
 
 /* Reads once behind what is buffered; false at end of input. */
@@ -47,21 +87,20 @@ fill(struct reader *r)
 		r->pos = 0;
 	}
 	if (r->len == r->cap) {
-		r->cap = r->cap > 0 ? r->cap : BLOCK / 2;
+		if (r->source != NULL && r->cap > READER_UNPACKED / 2)
+			return fail(r, EINVAL, "a line of more than 64 MiB");
+		r->block = r->block > 0 ? r->block : BLOCK;
+		r->cap = r->cap > 0 ? r->cap : r->block / 2;
 		r->buf = xreallocarray(r->buf, r->cap, 2);
 		r->cap *= 2;
 	}
-	do
-		n = read(r->fd, r->buf + r->len, r->cap - r->len);
-	while (n == -1 && errno == EINTR);
+	n = read_some(r);
 	if (n == -1)
-		r->err = errno;
-	if (n <= 0) {
-		r->eof = true;
-		return false;
-	}
+		return fail(
+		    r, errno, r->source != NULL ? r->source->why : NULL);
+	r->eof = n == 0;
 	r->len += (size_t)n;
-	return true;
+	return n > 0;
 }
 
 static void
@@ -87,7 +126,7 @@ reader_line(struct reader *r, struct str *line)
 		if (!fill(r))
 			break;
 	}
-	if (nl == NULL && have == 0)
+	if (nl == NULL && (have == 0 || r->err != 0))
 		return false;
 	line->s = r->buf + r->pos;
 	line->n = nl != NULL ? (size_t)(nl - line->s) : have;

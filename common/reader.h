@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include "common/str.h"
 
@@ -17,19 +18,44 @@ struct reader {
 	uint64_t line;    /* number of the line last returned, from 1 */
 	uint64_t offset;  /* of the byte that comes next */
 	int fd;
-	int err; /* errno of a failed read, else 0 */
+	int err;         /* errno of a failed read, else 0 */
+	const char *why; /* more than err can say, or NULL */
 	bool eof;
+	size_t block; /* bytes to read at once; 0: what is quickest */
+	struct reader_source *source; /* NULL: fd itself */
 	char *buf;
 	size_t pos, len, cap;
+};
+
+/* The longest line, or piece, that a source may inflate into. */
+#define READER_UNPACKED ((size_t)64 * 1024 * 1024)
+
+/*
+ * What stands between a descriptor and a reader: see unpack.h. read is as
+ * read(2), but that a failure may also leave a reason in why, which lives as
+ * long as the source.
+ */
+struct reader_source {
+	ssize_t (*read)(struct reader_source *s, void *p, size_t n);
+	void (*free)(struct reader_source *s);
+	const char *why;
 };
 
 /* The caller keeps fd and name; closing fd stays with it. */
 void reader_init(struct reader *r, int fd, const char *name);
 /* Copies the n bytes at p. */
 void reader_init_mem(struct reader *r, const void *p, size_t n);
+/*
+ * From here on bytes come from source, which the reader then owns. What it has
+ * buffered is dropped: the source has taken it over.
+ */
+void reader_through(struct reader *r, struct reader_source *source);
 void reader_free(struct reader *r);
 
-/* The next line less its LF; false at the end. The last may lack the LF. */
+/*
+ * The next line less its LF; false at the end. The last may lack the LF, but
+ * not if what follows could not be read: half a line may be a wrong one.
+ */
 bool reader_line(struct reader *r, struct str *line);
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of

@@ -7,13 +7,16 @@
 #include <string.h>
 
 #include "common/buf.h"
-#include "common/folded.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
+#include "common/unpack.h"
 #include "common/xalloc.h"
 #include "format.h"
+#include "lines.h"
+#include "presorted.h"
 #include "sink.h"
+#include "sorted.h"
 
 static const struct opts_program program = {
 	.name = "fg-collapse",
@@ -40,10 +43,16 @@ static const struct opts_program program = {
 	    "  -l, --list             list the formats\n"
 	    "      --partial          keep what was read of a broken input\n"
 	    "      --pid              root frame is command-PID\n"
+	    "      --prefix=NAME      root frame NAME above all, such as a "
+	    "host\n"
 	    "  -q, --quiet            no warnings\n"
 	    "      --skip-after=NAME  drop the callers of function NAME,\n"
 	    "                         repeatable\n"
+	    "      --sorted           merge sorted folded text in constant "
+	    "memory\n"
 	    "      --srcline          add the source lines of -F +srcline\n"
+	    "      --tab              a TAB before the count, for sort and the "
+	    "like\n"
 	    "      --tid              root frame is command-PID/TID\n"
 	    "      --value=NAME       which number of several to fold, by name "
 	    "or index\n"
@@ -63,8 +72,11 @@ enum {
 	OPT_KERNEL,
 	OPT_PARTIAL,
 	OPT_PID,
+	OPT_PREFIX,
 	OPT_SKIP_AFTER,
+	OPT_SORTED,
 	OPT_SRCLINE,
+	OPT_TAB,
 	OPT_TID,
 	OPT_VALUE,
 	OPT_VALUES
@@ -84,9 +96,12 @@ static const struct option longopts[] = {
 	{ "list", no_argument, NULL, 'l' },
 	{ "partial", no_argument, NULL, OPT_PARTIAL },
 	{ "pid", no_argument, NULL, OPT_PID },
+	{ "prefix", required_argument, NULL, OPT_PREFIX },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
+	{ "sorted", no_argument, NULL, OPT_SORTED },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
+	{ "tab", no_argument, NULL, OPT_TAB },
 	{ "tid", no_argument, NULL, OPT_TID },
 	{ "value", required_argument, NULL, OPT_VALUE },
 	{ "values", no_argument, NULL, OPT_VALUES },
@@ -100,7 +115,9 @@ struct run {
 	struct str *filters, *skip_after; /* what opts and sink point to */
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
-	bool list, partial, quiet, verbose;
+	bool list, partial, quiet, sorted, verbose;
+	struct lines lines;
+	struct out out;
 	struct sink sink;
 	struct tally total;
 	struct buf values; /* what --values found */
@@ -202,11 +219,22 @@ set_option(struct run *run, int c)
 	case OPT_PID:
 		run->opts.pid = true;
 		break;
+	case OPT_PREFIX:
+		if (str_trim(str_from(optarg)).n == 0)
+			opts_usage(&program, "--prefix: a name is needed");
+		lines_prefix(&run->lines, str_from(optarg));
+		break;
 	case OPT_SKIP_AFTER:
 		run->skip_after[run->nskip_after++] = str_from(optarg);
 		break;
+	case OPT_SORTED:
+		run->sorted = true;
+		break;
 	case OPT_SRCLINE:
 		run->opts.srcline = true;
+		break;
+	case OPT_TAB:
+		run->lines.blank = '\t';
 		break;
 	case OPT_TID:
 		run->opts.tid = true;
@@ -229,8 +257,12 @@ parse_options(struct run *run, int argc, char **argv)
 
 	run->filters = xcalloc((size_t)argc, sizeof(*run->filters));
 	run->skip_after = xcalloc((size_t)argc, sizeof(*run->skip_after));
+	run->lines = (struct lines){ .out = &run->out, .blank = ' ' };
 	while ((c = getopt_long(argc, argv, "f:hlqv", longopts, NULL)) != -1)
 		set_option(run, c);
+	if (run->sorted && run->format != NULL &&
+	    run->format != format_find("folded"))
+		opts_usage(&program, "--sorted reads folded text only");
 	run->opts.skip_after = run->skip_after;
 	run->opts.nskip_after = run->nskip_after;
 	run->sink.events.filters = run->filters;
@@ -239,10 +271,9 @@ parse_options(struct run *run, int argc, char **argv)
 
 /* What became of the input just read. */
 static void
-report(struct run *run, const char *name, const char *format)
+report(struct run *run, const char *name, const char *format,
+    const struct tally *t)
 {
-	const struct tally *t = &run->sink.tally;
-
 	if (run->verbose)
 		warnx("%s: format %s, stacks folded: %" PRIu64
 		      " (without frames: %" PRIu64 "), left out: %" PRIu64
@@ -333,8 +364,35 @@ collapse(struct run *run, struct reader *r)
 		    "%s:%" PRIu64 ": the counts of a stack add up to more "
 		    "than 2^64-1",
 		    r->name, r->line);
-	report(run, r->name, f->name);
+	report(run, r->name, f->name, &run->sink.tally);
 	report_document(run, r->name);
+}
+
+/* Adds up inputs that are sorted, all open at once, straight to the output. */
+static void
+merge(struct run *run, char **operands, size_t max)
+{
+	struct sorted_input *all = xcalloc(max + 1, sizeof(*all));
+	struct opts_inputs inputs;
+	struct sorted sorted;
+	size_t n = 0;
+
+	opts_inputs(&inputs, operands, &all[0].reader);
+	while (opts_next(&inputs)) {
+		all[n].reader.block = sorted_block(max);
+		unpack_start(&all[n].reader);
+		opts_keep(&inputs, &all[++n].reader);
+	}
+	out_init(&run->out);
+	if (!sorted_merge(&sorted, all, n, &run->lines))
+		errx(1, "%s:%" PRIu64 ": %s", sorted.where->reader.name,
+		    sorted.where->reader.line, sorted.why);
+	run->bad = inputs.bad;
+	for (size_t i = 0; i < n; i++) {
+		report(run, all[i].reader.name, "folded", &all[i].tally);
+		run->bad |= !opts_close(&all[i].reader);
+	}
+	xfree(all);
 }
 
 /* The events that are kept, or that are not: "3 of a, 1 of b" */
@@ -411,39 +469,51 @@ explain(const struct run *run)
 static void
 print(void *arg, struct str stack, const struct count *counts)
 {
-	folded_write(arg, stack, NULL, counts[0]);
+	lines_begin(arg, stack);
+	lines_end(arg, counts[0]);
+}
+
+static void
+add_up(struct run *run, char **operands)
+{
+	struct opts_inputs inputs;
+	struct reader reader;
+
+	opts_inputs(&inputs, operands, &reader);
+	while (opts_next(&inputs)) {
+		unpack_start(&reader);
+		collapse(run, &reader);
+	}
+	run->bad |= inputs.bad;
+	out_init(&run->out);
+	if (run->sink.values.list) {
+		out_str(&run->out, buf_str(&run->values));
+		return;
+	}
+	if (run->broken && !run->partial)
+		return;
+	warn_events(run);
+	stacks_each(&run->sink.stacks, print, &run->lines);
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct run run = { 0 };
-	struct opts_inputs inputs;
-	struct reader reader;
-	struct out out;
 
 	parse_options(&run, argc, argv);
 	if (run.list)
 		list();
-	opts_inputs(&inputs, argv + optind, &reader);
-	while (opts_next(&inputs))
-		collapse(&run, &reader);
-	run.bad |= inputs.bad;
-	if (run.sink.values.list) {
-		out_init(&out);
-		out_str(&out, buf_str(&run.values));
-		out_close(&out);
-		return run.bad;
-	}
+	if (run.sorted || presorted(argv + optind, run.format))
+		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
+	else
+		add_up(&run, argv + optind);
 	if (run.broken && !run.partial)
 		return 1;
-	warn_events(&run);
-	if (run.total.stacks == 0) {
+	if (run.total.stacks == 0 && !run.sink.values.list) {
 		explain(&run);
 		return 1;
 	}
-	out_init(&out);
-	stacks_each(&run.sink.stacks, print, &out);
-	out_close(&out);
+	out_close(&run.out);
 	return run.bad;
 }

@@ -13,6 +13,7 @@
 #include "../format.h"
 
 #include "../sink.h"
+#include "common/buf.h"
 #include "common/folded.h"
 #include "common/reader.h"
 
@@ -54,13 +55,15 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	struct tally *t = &sink->tally;
 	struct str line;
 	struct folded f;
+	struct buf untabbed = { 0 };
+	bool fits = true;
 
-	while (reader_line(r, &line)) {
+	while (fits && reader_line(r, &line)) {
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			t->twocounts += f.two;
-			if (!sink_folded(sink, f.stack, f.count))
-				return false;
+			fits = sink_folded(
+			    sink, folded_untab(f.stack, &untabbed), f.count);
 			break;
 		case FOLDED_NOTE:
 			t->unused++;
@@ -74,7 +77,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			break;
 		}
 	}
-	return true;
+	buf_free(&untabbed);
+	return fits;
 }
 
 const struct format format_folded = {
