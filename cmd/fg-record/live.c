@@ -20,6 +20,7 @@
 /* Offsets: of a sample's id and process; ... */
 #define SAMPLE_ID 8
 #define SAMPLE_PID 24
+#define SAMPLE_TID 28
 /* ... in an MMAP2; ... */
 #define MMAP2_PID 8
 #define MMAP2_ADDR 16
@@ -63,6 +64,16 @@ static const unsigned char order[] = { NONE };
 
 /* A power of 2: more than the call sites most programs are found at. */
 #define SLOTS 4096
+
+/* A power of 2, of threads; and of each one's frames. */
+#define TRAILS 64
+#define TRAIL_MAX 62
+
+/* Where a thread's last walk has read its return addresses. */
+struct live_trail {
+	uint32_t tid, n;
+	uint64_t slots[TRAIL_MAX];
+};
 
 struct live_slot {
 	uint64_t pc, generation; /* of the space */
@@ -131,6 +142,7 @@ live_init(struct live *l, struct events *ev, const struct sampler *s,
 	*l = (struct live){ .how = how, .max = max };
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
 	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
+	l->trails = xcalloc(TRAILS, sizeof(*l->trails));
 	note_types(l, ev, s);
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
@@ -332,6 +344,33 @@ prepare(struct start *st, struct live *l, const struct parts *p)
 		p->stack.s, p->stack.n };
 }
 
+/*
+ * Most of a walk's time goes by waiting for the stack's bytes, which another
+ * CPU has written: ask for all at once that it is likely to read.
+ */
+static void
+follow(const struct live_trail *t, uint32_t tid, const struct unwind_stack *s)
+{
+	if (t->tid != tid)
+		return;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint64_t at = t->slots[i] - s->start;
+
+		if (at < s->n)
+			__builtin_prefetch(s->bytes + at);
+	}
+}
+
+static void
+leave_trail(struct live_trail *t, uint32_t tid, const struct unwind_trace *w)
+{
+	t->tid = tid;
+	t->n = 0;
+	for (size_t i = 0; i < w->n && t->n < TRAIL_MAX; i++)
+		if (w->ips[i].slot != 0)
+			t->slots[t->n++] = w->ips[i].slot;
+}
+
 /* Appends the first n frames of a walk. */
 static void
 put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
@@ -348,6 +387,7 @@ put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
 static void
 put_walk(struct live *l, struct buf *b, const struct parts *p)
 {
+	struct live_trail *trail = &l->trails[l->tid % TRAILS];
 	struct start st;
 	enum unwind_end end;
 	bool cut;
@@ -358,7 +398,9 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 		return;
 	}
 	prepare(&st, l, p);
+	follow(trail, l->tid, &st.u.stack);
 	end = unwind_walk(&st.u, &st.regs, &st.trace);
+	leave_trail(trail, l->tid, &st.trace);
 	cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
 	l->walked++;
@@ -435,6 +477,7 @@ live_sample(struct live *l, struct buf *b, struct str r)
 		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
 	}
 	l->pid = u32_at(r, SAMPLE_PID);
+	l->tid = u32_at(r, SAMPLE_TID);
 	l->space = spaces_find(&l->spaces, l->pid);
 	buf_addstr(b, str_head(r, fixed));
 	count = b->n;
@@ -484,6 +527,7 @@ live_free(struct live *l)
 	images_free(&l->images);
 	xfree(l->ips);
 	xfree(l->slots);
+	xfree(l->trails);
 	xfree(l->types);
 	*l = (struct live){ 0 };
 }

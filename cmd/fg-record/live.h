@@ -38,10 +38,11 @@ struct live {
 	size_t ntypes;
 	struct spaces spaces;
 	struct images images;
-	struct live_slot *slots; /* places found lately, by address */
+	struct live_slot *slots;   /* places found lately, by address */
+	struct live_trail *trails; /* of the last walks, by thread */
 	struct unwind_ip *ips;
 	const struct space *space; /* of the stack being walked, and ... */
-	uint32_t pid;              /* ... whose it is */
+	uint32_t pid, tid;         /* ... whose it is */
 	size_t max;                /* frames of the user's at most */
 	uint64_t walked;
 	uint64_t cut;     /* of them: they end before the stack does */

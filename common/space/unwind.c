@@ -59,14 +59,15 @@ forget(struct walk *w, unsigned reg)
 	w->regs->known &= ~(UINT64_C(1) << reg);
 }
 
+/* Written out, so that compilers see a word there and load it at once. */
 static uint64_t
-load(const char *p)
+load(const char *s)
 {
-	uint64_t v = 0;
+	const unsigned char *p = (const unsigned char *)s;
 
-	for (int i = 7; i >= 0; i--)
-		v = v << 8 | (unsigned char)p[i];
-	return v;
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+	    (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
 bool
