@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -131,12 +133,19 @@ raise_file_limit(void)
 
 /*
  * On a machine with more to do than CPUs the recorder would wait its turn
- * while the rings run over. It may not be allowed to go first; then it waits.
+ * while the rings run over. Among processes of other sessions a nice value does
+ * not help, which counts within one's own only (sched(7), "autogroup"). It may
+ * not be allowed to go first; then it waits. By the system call, since not
+ * every C library has more than a stub of it.
  */
 static void
 raise_priority(void)
 {
-	(void)setpriority(PRIO_PROCESS, 0, PRIORITY);
+	const int policy = SCHED_RR | SCHED_RESET_ON_FORK;
+	const struct sched_param p = { .sched_priority = 1 };
+
+	if (syscall(SYS_sched_setscheduler, 0, policy, &p) == -1)
+		(void)setpriority(PRIO_PROCESS, 0, PRIORITY);
 }
 
 /* All but the command, which is not there yet. */
