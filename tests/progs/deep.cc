@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: ISC
 /*
- * deep N: what stacks of C++ programs are made of, N times: recursion through
+ * deep N [time]: what stacks of C++ programs are made of, N times: recursion through
  * std::function, virtual functions and lambdas, exceptions that pass through
  * many frames with something to destroy, and the library's own functions that
- * call back. Of the work, fixed parts are done by one, two and four.
+ * call back. Of the work, fixed parts are done by one, two and four. With time,
+ * says how many microseconds of a CPU's it took.
  */
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <ctime>
 #include <functional>
 #include <memory>
 #include <stdexcept>
@@ -129,5 +131,8 @@ main(int argc, char **argv)
 		catcher(15);
 		sorter(words);
 	}
+	if (argc > 2)
+		std::fprintf(stderr, "%.0f us\n",
+		    1e6 * static_cast<double>(std::clock()) / CLOCKS_PER_SEC);
 	return 0;
 }
