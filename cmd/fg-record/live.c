@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "common/perf/userregs.h"
 #include "common/space/repair.h"
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
@@ -35,32 +36,21 @@
 #define TASK_TID 16
 #define COMM_PID 8
 
-/* DWARF's numbers of the registers a sample has, in its order. */
-#define PC 254
-#define NONE 255
+/* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
-#define REGS_MASK UINT64_C(0xff0fff) /* all but segments */
-#define KNOWN UINT64_C(0xffff)
-#define MACHINE &unwind_x86_64
-enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, SP = 7, LINK = NONE };
-static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, NONE, NONE,
-	NONE, 8, 9, 10, 11, 12, 13, 14, 15 };
+#define REGS (&userregs_x86_64)
+#define MACHINE (&unwind_x86_64)
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0 };
 #elif defined(__aarch64__)
-#define REGS_MASK UINT64_C(0x1ffffffff)
-#define KNOWN UINT64_C(0xffffffff)
-#define MACHINE &unwind_aarch64
-enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31, LINK = 30 };
-static const unsigned char order[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-	13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-	31, PC };
+#define REGS (&userregs_aarch64)
+#define MACHINE (&unwind_aarch64)
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0 };
 #else
-#define REGS_MASK UINT64_C(0)
-#define KNOWN UINT64_C(0)
-#define MACHINE NULL
-enum { ARG0, ARG1, ARG2, RESULT, SP, LINK = NONE };
-static const unsigned char order[] = { NONE };
+#define REGS (&none)
+#define MACHINE (&unwind_x86_64)
+enum { ARG0, ARG1, ARG2, RESULT };
+static const struct userregs none;
 #endif
-#define NREGS sizeof(order)
 
 /* A power of 2: more than the call sites most programs are found at. */
 #define SLOTS 4096
@@ -87,7 +77,7 @@ struct live_type {
 bool
 live_possible(void)
 {
-	return REGS_MASK != 0;
+	return REGS->n > 0;
 }
 
 void
@@ -96,7 +86,7 @@ live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 	if (how == LIVE_NOT)
 		return;
 	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
-	a->sample_regs_user = REGS_MASK;
+	a->sample_regs_user = REGS->all;
 	if (a->sample_stack_user == 0)
 		a->sample_stack_user = stack;
 	a->exclude_callchain_user = how != LIVE_REPAIR;
@@ -143,6 +133,11 @@ live_init(struct live *l, struct events *ev, const struct sampler *s,
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
 	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
 	l->trails = xcalloc(TRAILS, sizeof(*l->trails));
+	l->nregs = userregs_index(REGS->all, 63);
+	l->pc_index = (unsigned char)userregs_index(REGS->all, REGS->pc);
+	for (unsigned i = 0; i < REGS->n; i++)
+		l->index[i] =
+		    (unsigned char)userregs_index(REGS->all, REGS->number[i]);
 	note_types(l, ev, s);
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
@@ -292,7 +287,7 @@ fixed_size(uint64_t type)
 }
 
 static struct parts
-split(uint64_t type, struct str rest)
+split(const struct live *l, uint64_t type, struct str rest)
 {
 	struct parts p = { 0 };
 	uint64_t n;
@@ -306,7 +301,7 @@ split(uint64_t type, struct str rest)
 	}
 	p.abi = u64_at(take(&rest, 8), 0);
 	if (p.abi != 0)
-		p.regs = take(&rest, NREGS * 8);
+		p.regs = take(&rest, l->nregs * 8);
 	n = u64_at(take(&rest, 8), 0);
 	if (n > 0) {
 		p.stack = take(&rest, n);
@@ -315,6 +310,19 @@ split(uint64_t type, struct str rest)
 		    str_head(p.stack, n < p.stack.n ? (size_t)n : p.stack.n);
 	}
 	return p;
+}
+
+/* A register by DWARF's number. */
+static uint64_t
+reg(const struct live *l, const struct parts *p, unsigned n)
+{
+	return u64_at(p->regs, l->index[n] * sizeof(uint64_t));
+}
+
+static uint64_t
+pc(const struct live *l, const struct parts *p)
+{
+	return u64_at(p->regs, l->pc_index * sizeof(uint64_t));
 }
 
 /* A walk about to begin. */
@@ -332,14 +340,11 @@ prepare(struct start *st, struct live *l, const struct parts *p)
 				  .place = place_of,
 				  .read = no_memory,
 				  .arg = l },
-		.regs.known = KNOWN,
+		.regs.known = (UINT64_C(1) << REGS->n) - 1,
+		.regs.pc = pc(l, p),
 		.trace = { .ips = l->ips, .max = l->max } };
-	for (size_t i = 0; i < NREGS; i++) {
-		if (order[i] == PC)
-			st->regs.pc = u64_at(p->regs, i * 8);
-		else if (order[i] != NONE)
-			st->regs.v[order[i]] = u64_at(p->regs, i * 8);
-	}
+	for (unsigned i = 0; i < REGS->n; i++)
+		st->regs.v[i] = reg(l, p, i);
 	st->u.stack = (struct unwind_stack){ st->regs.v[st->u.machine->sp],
 		p->stack.s, p->stack.n };
 }
@@ -468,7 +473,7 @@ live_sample(struct live *l, struct buf *b, struct str r)
 {
 	uint64_t type = type_of(l, r);
 	size_t fixed = fixed_size(type), start = b->n;
-	struct parts p = split(type, str_from_index(r, fixed));
+	struct parts p = split(l, type, str_from_index(r, fixed));
 	size_t count;
 	uint64_t n;
 
@@ -492,30 +497,21 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	(void)put_end(b, start);
 }
 
-/* A register by DWARF's number. */
-static uint64_t
-reg(const struct parts *p, unsigned char n)
-{
-	for (size_t i = 0; i < NREGS; i++)
-		if (order[i] == n)
-			return u64_at(p->regs, i * 8);
-	return 0;
-}
-
 bool
 live_call(const struct live *l, struct str r, struct live_call *c)
 {
 	uint64_t type = type_of(l, r);
-	struct parts p = split(type, str_from_index(r, fixed_size(type)));
+	struct parts p = split(l, type, str_from_index(r, fixed_size(type)));
 
 	if (p.abi != ABI_64 || p.regs.n == 0)
 		return false;
-	*c = (struct live_call){ .arg = { reg(&p, ARG0), reg(&p, ARG1),
-				     reg(&p, ARG2) },
-		.result = reg(&p, RESULT),
-		.ip = reg(&p, PC),
-		.sp = reg(&p, SP),
-		.from = LINK == NONE ? u64_at(p.stack, 0) : reg(&p, LINK),
+	*c = (struct live_call){ .arg = { reg(l, &p, ARG0), reg(l, &p, ARG1),
+				     reg(l, &p, ARG2) },
+		.result = reg(l, &p, RESULT),
+		.ip = pc(l, &p),
+		.sp = reg(l, &p, MACHINE->sp),
+		.from = MACHINE->ra_is_pc ? u64_at(p.stack, 0)
+					  : reg(l, &p, MACHINE->ra),
 		.stack = p.stack };
 	return true;
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/space/cfi.h"
 #include "common/space/spaces.h"
 #include "common/str.h"
 #include "image.h"
@@ -34,6 +35,9 @@ enum live_how {
 
 struct live {
 	enum live_how how;
+	unsigned nregs;                /* that a sample has, and ... */
+	unsigned char index[CFI_REGS]; /* ... which of them, by DWARF number */
+	unsigned char pc_index;
 	struct live_type *types; /* by the samples' ids, sorted */
 	size_t ntypes;
 	struct spaces spaces;
