@@ -266,8 +266,9 @@ any_burst(const struct events *ev)
 }
 
 /*
- * Room for what comes while the recorder waits for its turn, a 16th of a
- * second. With many CPUs less of it must do.
+ * Room for what comes in an eighth of a second, half of which passes until the
+ * recorder is woken: it waits for its turn, or reads the rules of much code
+ * that is new. With many CPUs less of it must do.
  */
 static size_t
 ring_size(
@@ -282,7 +283,7 @@ ring_size(
 	if (any_burst(ev) && rate < (uint64_t)BURST_FREQ * mode.burst)
 		rate = (uint64_t)BURST_FREQ * mode.burst;
 	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
-	    (mode.bursts || size < rate / 16))
+	    (mode.bursts || size < rate / 8))
 		size *= 2;
 	return size;
 }
