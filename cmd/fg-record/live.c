@@ -369,6 +369,26 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
 }
 
+void
+live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
+    uint64_t sp, struct str stack)
+{
+	struct start st = { .u = { .machine = MACHINE,
+				.stack = { sp, stack.s, stack.n },
+				.place = place_of,
+				.read = no_memory,
+				.arg = l },
+		.regs = { .pc = pc, .known = UINT64_C(1) << SP },
+		.trace = { .ips = l->ips, .max = l->max } };
+	enum unwind_end end;
+
+	st.regs.v[SP] = sp;
+	l->pid = pid;
+	l->space = spaces_find(&l->spaces, pid);
+	end = unwind_walk(&st.u, &st.regs, &st.trace);
+	put_frames(b, l, st.trace.n, end != UNWIND_OUTERMOST);
+}
+
 /* Bytes of a callchain up to the user's part. */
 static size_t
 kernel_part(struct str chain)

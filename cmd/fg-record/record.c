@@ -13,6 +13,7 @@
 
 #include "alloc.h"
 #include "archive.h"
+#include "asleep.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -144,7 +145,9 @@ take(struct record *r, struct buf *buf, struct str rec)
 		return;
 	}
 	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
-		offcpu_exit(r->offcpu, rec);
+		offcpu_exit(r->offcpu, buf, rec);
+	if (r->offcpu != NULL && type == PD_RECORD_COMM)
+		offcpu_comm(r->offcpu, rec);
 	if (r->alloc != NULL &&
 	    (type == PD_RECORD_EXIT || type == PD_RECORD_COMM))
 		alloc_task(r->alloc, buf, rec);
@@ -215,6 +218,16 @@ end_held(struct record *r)
 	account(r, start);
 }
 
+void
+record_start(struct record *r)
+{
+	uint64_t since = now();
+
+	sampler_start(r->sampler);
+	if (r->offcpu != NULL && !r->target->all && !r->target->cgroups)
+		asleep_start(r->offcpu, r->live, r->target, since);
+}
+
 static void
 toggle(struct record *r)
 {
@@ -222,7 +235,7 @@ toggle(struct record *r)
 		return;
 	r->sampling = !r->sampling;
 	if (r->sampling) {
-		sampler_start(r->sampler);
+		record_start(r);
 		return;
 	}
 	sampler_pause(r->sampler);
@@ -273,7 +286,7 @@ keep_time(struct record *r, int most)
 	t = now();
 	if (r->start_at != 0 && t >= r->start_at) {
 		r->start_at = 0;
-		sampler_start(r->sampler);
+		record_start(r);
 	}
 	if (r->stop_at != 0 && t >= r->stop_at) {
 		r->stop_at = 0;
