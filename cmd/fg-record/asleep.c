@@ -26,7 +26,7 @@
 #include "target.h"
 
 /* As much of a stack as the kernel would copy, and then some. */
-#define STACK ((size_t)256 * 1024)
+#define STACK ((size_t)128 * 1024)
 
 /* Takes the last word off a line; false if it is no hexadecimal number. */
 static bool
@@ -120,9 +120,15 @@ now(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+/* Where and for whom to look. */
+struct context {
+	struct offcpu *offcpu;
+	struct live *live;
+};
+
 /* The callers of one that waits, as a sample's callchain. */
 static void
-put_chain(struct buf *b, struct live *live, const struct offcpu_start *s,
+put_chain(struct buf *b, const struct context *c, uint32_t pid, uint32_t tid,
     const struct asleep *a)
 {
 	size_t start = b->n;
@@ -131,9 +137,9 @@ put_chain(struct buf *b, struct live *live, const struct offcpu_start *s,
 
 	put_u64(b, 0);
 	put_u64(b, PD_CONTEXT_USER);
-	if (a->known && live != NULL) {
-		read_memory(&stack, (int32_t)s->tid, a->sp, STACK);
-		live_waiting(live, b, s->pid, a->pc, a->sp, buf_str(&stack));
+	if (a->known && c->live != NULL) {
+		read_memory(&stack, (int32_t)tid, a->sp, STACK);
+		live_waiting(c->live, b, pid, a->pc, a->sp, buf_str(&stack));
 		buf_free(&stack);
 	} else {
 		if (a->known)
@@ -145,28 +151,35 @@ put_chain(struct buf *b, struct live *live, const struct offcpu_start *s,
 }
 
 static void
-start_thread(struct offcpu *o, struct live *live, int32_t tid, uint64_t since)
+put_sample(struct buf *b, const struct context *c, uint32_t pid, uint32_t tid,
+    const struct asleep *a)
+{
+	size_t start = put_begin(b, PD_RECORD_SAMPLE, PD_MISC_USER);
+
+	offcpu_put_head(b, pid, tid, a->known ? a->pc : 0);
+	if ((c->offcpu->type & PD_SAMPLE_CALLCHAIN) != 0)
+		put_chain(b, c, pid, tid, a);
+	offcpu_put_tail(c->offcpu, b);
+	(void)put_end(b, start);
+}
+
+static void
+start_thread(const struct context *c, int32_t tid, uint64_t since)
 {
 	struct offcpu_start s = {
 		.tid = (uint32_t)tid, .pid = process(tid), .since = since
 	};
 	struct buf b = { 0 };
 	struct asleep a;
-	size_t start;
 
 	if (s.pid == 0 || !look(&a, tid))
 		return;
 	s.asleep = !a.runs;
-	if (s.asleep) {
-		start = put_begin(&b, PD_RECORD_SAMPLE, PD_MISC_USER);
-		offcpu_put_head(&b, s.pid, s.tid, a.known ? a.pc : 0);
-		if ((o->type & PD_SAMPLE_CALLCHAIN) != 0)
-			put_chain(&b, live, &s, &a);
-		offcpu_put_tail(o, &b);
-		s.sample = put_end(&b, start) ? buf_str(&b) : STR("");
-	}
+	if (s.asleep)
+		put_sample(&b, c, s.pid, s.tid, &a);
+	s.sample = buf_str(&b);
 	s.seen = now();
-	offcpu_start(o, &s);
+	offcpu_start(c->offcpu, &s);
 	buf_free(&b);
 }
 
@@ -174,6 +187,30 @@ void
 asleep_start(
     struct offcpu *o, struct live *live, const struct target *t, uint64_t since)
 {
+	const struct context c = { o, live };
+
 	for (size_t i = 0; i < t->ntids; i++)
-		start_thread(o, live, t->tids[i], since);
+		start_thread(&c, t->tids[i], since);
+}
+
+static void
+look_again(void *arg, uint32_t pid, uint32_t tid)
+{
+	const struct context *c = arg;
+	struct buf b = { 0 };
+	struct asleep a;
+
+	if (!look(&a, (int32_t)tid) || !a.known)
+		return;
+	put_sample(&b, c, pid, tid, &a);
+	offcpu_found(c->offcpu, tid, now(), buf_str(&b));
+	buf_free(&b);
+}
+
+void
+asleep_look(struct offcpu *o, struct live *live)
+{
+	struct context c = { o, live };
+
+	offcpu_look(o, now(), look_again, &c);
 }

@@ -31,6 +31,8 @@ struct asleep {
 void asleep_start(struct offcpu *o, struct live *live, const struct target *t,
     uint64_t since);
 
+/* The same of those who wait by now without a stack, see offcpu_look. */
+void asleep_look(struct offcpu *o, struct live *live);
 /* Reads a thread's line in syscall, for tests; false if it is none. */
 bool asleep_parse(struct asleep *a, struct str line);
 

@@ -105,7 +105,7 @@ void events_forget_pointers(struct events *ev);
 void events_free(struct events *ev);
 
 #define EVENT_FREQ 999
-/* A stack takes several times as long as a switch, this many 2 % of a CPU. */
-#define EVENT_SWITCHES 4000
+/* A stack takes several times as long as a switch, this many 3 % of a CPU. */
+#define EVENT_SWITCHES 6000
 
 #endif

@@ -32,7 +32,13 @@
 /* Longer than it takes a CPU to switch, and shorter than threads run. */
 #define SWITCH_MAX 20000
 
-#define CLASSES 64 /* of lengths: powers of two */
+#define CLASSES 22 /* of lengths: powers of eight */
+/* The first class, from 2 ms on, whose time is never another stack's. */
+#define LONG 7
+/* A wait of so many nanoseconds is worth a look of its own. */
+#define LOOK 1000000
+/* ... as long as there have been switches without a stack lately. */
+#define LOOKING 1000000000
 
 /* Time off the CPUs without a stack, by length: blocked and preempted. */
 struct offcpu_pool {
@@ -49,6 +55,7 @@ struct offcpu_thread {
 	uint64_t unsampled; /* ... on a CPU since its last sample there */
 	uint64_t seen;      /* first time that left is sure to be true */
 	bool fresh;         /* left is of this switch */
+	bool looked;        /* ... or it has been looked for */
 	bool preempted;
 };
 
@@ -194,12 +201,13 @@ put_unknown(const struct offcpu *o, struct buf *b,
 	set_fields(b->s + start, id, time, period);
 }
 
+/* Where a thread is preempted does not depend on for how long. */
 static int
-class_of(uint64_t ns)
+class_of(const struct offcpu_thread *t, uint64_t ns)
 {
 	int n = 0;
 
-	while (ns >>= 1)
+	while (!t->preempted && (ns >>= 3) > 0)
 		n++;
 	return n;
 }
@@ -209,7 +217,7 @@ pool_at(struct offcpu_thread *t, uint64_t ns)
 {
 	if (t->pool == NULL)
 		t->pool = xcalloc(1, sizeof(*t->pool));
-	return &t->pool->ns[t->preempted][class_of(ns)];
+	return &t->pool->ns[t->preempted][class_of(t, ns)];
 }
 
 /* A thread was away until a time: appends that if its stack is known. */
@@ -238,13 +246,15 @@ static void
 put_pool(
     const struct offcpu *o, struct buf *b, struct offcpu_thread *t, uint64_t at)
 {
+	const struct buf *stack = o->approximate ? &t->ran : &t->left;
+
 	for (int i = 0; t->pool != NULL && i < 2; i++)
 		for (int j = 0; j < CLASSES; j++) {
 			uint64_t ns = t->pool->ns[i][j];
 			uint64_t id = i == 1 ? o->preempted : o->blocked;
 
-			if (ns > 0 && o->approximate && t->ran.n > 0)
-				put(b, buf_str(&t->ran), id, at, ns);
+			if (ns > 0 && stack->n > 0 && j < LONG)
+				put(b, buf_str(stack), id, at, ns);
 			else if (ns > 0)
 				put_unknown(o, b, t, id, at, ns);
 			t->pool->ns[i][j] = 0;
@@ -394,6 +404,7 @@ switch_out(struct offcpu_thread *t, uint64_t time, bool preempted)
 	t->mark = 0;
 	t->out = time;
 	t->seen = 0;
+	t->looked = false;
 	t->preempted = preempted;
 }
 
@@ -417,9 +428,11 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 		return;
 	t = thread(o, tid);
 	t->pid = word_u32(trailer);
-	if (out)
+	if (out) {
 		switch_out(t, time, (h.misc & PD_MISC_SWITCH_PREEMPT) != 0);
-	else
+		if (!t->fresh)
+			o->unsampled = time;
+	} else
 		switch_in(o, b, t, since(o, cpu, time));
 }
 
@@ -436,6 +449,36 @@ offcpu_comm(struct offcpu *o, struct str record)
 	if (t->mark == 0 && t->out == 0)
 		t->mark =
 		    word_u64(record.s + record.n - TRAILER + TRAILER_TIME);
+}
+
+bool
+offcpu_looks(const struct offcpu *o, uint64_t now)
+{
+	return o->unsampled != 0 && now - o->unsampled < LOOKING;
+}
+
+void
+offcpu_look(struct offcpu *o, uint64_t now, offcpu_fn *fn, void *arg)
+{
+	for (size_t i = 0; i < o->tids.n; i++) {
+		struct offcpu_thread *t = &o->v[i];
+
+		if (t->out == 0 || t->preempted || t->fresh || t->looked ||
+		    now < t->out + LOOK)
+			continue;
+		t->looked = true;
+		fn(arg, t->pid, t->tid);
+	}
+}
+
+void
+offcpu_found(struct offcpu *o, uint32_t tid, uint64_t seen, struct str sample)
+{
+	struct offcpu_thread *t = thread(o, tid);
+
+	keep(&t->left, sample);
+	t->fresh = true;
+	t->seen = seen;
 }
 
 /* Appends what is known of a thread until a time and not written. */

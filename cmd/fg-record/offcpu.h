@@ -23,7 +23,8 @@ struct sampler;
  * Of a thread that switches very often, only some switches are sampled. The
  * time of the others, which is known all the same, is added to that of the
  * thread's next one with a stack that took about as long (the same power of
- * two), so that many short waits do not take the place of a long one.
+ * eight), so that many short waits do not take the place of a long one. And
+ * who waits longer than some milliseconds can be looked at meanwhile.
  *
  * Where the kernel may not be sampled (approximate), the stack is that of the
  * thread's last sample before it left.
@@ -48,7 +49,8 @@ struct offcpu {
 	struct offcpu_ids stacks; /* ... of what is used for an approximation */
 	uint64_t blocked, preempted; /* ids to write */
 	uint64_t type;               /* sample_type of what is written */
-	uint64_t *cpus; /* when a thread last left each; 0: none did */
+	uint64_t unsampled; /* time of the last switch without a stack */
+	uint64_t *cpus;     /* when a thread last left each; 0: none did */
 	size_t ncpus, cpus_cap;
 };
 
@@ -79,6 +81,18 @@ void offcpu_switch(struct offcpu *o, struct buf *b, struct str record);
 void offcpu_comm(struct offcpu *o, struct str record);
 /* An EXIT record: the thread will not be back. Appends what is left of it. */
 void offcpu_exit(struct offcpu *o, struct buf *b, struct str record);
+/*
+ * Whether there are switches without a stack these days, so that who waits for
+ * longer should be looked at every OFFCPU_LOOK_MS.
+ */
+#define OFFCPU_LOOK_MS 4
+bool offcpu_looks(const struct offcpu *o, uint64_t now);
+/* Calls fn, once in a wait, for threads that have waited without a stack. */
+typedef void offcpu_fn(void *arg, uint32_t pid, uint32_t tid);
+void offcpu_look(struct offcpu *o, uint64_t now, offcpu_fn *fn, void *arg);
+/* What it has found by the time seen, if the thread waits since. */
+void offcpu_found(
+    struct offcpu *o, uint32_t tid, uint64_t seen, struct str sample);
 /* Appends samples of all that is not written by a time; starts anew. */
 void offcpu_end(struct offcpu *o, struct buf *b, uint64_t now);
 /*

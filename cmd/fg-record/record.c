@@ -182,6 +182,8 @@ drain(struct record *r)
 		: drain_rings(r))
 		(void)put_end(&r->writer->buf,
 		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
+	if (r->offcpu != NULL && offcpu_looks(r->offcpu, now()))
+		asleep_look(r->offcpu, r->live);
 	if (now() < r->due && !writer_waits(r->writer))
 		return;
 	if (r->archive != NULL)
@@ -327,6 +329,9 @@ wait_for_more(struct record *r, struct pollfd *p)
 		return;
 	}
 	ms = keep_time(r, left ? left_to_wait(r) : -1);
+	if (left && ms > OFFCPU_LOOK_MS && r->offcpu != NULL &&
+	    offcpu_looks(r->offcpu, now()))
+		ms = OFFCPU_LOOK_MS;
 	if (r->stop)
 		return;
 	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };

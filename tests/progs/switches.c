@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Threads that leave the processors in known ways, and what the kernel and the
- * wall clock say of each. Arguments: KIND SECONDS [PROCESSES]; at its end each
+ * wall clock say of each. Arguments: KIND SECONDS; at its end each
  * thread prints its number and, in nanoseconds since it began, the wall clock's
  * time, how long it ran, and how long it waited for its turn
  * (/proc/thread-self/schedstat).
@@ -12,6 +12,7 @@
  *	spin	three threads for each processor, which compute
  *	brief	threads that sleep 20 ms and compute 10 ms, one after another
  *	exec	forks, computes in the child, and runs "sleep" again there
+ *	still	a thread that waits all the time, and one that waits for it
  *	pairs	like pipe, but so many round trips on one processor: prints the
  *		processor's nanoseconds for each switch
  */
@@ -103,6 +104,23 @@ napper(void *arg)
 		nap(*(int64_t *)arg);
 	tell(&t);
 	return NULL;
+}
+
+static void *
+waiter(void *arg)
+{
+	(void)arg;
+	nap(length);
+	return NULL;
+}
+
+static void
+still(void)
+{
+	pthread_t t;
+
+	pthread_create(&t, NULL, waiter, NULL);
+	pthread_join(t, NULL);
 }
 
 static void *
@@ -298,6 +316,8 @@ main(int argc, char **argv)
 		briefs();
 	else if (strcmp(kind, "exec") == 0)
 		execs(argv[0], argv[2]);
+	else if (strcmp(kind, "still") == 0)
+		still();
 	else if (strcmp(kind, "pairs") == 0)
 		pairs(atol(argv[2]));
 	else
