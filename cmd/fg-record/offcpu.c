@@ -351,11 +351,15 @@ offcpu_start(struct offcpu *o, const struct offcpu_start *s)
  * the scheduler counts it, but what is recorded comes some microseconds later.
  */
 static uint64_t
-since(const struct offcpu *o, uint32_t cpu, uint64_t time)
+since(const struct offcpu *o, const struct offcpu_thread *t, uint32_t cpu,
+    uint64_t time)
 {
 	uint64_t before = cpu < o->ncpus ? o->cpus[cpu] : 0;
 
-	return before <= time && time - before < SWITCH_MAX ? before : time;
+	/* The one before was not this thread itself. */
+	return before > t->out && before <= time && time - before < SWITCH_MAX
+	    ? before
+	    : time;
 }
 
 static void
@@ -433,7 +437,7 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 		if (!t->fresh)
 			o->unsampled = time;
 	} else
-		switch_in(o, b, t, since(o, cpu, time));
+		switch_in(o, b, t, since(o, t, cpu, time));
 }
 
 void
