@@ -94,21 +94,22 @@ process(int32_t tid)
 	return (uint32_t)pid;
 }
 
-/* Appends what memory has from an address on, up to so much. */
-static void
-read_memory(struct buf *b, int32_t tid, uint64_t addr, size_t n)
+static int
+open_memory(uint32_t tid)
 {
-	char path[sizeof("/proc//mem") + 11];
-	char *p = buf_extend(b, n);
-	ssize_t got;
-	int fd;
+	char path[sizeof("/proc//mem") + 10];
 
-	snprintf(path, sizeof(path), "/proc/%" PRId32 "/mem", tid);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	got = fd != -1 ? pread(fd, p, n, (off_t)addr) : -1;
+	snprintf(path, sizeof(path), "/proc/%" PRIu32 "/mem", tid);
+	return open(path, O_RDONLY | O_CLOEXEC);
+}
+
+/* What it has from an address on, up to so much. */
+static void
+read_memory(struct buf *b, int memory, uint64_t addr, size_t n)
+{
+	ssize_t got = pread(memory, buf_extend(b, n), n, (off_t)addr);
+
 	b->n -= n - (got > 0 ? (size_t)got : 0);
-	if (fd != -1)
-		close(fd);
 }
 
 static uint64_t
@@ -134,13 +135,16 @@ put_chain(struct buf *b, const struct context *c, uint32_t pid, uint32_t tid,
 	size_t start = b->n;
 	struct buf stack = { 0 };
 	uint64_t n;
+	int memory;
 
 	put_u64(b, 0);
 	put_u64(b, PD_CONTEXT_USER);
-	if (a->known && c->live != NULL) {
-		read_memory(&stack, (int32_t)tid, a->sp, STACK);
-		live_waiting(c->live, b, pid, a->pc, a->sp, buf_str(&stack));
+	if (a->known && c->live != NULL && (memory = open_memory(tid)) != -1) {
+		read_memory(&stack, memory, a->sp, STACK);
+		live_waiting(
+		    c->live, b, pid, a->pc, a->sp, buf_str(&stack), memory);
 		buf_free(&stack);
+		close(memory);
 	} else {
 		if (a->known)
 			put_u64(b, a->pc);

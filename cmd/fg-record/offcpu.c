@@ -298,7 +298,9 @@ keep_running(const struct offcpu *o, struct buf *b, struct offcpu_thread *t,
 	/* What it has waited since the one before. */
 	if (o->approximate)
 		put_pool(o, b, t, word_u64(b->s + start + SAMPLE_TIME));
-	keep(&t->ran, (struct str){ b->s + start, n });
+	/* With a dump of the stack it is too much for what is left in the end. */
+	if (o->approximate || (o->type & PD_SAMPLE_STACK_USER) == 0)
+		keep(&t->ran, (struct str){ b->s + start, n });
 }
 
 void

@@ -176,7 +176,7 @@ done
 
 # Threads that never move while they are recorded.
 asleep() {
-	./switches still 30 >told & pid=$!
+	"./${prog:-switches}" still 30 >told & pid=$!
 	sleep 0.3
 	"$rec" -q --wall "$@" -p $pid --duration 0.5 -o m.data
 	st=$?
@@ -184,12 +184,21 @@ asleep() {
 	wait $pid 2>/dev/null
 	test $st -eq 0 && folded m.data || return 1
 	cat folded
-	within "in nap" "$(part '^switches;\[blocked\];.*;start_thread;waiter;nap;')" 500 575 &&
-		within "in join" "$(part '^switches;\[blocked\];_start;.*;main;')" 500 575
+	within "in nap" "$(part ';\[blocked\];.*;start_thread;waiter;nap;')" 500 575 &&
+		within "in join" "$(part ';\[blocked\];_start;.*;main;')" 500 575
 }
 check "asleep from beginning to end" thrice asleep
 check "asleep from beginning to end, frame pointers" thrice asleep --call-graph fp
 check "asleep once it is told to begin" thrice asleep -D 100
+# Frames that are found by the frame pointer, which nobody tells.
+for how in -O0 '-O2 -fno-omit-frame-pointer'
+do
+	# shellcheck disable=SC2086
+	${CC:-cc} -D_GNU_SOURCE $how -g -pthread -o framed "$TOP/tests/progs/switches.c"
+	prog=framed
+	test "$(uname -m)" = x86_64 || continue
+	check "asleep from beginning to end, $how" thrice asleep
+done
 
 # Without the right to sample the kernel: the same times, and words that the
 # stacks are not those of the switches.
