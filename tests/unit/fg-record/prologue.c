@@ -30,7 +30,7 @@ START_TEST(beginnings)
 		0xec, 0x00, 0x10, 0x00, 0x00 };
 	uint32_t n[PROLOGUE_MOST];
 
-	ck_assert_uint_eq(sizes(n, begin, sizeof(begin), NULL, 0), 1);
+	ck_assert_uint_eq(sizes(n, begin, sizeof(begin), begin, 0), 1);
 	ck_assert_uint_eq(n[0], 0);
 	ck_assert_uint_eq(sizes(n, begin, sizeof(begin), sub, sizeof(sub)), 2);
 	ck_assert_uint_eq(n[1], 24);
