@@ -204,9 +204,10 @@ look_again(void *arg, uint32_t pid, uint32_t tid)
 	struct buf b = { 0 };
 	struct asleep a;
 
-	if (!look(&a, (int32_t)tid) || !a.known)
+	if (!look(&a, (int32_t)tid) || (!a.runs && !a.known))
 		return;
-	put_sample(&b, c, pid, tid, &a);
+	if (!a.runs)
+		put_sample(&b, c, pid, tid, &a);
 	offcpu_found(c->offcpu, tid, now(), buf_str(&b));
 	buf_free(&b);
 }

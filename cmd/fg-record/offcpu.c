@@ -55,7 +55,8 @@ struct offcpu_thread {
 	uint64_t unsampled; /* ... on a CPU since its last sample there */
 	uint64_t seen;      /* first time that left is sure to be true */
 	bool fresh;         /* left is of this switch */
-	bool looked;        /* ... or it has been looked for */
+	bool looked;        /* ... or it has been looked for, and found ... */
+	bool woken;         /* ... that only a CPU is waited for */
 	bool preempted;
 };
 
@@ -201,7 +202,10 @@ put_unknown(const struct offcpu *o, struct buf *b,
 	set_fields(b->s + start, id, time, period);
 }
 
-/* Where a thread is preempted does not depend on for how long. */
+/*
+ * Where a thread is preempted does not depend on for how long, nor does where
+ * it waited on how long it waits for a CPU when it is awake.
+ */
 static int
 class_of(const struct offcpu_thread *t, uint64_t ns)
 {
@@ -209,7 +213,7 @@ class_of(const struct offcpu_thread *t, uint64_t ns)
 
 	while (!t->preempted && (ns >>= 3) > 0)
 		n++;
-	return n;
+	return t->woken && n >= LONG ? LONG - 1 : n;
 }
 
 static uint64_t *
@@ -410,7 +414,7 @@ switch_out(struct offcpu_thread *t, uint64_t time, bool preempted)
 	t->mark = 0;
 	t->out = time;
 	t->seen = 0;
-	t->looked = false;
+	t->looked = t->woken = false;
 	t->preempted = preempted;
 }
 
@@ -482,6 +486,9 @@ offcpu_found(struct offcpu *o, uint32_t tid, uint64_t seen, struct str sample)
 {
 	struct offcpu_thread *t = thread(o, tid);
 
+	t->woken = sample.n == 0;
+	if (t->woken)
+		return;
 	keep(&t->left, sample);
 	t->fresh = true;
 	t->seen = seen;

@@ -90,7 +90,10 @@ bool offcpu_looks(const struct offcpu *o, uint64_t now);
 /* Calls fn, once in a wait, for threads that have waited without a stack. */
 typedef void offcpu_fn(void *arg, uint32_t pid, uint32_t tid);
 void offcpu_look(struct offcpu *o, uint64_t now, offcpu_fn *fn, void *arg);
-/* What it has found by the time seen, if the thread waits since. */
+/*
+ * What it has found by the time seen, if the thread waits since: its stack as a
+ * sample, or nothing if it waits for a CPU only.
+ */
 void offcpu_found(
     struct offcpu *o, uint32_t tid, uint64_t seen, struct str sample);
 /* Appends samples of all that is not written by a time; starts anew. */

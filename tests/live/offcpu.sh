@@ -109,7 +109,7 @@ thinned() {
 	within samples "$(grep -c 'offcpu-.*: $' all.txt)" 1000 60000 &&
 		within "blocked elsewhere" "$(grep '\[blocked\]' folded |
 			grep -v 'round_trip;\|ponger;\|main;\|start_thread;pinger\|start_thread;ponger' |
-			awk '{ n += $NF } END { printf "%d\n", n / 1e6 }')" 0 30
+			awk '{ n += $NF } END { printf "%d\n", n / 1e6 }')" 0 60
 }
 check "stacks of some of many switches" thrice thinned
 
