@@ -19,7 +19,7 @@
 #define SAMPLE_TID 28
 #define SAMPLE_TIME 32
 #define SAMPLE_PERIOD 48
-/* ... of the thread and the time in EXIT, and of the thread in COMM; ... */
+/* ... of the thread and the time in EXIT and FORK, and of the thread in COMM; ... */
 #define EXIT_TID 16
 #define EXIT_TIME 24
 #define COMM_TID 12
@@ -54,6 +54,7 @@ struct offcpu_thread {
 	uint64_t mark; /* on a CPU and accounted for until then; 0: unknown */
 	uint64_t unsampled; /* ... on a CPU since its last sample there */
 	uint64_t seen;      /* first time that left is sure to be true */
+	bool ended;         /* what follows is its way out */
 	bool fresh;         /* left is of this switch */
 	bool looked;        /* ... or it has been looked for, and found ... */
 	bool woken;         /* ... that only a CPU is waited for */
@@ -317,7 +318,8 @@ offcpu_sample(struct offcpu *o, struct buf *b, size_t start)
 
 	if (is_in(&o->switches, id)) {
 		t = thread(o, tid);
-		keep(&t->left, (struct str){ p, b->n - start });
+		if (!t->ended)
+			keep(&t->left, (struct str){ p, b->n - start });
 		t->fresh = true;
 		t->seen = 0;
 		b->n = start;
@@ -340,6 +342,7 @@ offcpu_start(struct offcpu *o, const struct offcpu_start *s)
 	struct offcpu_thread *t = thread(o, s->tid);
 
 	t->pid = s->pid;
+	t->ended = false;
 	if (!s->asleep) {
 		/* It runs, or would if it were let. */
 		t->mark = s->since;
@@ -437,6 +440,8 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 	if (tid == 0)
 		return;
 	t = thread(o, tid);
+	if (t->ended)
+		return;
 	t->pid = word_u32(trailer);
 	if (out) {
 		switch_out(t, time, (h.misc & PD_MISC_SWITCH_PREEMPT) != 0);
@@ -514,6 +519,18 @@ offcpu_exit(struct offcpu *o, struct buf *b, struct str record)
 	struct offcpu_thread *t = thread(o, word_u32(record.s + EXIT_TID));
 
 	finish(o, b, t, word_u64(record.s + EXIT_TIME));
+	t->ended = true;
+}
+
+void
+offcpu_fork(struct offcpu *o, struct str record)
+{
+	uint32_t tid = word_u32(record.s + EXIT_TID);
+
+	/* Its number may have been another's. */
+	if (table_get(&o->tids,
+		(struct str){ (const char *)&tid, sizeof(tid) }) != TABLE_NONE)
+		thread(o, tid)->ended = false;
 }
 
 void

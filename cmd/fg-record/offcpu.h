@@ -96,6 +96,8 @@ void offcpu_look(struct offcpu *o, uint64_t now, offcpu_fn *fn, void *arg);
  */
 void offcpu_found(
     struct offcpu *o, uint32_t tid, uint64_t seen, struct str sample);
+/* A FORK record: of the thread, even if one of its number has ended. */
+void offcpu_fork(struct offcpu *o, struct str record);
 /* Appends samples of all that is not written by a time; starts anew. */
 void offcpu_end(struct offcpu *o, struct buf *b, uint64_t now);
 /*

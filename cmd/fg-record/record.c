@@ -146,6 +146,8 @@ take(struct record *r, struct buf *buf, struct str rec)
 	}
 	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
 		offcpu_exit(r->offcpu, buf, rec);
+	if (r->offcpu != NULL && type == PD_RECORD_FORK)
+		offcpu_fork(r->offcpu, rec);
 	if (r->offcpu != NULL && type == PD_RECORD_COMM)
 		offcpu_comm(r->offcpu, rec);
 	if (r->alloc != NULL &&

@@ -162,7 +162,13 @@ of_tid() {
 
 # Of all processes, who sleeps from the beginning to the end is not seen.
 of_all() {
-	attached all "$@" && folded m.data || return 1
+	while :; do true | cat; sleep 0.05; done & short=$!
+	attached all "$@"
+	st=$?
+	kill $short
+	wait $short 2>/dev/null
+	# Who has ended does not wait.
+	test $st -eq 0 && folded m.data && ! grep 'do_task_dead' folded || return 1
 	within "in nap" "$(part '^switches;(\[blocked\]|\[preempted\]);.*;nap;')" 1990 2400
 }
 for what in --off-cpu --wall

@@ -196,6 +196,19 @@ START_TEST(adds_up)
 }
 END_TEST
 
+/* On its way out it leaves the CPU once more. */
+START_TEST(ended)
+{
+	begin(false, true);
+	leave_for_good(T);
+	take(SWITCHES, T + 10, 1);
+	leave(T + 10);
+	offcpu_end(&o, &b, T + 1000000);
+	ck_assert_uint_eq(b.n, 0);
+	end();
+}
+END_TEST
+
 /* The clock of CPUs stays as it is. */
 START_TEST(by_cpu)
 {
@@ -312,5 +325,5 @@ START_TEST(asleep)
 }
 END_TEST
 
-UNIT("offcpu", away, adds_up, by_cpu, since_the_one_before, unsampled,
+UNIT("offcpu", away, adds_up, ended, by_cpu, since_the_one_before, unsampled,
     approximate, asleep)
