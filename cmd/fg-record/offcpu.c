@@ -136,6 +136,13 @@ thread(struct offcpu *o, uint32_t tid)
 	return &o->v[n];
 }
 
+/* All CPUs' idle threads, and those with no number any more as they end. */
+static bool
+is_nobody(uint32_t tid)
+{
+	return tid == 0 || tid == UINT32_MAX;
+}
+
 static void
 forget(struct offcpu_thread *t)
 {
@@ -308,6 +315,17 @@ keep_running(const struct offcpu *o, struct buf *b, struct offcpu_thread *t,
 		keep(&t->ran, (struct str){ b->s + start, n });
 }
 
+/* One of a switch is held until the thread is back. */
+static void
+keep_left(struct offcpu_thread *t, struct str sample)
+{
+	if (t->ended)
+		return;
+	keep(&t->left, sample);
+	t->fresh = true;
+	t->seen = 0;
+}
+
 void
 offcpu_sample(struct offcpu *o, struct buf *b, size_t start)
 {
@@ -317,15 +335,13 @@ offcpu_sample(struct offcpu *o, struct buf *b, size_t start)
 	struct offcpu_thread *t;
 
 	if (is_in(&o->switches, id)) {
-		t = thread(o, tid);
-		if (!t->ended)
-			keep(&t->left, (struct str){ p, b->n - start });
-		t->fresh = true;
-		t->seen = 0;
+		if (!is_nobody(tid))
+			keep_left(
+			    thread(o, tid), (struct str){ p, b->n - start });
 		b->n = start;
 		return;
 	}
-	if (tid == 0)
+	if (is_nobody(tid))
 		return;
 	if (is_in(&o->clock, id)) {
 		t = thread(o, tid);
@@ -436,8 +452,7 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 	out = (h.misc & PD_MISC_SWITCH_OUT) != 0;
 	if (out)
 		leave_cpu(o, cpu, time);
-	/* All CPUs' idle threads. */
-	if (tid == 0)
+	if (is_nobody(tid))
 		return;
 	t = thread(o, tid);
 	if (t->ended)
