@@ -145,6 +145,42 @@ recorders() { # HZ
 	done
 }
 
+# What a context switch costs the program, above what it costs alone: pairs of
+# NAME and RECORDER, in turn; the first one is what the others are held against.
+switching() {
+	i=0
+	rm -f "$T"/ns.*
+	while test $i -lt "$RUNS"
+	do
+		i=$((i + 1))
+		"$T/switches" pairs 50000 >>"$T/ns.0"
+		n=0
+		for word
+		do
+			n=$((n + 1))
+			test $((n % 2)) -eq 1 ||
+				$word "$T/switches" pairs 50000 >>"$T/ns.$((n / 2))" 2>/dev/null
+		done
+	done
+	alone=$(median <"$T/ns.0")
+	echo "each context switch; the program alone $alone ns"
+	n=0 first=
+	for word
+	do
+		n=$((n + 1))
+		if test $((n % 2)) -eq 1
+		then
+			name=$word
+			continue
+		fi
+		ns=$(median <"$T/ns.$((n / 2))")
+		: "${first:=$ns}"
+		awk -v name="$name" -v ns="$ns" -v first="$first" -v alone="$alone" 'BEGIN {
+			printf "  %-28s %+10.0f ns %8.2fx\n", name, ns - alone,
+				(first > alone) ? (ns - alone) / (first - alone) : 0 }'
+	done
+}
+
 # Prints a recording with and without inlined functions.
 script() {
 	fg="$BUILD/fg-script $1" perf=
@@ -181,6 +217,15 @@ then
 		recorders 999
 		recorders 4999
 	fi
+	"${CC:-cc}" -D_GNU_SOURCE -O2 -pthread -o "$T/switches" tests/progs/switches.c
+	set --
+	have perf && set -- "$@" \
+		'perf record --switch-events' "perf record -q -N -B --switch-events -e dummy -c 1 -o $T/r.data" \
+		'perf record -e cs -g' "perf record -q -N -B --switch-events -e cs -c 1 -g -o $T/r.data"
+	switching "$@" \
+		'fg-record --off-cpu' "$BUILD/fg-record -q -e page-faults --off-cpu -o $T/r.data" \
+		'fg-record --off-cpu, fp' "$BUILD/fg-record -q -e page-faults --off-cpu --call-graph fp -o $T/r.data" \
+		'fg-record --wall' "$BUILD/fg-record -q --wall -o $T/r.data"
 	script "$T/perf.data"
 	for file in $RECORDINGS
 	do

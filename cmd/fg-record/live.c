@@ -5,6 +5,7 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/perf/format.h"
@@ -14,6 +15,7 @@
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "prologue.h"
 #include "sampler.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
@@ -40,15 +42,15 @@
 #if defined(__x86_64__)
 #define REGS (&userregs_x86_64)
 #define MACHINE (&unwind_x86_64)
-enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0 };
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, FP = 6, SP = 7 };
 #elif defined(__aarch64__)
 #define REGS (&userregs_aarch64)
 #define MACHINE (&unwind_aarch64)
-enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0 };
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31 };
 #else
 #define REGS (&none)
 #define MACHINE (&unwind_x86_64)
-enum { ARG0, ARG1, ARG2, RESULT };
+enum { ARG0, ARG1, ARG2, RESULT, SP };
 static const struct userregs none;
 #endif
 
@@ -414,6 +416,103 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	if (st.trace.n > 0)
 		put_u64(b, PD_CONTEXT_USER);
 	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
+}
+
+#if defined(__x86_64__)
+/* A walk that knows of the registers no more than two. */
+struct waiting {
+	struct live *live;
+	const struct unwind_stack *stack;
+	int memory;
+};
+
+static bool
+place_waiting(void *arg, uint64_t pc, struct unwind_place *where)
+{
+	const struct waiting *w = arg;
+
+	return place_of(w->live, pc, where);
+}
+
+static bool
+read_code(const struct waiting *w, uint64_t addr, unsigned char *p, size_t n)
+{
+	return pread(w->memory, p, n, (off_t)addr) == (ssize_t)n;
+}
+
+/* Would this be a frame: does it return to where a call was made? */
+static bool
+is_frame(const struct waiting *w, uint64_t cfa)
+{
+	unsigned char code[7];
+	struct unwind_place where;
+	uint64_t ra, fp;
+
+	return unwind_word(w->stack, cfa - 8, &ra) &&
+	    unwind_word(w->stack, cfa - 16, &fp) && fp >= cfa &&
+	    place_of(w->live, ra - 1, &where) &&
+	    read_code(w, ra - sizeof(code), code, sizeof(code)) &&
+	    prologue_is_call(code);
+}
+
+/* The frame pointer, by how much of the stack the function has taken. */
+static bool
+frame_pointer(void *arg, uint64_t pc, const struct cfi_rule *r,
+    const struct unwind_regs *regs, uint64_t *v)
+{
+	unsigned char code[PROLOGUE_BEFORE + PROLOGUE_BEHIND];
+	const struct waiting *w = arg;
+	uint32_t sizes[PROLOGUE_MOST];
+	uint64_t cfa, found = 0;
+	int32_t lowest = 0;
+	size_t n;
+
+	if (r->cfa_reg != FP || r->cfa_offset != 16 ||
+	    !read_code(w, pc - r->into - PROLOGUE_BEFORE, code, sizeof(code)))
+		return false;
+	for (int i = 0; i < r->nsaved; i++)
+		if (r->at[i] < lowest)
+			lowest = r->at[i];
+	n = prologue_sizes(code, sizes);
+	for (size_t i = 0; i < n; i++) {
+		cfa = regs->v[SP] + sizes[i] + (uint64_t)(int64_t)-lowest;
+		if (!is_frame(w, cfa) || cfa == found)
+			continue;
+		/* One of two may be a call that has long returned. */
+		if (found != 0)
+			return false;
+		found = cfa;
+	}
+	*v = found - 16;
+	return found != 0;
+}
+#endif
+
+void
+live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
+    uint64_t sp, struct str stack, int memory)
+{
+	struct start st = { .u = { .machine = MACHINE,
+				.stack = { sp, stack.s, stack.n },
+				.place = place_of,
+				.read = no_memory,
+				.arg = l },
+		.regs = { .pc = pc, .known = UINT64_C(1) << SP },
+		.trace = { .ips = l->ips, .max = l->max } };
+	enum unwind_end end;
+
+#if defined(__x86_64__)
+	struct waiting w = { l, &st.u.stack, memory };
+
+	st.u.place = place_waiting;
+	st.u.missing = frame_pointer;
+	st.u.arg = &w;
+#endif
+	st.regs.v[SP] = sp;
+	l->pid = pid;
+	l->space = spaces_find(&l->spaces, pid);
+	end = unwind_walk(&st.u, &st.regs, &st.trace);
+	put_frames(b, l, st.trace.n, end != UNWIND_OUTERMOST);
 }
 
 /* Bytes of a callchain up to the user's part. */

@@ -82,6 +82,13 @@ void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);
 /* Appends the sample with callers in place of its stack's bytes. */
 void live_sample(struct live *l, struct buf *b, struct str record);
+/*
+ * Appends the callers of a thread that waits, itself first, for a callchain:
+ * of its registers no more is known than these. memory is a descriptor of the
+ * process's, to read its code from.
+ */
+void live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
+    uint64_t sp, struct str stack, int memory);
 /* Of a sample as it comes; false if it was not taken in 64-bit user code. */
 bool live_call(const struct live *l, struct str record, struct live_call *call);
 void live_free(struct live *l);

@@ -208,6 +208,10 @@ tell_changes(const struct sampler *s, const struct options *o)
 		warnx("no counter of cycles here: sampling cpu-clock");
 	if (s->user_only)
 		warnx("not permitted to sample the kernel: user code only");
+	if (s->approximate)
+		warnx("not permitted to sample where threads leave the CPUs: "
+		      "time off them is approximate, with the stack of each "
+		      "thread's last sample before");
 	if (s->no_fields)
 		warnx("not permitted to see tracepoints' fields: "
 		      "recorded without");
@@ -327,7 +331,7 @@ record(const struct options *o, struct record *r)
 	record_begin(r);
 	r->sampling = o->delay == 0 && o->toggle == 0;
 	if (r->sampling && options_attached(o))
-		sampler_start(r->sampler);
+		record_start(r);
 	else if (r->sampling)
 		sampler_start_wide(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
@@ -402,7 +406,8 @@ main(int argc, char **argv)
 	if (o.events.n == 0)
 		events_add_default(&o.events);
 	if (o.off_cpu)
-		events_add_offcpu(&o.events);
+		events_add_offcpu(
+		    &o.events, o.wish.all || o.wish.cgroups != NULL);
 	follow = follows_probes(&o);
 	if (o.wish.all || o.wish.cgroups != NULL || o.delay > 0 ||
 	    o.toggle != 0 || follow)
@@ -438,6 +443,7 @@ main(int argc, char **argv)
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .how = o.no_callchain ? LIVE_NOT : o.how,
 		    .dump = o.dump,
+		    .cpu = o.off_cpu,
 		    .bursts = o.alloc_what != NULL,
 		    .burst = o.dump_given || o.dump < OPTIONS_BURST
 			? o.dump
@@ -459,7 +465,8 @@ main(int argc, char **argv)
 		r.family = &family;
 	}
 	if (o.off_cpu) {
-		offcpu_init(&offcpu, &o.events, &sampler);
+		offcpu_init(&offcpu, &o.events, &sampler,
+		    o.wish.all || o.wish.cgroups != NULL);
 		r.offcpu = &offcpu;
 	}
 	if (o.alloc_what != NULL) {

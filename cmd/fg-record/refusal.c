@@ -75,11 +75,6 @@ say_right(struct buf *b, const struct refusal *r, const struct event *e)
 		    "not permitted to sample process %" PRId32
 		    ", which is not yours: " AS_ROOT,
 		    r->sampler->tid);
-	} else if (e->fixed && !e->tracker) {
-		say(b,
-		    "time off the CPUs is spent in the kernel, which you are "
-		    "not permitted to sample: ");
-		say_level(b, level, PARANOID_KERNEL, r->error);
 	} else if (e->in_kernel) {
 		say(b,
 		    "%s: happens in the kernel, which you are not permitted "

@@ -34,12 +34,12 @@ prepare(struct event *e, bool first, const struct target *t,
 	 * With this field, the kernel samples every one of what it counts
 	 * itself, whatever the period.
 	 */
-	if (e->burst && a->sample_period > 1)
+	if (e->burst && !a->freq && a->sample_period > 1)
 		a->sample_type &= ~(uint64_t)PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
 	live_ask(a, mode.how, e->burst ? mode.burst : mode.dump);
-	if (t->all)
+	if (t->all || mode.cpu)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
 		a->sample_type |= PERF_SAMPLE_RAW;
@@ -91,6 +91,9 @@ adapt(struct sampler *s, struct event *e, bool first, int error)
 	} else if (is_right(error) && !e->modes && !e->in_kernel) {
 		event_to_user(e);
 		s->user_only = true;
+	} else if (is_right(error) && a->context_switch && !a->exclude_kernel) {
+		event_to_switches(e);
+		s->approximate = true;
 	} else if (is_right(error) && (a->sample_type & PERF_SAMPLE_RAW) != 0) {
 		a->sample_type &= ~(uint64_t)PERF_SAMPLE_RAW;
 		s->no_fields = true;

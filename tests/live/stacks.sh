@@ -160,39 +160,4 @@ limits() {
 		grep -q ' recurse+0x' r.txt
 }
 check "limits and dumps" limits
-
-# Time off the processors: two threads' sleeps, and one that spins.
-off_cpu() {
-	cat >sleeps.c <<-'EOF'
-		#include <pthread.h>
-		#include <time.h>
-		static void *nap(void *ms)
-		{
-			struct timespec t = { 0, 1000000 * *(long *)ms };
-			for (int i = 0; i < 10; i++)
-				nanosleep(&t, NULL);
-			return NULL;
-		}
-		int main(void)
-		{
-			long a = 20, b = 50;
-			pthread_t t;
-			pthread_create(&t, NULL, nap, &b);
-			nap(&a);
-			pthread_join(t, NULL);
-			return 0;
-		}
-	EOF
-	${CC:-cc} -O1 -g -pthread -o sleeps sleeps.c &&
-		"$rec" -q --off-cpu -o o.data -- ./sleeps &&
-		"$BUILD/fg-script" --no-inline -F tid,event,period,ip,sym o.data >o.txt || return 1
-	# Milliseconds by thread that waited in nap: main's 200, the other's 500.
-	awk '/^ *[0-9]+ .*offcpu-blocked: $/ { tid = $1; v = $2; next }
-		/ nap$/ { ms[tid] += v / 1e6 }
-		END { for (t in ms) print ms[t] }' o.txt | sort -n >naps
-	cat naps
-	awk 'NR == 1 { a = $1 } NR == 2 { b = $1 }
-		END { exit !(NR == 2 && a >= 200 && a < 250 && b >= 500 && b < 600) }' naps
-}
-check "time off the processors" off_cpu
 finish
