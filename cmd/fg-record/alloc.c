@@ -260,19 +260,6 @@ alloc_init(struct alloc *a, const struct events *ev, const struct sampler *s,
 	qsort(a->sources, a->nsources, sizeof(*a->sources), cmp_id);
 }
 
-/* The library's; see allocmark.h. */
-static bool
-on_mark(struct alloc *a, uint32_t pid, const struct live_call *call)
-{
-	struct retained_block was;
-
-	a->weight = a->mode.count ? call->arg[0] > 0 : call->arg[0];
-	a->addr = call->arg[1];
-	if (a->weight == 0 && a->mode.live)
-		(void)retained_remove(&a->retained, pid, a->addr, &was);
-	return a->weight > 0;
-}
-
 static struct alloc_thread *
 thread(struct alloc *a, uint32_t tid)
 {
@@ -286,6 +273,29 @@ thread(struct alloc *a, uint32_t tid)
 		a->threads[n] = (struct alloc_thread){ 0 };
 	}
 	return &a->threads[n];
+}
+
+/* The library's; see allocmark.h. */
+static bool
+on_mark(
+    struct alloc *a, uint32_t pid, uint32_t tid, const struct live_call *call)
+{
+	uint64_t bytes = call->arg[0], addr = call->arg[1];
+	struct alloc_thread *t;
+
+	if (bytes != 0 && bytes != ALLOCMARK_KEPT) {
+		a->weight = a->mode.count ? 1 : bytes;
+		a->addr = addr;
+		return true;
+	}
+	if (!a->mode.live)
+		return false;
+	t = thread(a, tid);
+	if (bytes == 0)
+		t->had = retained_remove(&a->retained, pid, addr, &t->old);
+	else if (t->had)
+		retained_restore(&a->retained, pid, &t->old);
+	return false;
 }
 
 /*
@@ -411,7 +421,7 @@ alloc_call(struct alloc *a, struct str r)
 		return false;
 	p = &a->probes[s->probe];
 	if (p->role == ALLOCPROBE_MARK)
-		return on_mark(a, pid, &call);
+		return on_mark(a, pid, tid, &call);
 	if (p->place.returns)
 		on_return(a, pid, tid, p, &call);
 	else if (p->role == ALLOCPROBE_FREE)

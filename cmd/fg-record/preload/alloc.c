@@ -23,6 +23,7 @@
 #include "tracked.h"
 
 #define PUBLIC __attribute__((visibility("default")))
+#define INLINE inline __attribute__((always_inline))
 #define RARELY(x) __builtin_expect((x), 0)
 
 PUBLIC void *memalign(size_t align, size_t size);
@@ -30,13 +31,15 @@ PUBLIC void *pvalloc(size_t size);
 
 /* In static memory of threads, for what is made at need is allocated. */
 static __thread struct {
-	int64_t left;    /* bytes to the next one sampled */
+	uint64_t left;   /* bytes to the next one sampled */
 	uint64_t random; /* state; 0: none yet */
 	bool resolving;
 } local __attribute__((tls_model("initial-exec")));
 
 static uint64_t interval; /* 0: nothing is sampled */
+static bool begun;
 static bool live;
+static bool watched; /* a block given back may be of interest */
 
 /*
  * For dlsym's own needs; never given back. Small: it is a message's buffer.
@@ -114,6 +117,7 @@ early_alloc(size_t size)
 	if (take < size || take > sizeof(early) - early_used)
 		return none();
 	early_used += take;
+	watched = true;
 	return p;
 }
 
@@ -193,31 +197,38 @@ seed(void)
 	    1;
 }
 
+/* Never to be reached. */
+#define FOREVER (UINT64_C(1) << 62)
+
 /*
- * An allocation at p has used up what was left: the bytes it stands for, or 0
- * if it is not sampled after all.
+ * An allocation at p is as large as what was left, or larger: the bytes it
+ * stands for, or 0 if it is not sampled after all.
  */
 static __attribute__((noinline)) uint64_t
 sample(const void *p, size_t size)
 {
-	if (interval == 0 || local.random == 0) {
-		local.left = 0;
-		if (interval == 0)
-			return 0;
+	if (interval == 0) {
+		local.left = begun ? FOREVER : 0;
+		return 0;
+	}
+	if (local.random == 0) {
 		local.random = seed();
 		local.left = poisson_gap(&local.random, interval);
-		local.left -= (int64_t)size;
-		if (local.left > 0)
-			return 0;
+	}
+	if (size < local.left) {
+		local.left -= size;
+		return 0;
 	}
 	local.left = poisson_gap(&local.random, interval);
-	if (size == 0 || (live && !tracked_add(p)))
+	if (size == 0)
 		return 0;
+	if (live && interval > 1)
+		tracked_add(p);
 	return poisson_weight(&local.random, interval, size);
 }
 
 /* Tells the recorder, whose sample of the stack begins in the caller. */
-static inline __attribute__((always_inline)) void
+static INLINE void
 mark(uint64_t weight, const void *p)
 {
 #if defined(__x86_64__)
@@ -236,30 +247,42 @@ mark(uint64_t weight, const void *p)
 #endif
 }
 
+/* Not sampled, as nearly all are? To be asked before it is allocated. */
+static INLINE bool
+passes(size_t size)
+{
+	uint64_t left = local.left;
+
+	if (RARELY(size >= left))
+		return false;
+	local.left = left - size;
+	return true;
+}
+
 /* To be part of the function allocating, which the stack then begins with. */
-static inline __attribute__((always_inline)) void *
+static INLINE void *
 count(void *p, size_t size)
 {
-	uint64_t weight;
+	uint64_t weight = p != NULL ? sample(p, size) : 0;
 
-	if (p == NULL || (local.left -= (int64_t)size) > 0)
-		return p;
-	weight = sample(p, size);
 	if (weight > 0)
 		mark(weight, p);
 	return p;
 }
 
+/* Jumps to the real function, unless the allocation is to be sampled. */
+#define ALLOCATED(size, call) (passes(size) ? (call) : count((call), (size)))
+
 PUBLIC void *
 malloc(size_t size)
 {
-	return count(real.malloc(size), size);
+	return ALLOCATED(size, real.malloc(size));
 }
 
 PUBLIC void *
 calloc(size_t n, size_t size)
 {
-	return count(real.calloc(n, size), n * size);
+	return ALLOCATED(n * size, real.calloc(n, size));
 }
 
 /* A block from early, whose length is not known, moves out of it. */
@@ -275,18 +298,46 @@ realloc_early(const char *p, size_t size)
 }
 
 /*
- * Counts as a new block, its old one as freed. That must be told before it
- * is, for the address may be another thread's in no time; one that fails,
- * and leaves the old block, is told all the same.
+ * Tells that a block is given back, if anybody wants to know: before it is,
+ * for the address may be another thread's in no time.
  */
-PUBLIC void *
+static __attribute__((noinline)) bool
+forget(const void *p)
+{
+	if (!live || p == NULL || (interval > 1 && !tracked_remove(p)))
+		return false;
+	mark(0, p);
+	return true;
+}
+
+/* It was not, after all. */
+static __attribute__((noinline)) void
+remember(const void *p)
+{
+	if (interval > 1)
+		tracked_add(p);
+	mark(ALLOCMARK_KEPT, p);
+}
+
+/*
+ * Counts as a new block, its old one as freed. Of its own, for no part of it
+ * shall be a function that the stack begins with.
+ */
+PUBLIC __attribute__((noinline)) void *
 realloc(void *p, size_t size)
 {
-	if (RARELY(is_early(p)))
+	void *to;
+	bool told;
+
+	if (!RARELY(watched) && passes(size))
+		return real.realloc(p, size);
+	if (is_early(p))
 		return realloc_early(p, size);
-	if (live && RARELY(tracked_remove(p)))
-		mark(0, p);
-	return count(real.realloc(p, size), size);
+	told = forget(p);
+	to = real.realloc(p, size);
+	if (to == NULL && told && size > 0)
+		remember(p);
+	return to == NULL || passes(size) ? to : count(to, size);
 }
 
 PUBLIC void *
@@ -299,21 +350,32 @@ reallocarray(void *p, size_t n, size_t size)
 	return realloc(p, product);
 }
 
+static __attribute__((noinline)) void
+free_watched(void *p)
+{
+	if (is_early(p))
+		return;
+	(void)forget(p);
+	real.free(p);
+}
+
 PUBLIC void
 free(void *p)
 {
-	if (RARELY(is_early(p)))
-		return;
-	if (live && RARELY(tracked_remove(p)))
-		mark(0, p);
-	real.free(p);
+	if (RARELY(watched))
+		free_watched(p);
+	else
+		real.free(p);
 }
 
 PUBLIC int
 posix_memalign(void **p, size_t align, size_t size)
 {
-	int error = real.posix_memalign(p, align, size);
+	int error;
 
+	if (passes(size))
+		return real.posix_memalign(p, align, size);
+	error = real.posix_memalign(p, align, size);
 	if (error == 0)
 		count(*p, size);
 	return error;
@@ -322,25 +384,25 @@ posix_memalign(void **p, size_t align, size_t size)
 PUBLIC void *
 aligned_alloc(size_t align, size_t size)
 {
-	return count(real.aligned_alloc(align, size), size);
+	return ALLOCATED(size, real.aligned_alloc(align, size));
 }
 
 PUBLIC void *
 memalign(size_t align, size_t size)
 {
-	return count(real.memalign(align, size), size);
+	return ALLOCATED(size, real.memalign(align, size));
 }
 
 PUBLIC void *
 valloc(size_t size)
 {
-	return count(real.valloc(size), size);
+	return ALLOCATED(size, real.valloc(size));
 }
 
 PUBLIC void *
 pvalloc(size_t size)
 {
-	return count(real.pvalloc(size), size);
+	return ALLOCATED(size, real.pvalloc(size));
 }
 
 static uint64_t
@@ -360,11 +422,15 @@ begin(void)
 	void *at = (void *)(uintptr_t)ALLOCMARK;
 
 	(void)resolve();
+	begun = true;
 	if (mmap(at, 1, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
 		return;
-	live = getenv(ALLOCMARK_LIVE) != NULL;
-	if (live)
-		tracked_init();
 	interval = number(getenv(ALLOCMARK_INTERVAL));
+	live = getenv(ALLOCMARK_LIVE) != NULL;
+	if (live) {
+		watched = true;
+		if (interval > 1)
+			tracked_init();
+	}
 }

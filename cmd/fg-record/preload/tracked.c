@@ -8,6 +8,7 @@
 
 #define LINES_BITS 16
 #define LINE 8
+#define MORE 1 /* than there is room for: the last of a line's places */
 
 struct line {
 	uintptr_t v[LINE]; /* 0: free */
@@ -51,15 +52,22 @@ replace(uintptr_t p, uintptr_t old, uintptr_t new)
 	return false;
 }
 
-bool
+void
 tracked_add(const void *p)
 {
-	return lines != NULL && replace((uintptr_t)p, 0, (uintptr_t)p);
+	if (lines != NULL && !replace((uintptr_t)p, 0, (uintptr_t)p))
+		__atomic_store_n(&line_of((uintptr_t)p)->v[LINE - 1], MORE,
+		    __ATOMIC_RELAXED);
 }
 
 bool
 tracked_remove(const void *p)
 {
-	return lines != NULL && p != NULL &&
-	    replace((uintptr_t)p, (uintptr_t)p, 0);
+	const uintptr_t *last;
+
+	if (lines == NULL)
+		return true;
+	last = &line_of((uintptr_t)p)->v[LINE - 1];
+	return replace((uintptr_t)p, (uintptr_t)p, 0) ||
+	    __atomic_load_n(last, __ATOMIC_RELAXED) == MORE;
 }
