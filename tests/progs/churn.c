@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Allocates all the time, and uses what it has: churn [N [KIND]] replaces N
- * blocks of random sizes among those it holds, writes all of each and reads
- * it before it goes; kind "empty" allocates and frees 100 bytes N times, and
- * no more. Prints the bytes it asked for in all, and the microseconds of
- * processor time that took.
+ * Allocates all the time: churn [N [KIND]] replaces N blocks of random sizes
+ * among those it holds, writes all of each and reads it before it goes; of
+ * kind "empty", it allocates 100 bytes N times and frees them, no more. Prints
+ * the bytes it asked for in all, and the microseconds of processor time.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -88,7 +87,8 @@ int
 main(int argc, char **argv)
 {
 	uint64_t n = argc > 1 ? strtoull(argv[1], NULL, 10) : 10000000;
-	uint64_t bytes = argc > 2 ? loop(n) : use(n);
+	uint64_t bytes =
+	    argc > 2 && strcmp(argv[2], "empty") == 0 ? loop(n) : use(n);
 
 	printf("%llu %ld\n", (unsigned long long)bytes, clock());
 	return 0;

@@ -17,6 +17,7 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../allocmark.h"
 #include "../poisson.h"
@@ -197,6 +198,43 @@ seed(void)
 	    1;
 }
 
+static uint64_t
+number(const char *s)
+{
+	uint64_t v = 0;
+
+	for (; s != NULL && *s >= '0' && *s <= '9'; s++)
+		v = v * 10 + (uint64_t)(*s - '0');
+	return v;
+}
+
+/*
+ * At the first allocation, or when there has been none: other libraries'
+ * constructors run before this one's. The page that is written to must be
+ * there before anything is sampled.
+ */
+static __attribute__((constructor)) void
+begin(void)
+{
+	void *at = (void *)(uintptr_t)ALLOCMARK;
+
+	/* As long as the C library has none, it comes later. */
+	if (begun || environ == NULL)
+		return;
+	begun = true;
+	(void)resolve();
+	if (mmap(at, 1, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
+		return;
+	interval = number(getenv(ALLOCMARK_INTERVAL));
+	live = getenv(ALLOCMARK_LIVE) != NULL;
+	if (live) {
+		watched = true;
+		if (interval > 1)
+			tracked_init();
+	}
+}
+
 /* Never to be reached. */
 #define FOREVER (UINT64_C(1) << 62)
 
@@ -207,6 +245,8 @@ seed(void)
 static __attribute__((noinline)) uint64_t
 sample(const void *p, size_t size)
 {
+	if (!begun)
+		begin();
 	if (interval == 0) {
 		local.left = begun ? FOREVER : 0;
 		return 0;
@@ -302,12 +342,18 @@ realloc_early(const char *p, size_t size)
  * for the address may be another thread's in no time.
  */
 static __attribute__((noinline)) bool
-forget(const void *p)
+forget_held(const void *p)
 {
-	if (!live || p == NULL || (interval > 1 && !tracked_remove(p)))
+	if (p == NULL || (interval > 1 && !tracked_remove(p)))
 		return false;
 	mark(0, p);
 	return true;
+}
+
+static INLINE bool
+forget(const void *p)
+{
+	return live && (interval == 1 || tracked_may_have(p)) && forget_held(p);
 }
 
 /* It was not, after all. */
@@ -403,34 +449,4 @@ PUBLIC void *
 pvalloc(size_t size)
 {
 	return ALLOCATED(size, real.pvalloc(size));
-}
-
-static uint64_t
-number(const char *s)
-{
-	uint64_t v = 0;
-
-	for (; s != NULL && *s >= '0' && *s <= '9'; s++)
-		v = v * 10 + (uint64_t)(*s - '0');
-	return v;
-}
-
-/* The page that is written to must be there before anything is sampled. */
-static __attribute__((constructor)) void
-begin(void)
-{
-	void *at = (void *)(uintptr_t)ALLOCMARK;
-
-	(void)resolve();
-	begun = true;
-	if (mmap(at, 1, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
-		return;
-	interval = number(getenv(ALLOCMARK_INTERVAL));
-	live = getenv(ALLOCMARK_LIVE) != NULL;
-	if (live) {
-		watched = true;
-		if (interval > 1)
-			tracked_init();
-	}
 }
