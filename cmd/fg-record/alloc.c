@@ -37,6 +37,9 @@
 /* ... in the trailer, whose length is that of the fields that follow. */
 #define TRAILER_TIME 8
 
+/* More than a process can have. */
+#define ADDRESS_SPACE (UINT64_C(1) << 47)
+
 /* Of the stack, for events whose stack is not written. */
 #define STACK_BYTES 64
 /* What posix_memalign stores to is most often in its caller's frame. */
@@ -340,7 +343,7 @@ bytes_of(const struct allocprobe *p, const struct live_call *c)
 	default:
 		v = arg[0];
 	}
-	return v > PTRDIFF_MAX ? 0 : v;
+	return v >= ADDRESS_SPACE ? 0 : v;
 }
 
 static bool

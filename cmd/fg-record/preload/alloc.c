@@ -40,7 +40,8 @@ static __thread struct {
 static uint64_t interval; /* 0: nothing is sampled */
 static bool begun;
 static bool live;
-static bool watched; /* a block given back may be of interest */
+static bool watched;             /* a block given back may be of interest */
+static bool trying, tried_inner; /* which functions call others here */
 
 /*
  * For dlsym's own needs; never given back. Small: it is a message's buffer.
@@ -70,6 +71,14 @@ static struct {
 } real = { first_malloc, first_calloc, first_realloc, first_free,
 	first_posix_memalign, first_aligned, first_aligned, first_paged,
 	first_paged };
+
+/*
+ * Those that call another one by its public name, which is not to count again:
+ * in musl, calloc calls malloc.
+ */
+static struct {
+	bool calloc, posix_memalign, aligned_alloc, memalign, valloc, pvalloc;
+} outer;
 
 /* Leaves *fn as it is if there is no such function. */
 static void
@@ -208,6 +217,34 @@ number(const char *s)
 	return v;
 }
 
+/* Has the call that returned p called another of the functions here? */
+static bool
+is_outer(void *p)
+{
+	bool yes = tried_inner;
+
+	tried_inner = false;
+	real.free(p);
+	return yes;
+}
+
+static void
+find_outer(void)
+{
+	void *p = NULL;
+
+	trying = true;
+	outer.calloc = is_outer(real.calloc(1, 1));
+	outer.aligned_alloc = is_outer(real.aligned_alloc(64, 64));
+	outer.memalign = is_outer(real.memalign(64, 64));
+	outer.valloc = is_outer(real.valloc(1));
+	outer.pvalloc = is_outer(real.pvalloc(1));
+	if (real.posix_memalign(&p, 64, 64) != 0)
+		p = NULL;
+	outer.posix_memalign = is_outer(p);
+	trying = false;
+}
+
 /*
  * At the first allocation, or when there has been none: other libraries'
  * constructors run before this one's. The page that is written to must be
@@ -223,6 +260,7 @@ begin(void)
 		return;
 	begun = true;
 	(void)resolve();
+	find_outer();
 	if (mmap(at, 1, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
 		return;
@@ -245,6 +283,10 @@ begin(void)
 static __attribute__((noinline)) uint64_t
 sample(const void *p, size_t size)
 {
+	if (trying) {
+		tried_inner = true;
+		return 0;
+	}
 	if (!begun)
 		begin();
 	if (interval == 0) {
@@ -313,6 +355,23 @@ count(void *p, size_t size)
 /* Jumps to the real function, unless the allocation is to be sampled. */
 #define ALLOCATED(size, call) (passes(size) ? (call) : count((call), (size)))
 
+/* Until release, what this thread allocates does not count. */
+static INLINE uint64_t
+hold(void)
+{
+	uint64_t left = local.left;
+
+	local.left = FOREVER;
+	return left;
+}
+
+static INLINE void *
+release(uint64_t left, void *p, size_t size)
+{
+	local.left = left;
+	return p == NULL || passes(size) ? p : count(p, size);
+}
+
 PUBLIC void *
 malloc(size_t size)
 {
@@ -322,6 +381,12 @@ malloc(size_t size)
 PUBLIC void *
 calloc(size_t n, size_t size)
 {
+	uint64_t left;
+
+	if (RARELY(outer.calloc)) {
+		left = hold();
+		return release(left, real.calloc(n, size), n * size);
+	}
 	return ALLOCATED(n * size, real.calloc(n, size));
 }
 
@@ -417,36 +482,61 @@ free(void *p)
 PUBLIC int
 posix_memalign(void **p, size_t align, size_t size)
 {
+	uint64_t left;
 	int error;
 
-	if (passes(size))
+	if (!RARELY(outer.posix_memalign) && passes(size))
 		return real.posix_memalign(p, align, size);
+	left = hold();
 	error = real.posix_memalign(p, align, size);
-	if (error == 0)
-		count(*p, size);
+	release(left, error == 0 ? *p : NULL, size);
 	return error;
 }
 
 PUBLIC void *
 aligned_alloc(size_t align, size_t size)
 {
+	uint64_t left;
+
+	if (RARELY(outer.aligned_alloc)) {
+		left = hold();
+		return release(left, real.aligned_alloc(align, size), size);
+	}
 	return ALLOCATED(size, real.aligned_alloc(align, size));
 }
 
 PUBLIC void *
 memalign(size_t align, size_t size)
 {
+	uint64_t left;
+
+	if (RARELY(outer.memalign)) {
+		left = hold();
+		return release(left, real.memalign(align, size), size);
+	}
 	return ALLOCATED(size, real.memalign(align, size));
 }
 
 PUBLIC void *
 valloc(size_t size)
 {
+	uint64_t left;
+
+	if (RARELY(outer.valloc)) {
+		left = hold();
+		return release(left, real.valloc(size), size);
+	}
 	return ALLOCATED(size, real.valloc(size));
 }
 
 PUBLIC void *
 pvalloc(size_t size)
 {
+	uint64_t left;
+
+	if (RARELY(outer.pvalloc)) {
+		left = hold();
+		return release(left, real.pvalloc(size), size);
+	}
 	return ALLOCATED(size, real.pvalloc(size));
 }
