@@ -476,21 +476,35 @@ put(void *arg, struct str sample, uint64_t bytes)
 }
 
 /* A process ends, or what it has run till now does. */
-void
-alloc_task(struct alloc *a, struct buf *b, struct str r)
+static void
+on_end(struct alloc *a, struct buf *b, struct str r)
 {
 	/* The trailer has the fields of a sample up to the period but the IP. */
 	const char *trailer = r.s + r.n - (a->period - 16);
 	struct put to = { a, b, word_u64(trailer + TRAILER_TIME) };
+
+	if (a->mode.live)
+		retained_end(&a->retained, word_u32(r.s + TASK_PID), put, &to);
+}
+
+void
+alloc_event(struct alloc *a, struct buf *b, struct str r)
+{
 	struct perf_event_header h;
-	uint32_t pid = word_u32(r.s + TASK_PID);
 
 	memcpy(&h, r.s, sizeof(h));
-	if (!a->mode.live ||
-	    (h.type == PD_RECORD_COMM && (h.misc & PD_MISC_COMM_EXEC) == 0) ||
-	    (h.type == PD_RECORD_EXIT && pid != word_u32(r.s + TASK_TID)))
-		return;
-	retained_end(&a->retained, pid, put, &to);
+	if (h.type == PD_RECORD_MMAP2 &&
+	    memmem(r.s, r.n, ALLOCMARK_LIBRARY, strlen(ALLOCMARK_LIBRARY)) !=
+		NULL) {
+		a->loads++;
+	} else if (h.type == PD_RECORD_COMM &&
+	    (h.misc & PD_MISC_COMM_EXEC) != 0) {
+		a->execs++;
+		on_end(a, b, r);
+	} else if (h.type == PD_RECORD_EXIT &&
+	    word_u32(r.s + TASK_PID) == word_u32(r.s + TASK_TID)) {
+		on_end(a, b, r);
+	}
 }
 
 void

@@ -145,9 +145,8 @@ take(struct record *r, struct buf *buf, struct str rec)
 	}
 	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
 		offcpu_exit(r->offcpu, rec);
-	if (r->alloc != NULL &&
-	    (type == PD_RECORD_EXIT || type == PD_RECORD_COMM))
-		alloc_task(r->alloc, buf, rec);
+	if (r->alloc != NULL)
+		alloc_event(r->alloc, buf, rec);
 	if (r->live != NULL)
 		live_event(r->live, rec);
 	buf_addstr(buf, rec);

@@ -77,7 +77,7 @@ static struct {
  * in musl, calloc calls malloc.
  */
 static struct {
-	bool calloc, posix_memalign, aligned_alloc, memalign, valloc, pvalloc;
+	bool calloc, posix_memalign, aligned_alloc, memalign, paged;
 } outer;
 
 /* Leaves *fn as it is if there is no such function. */
@@ -217,31 +217,33 @@ number(const char *s)
 	return v;
 }
 
-/* Has the call that returned p called another of the functions here? */
+/* Did the call that returned p call another of the functions here? */
 static bool
-is_outer(void *p)
+was_outer(const void *p)
 {
 	bool yes = tried_inner;
 
 	tried_inner = false;
-	real.free(p);
-	return yes;
+	return p != NULL && yes;
 }
 
+/*
+ * What they return is not given back: an allocator that lacks one of them has
+ * it from the C library, whose blocks its free does not know.
+ */
 static void
 find_outer(void)
 {
 	void *p = NULL;
 
 	trying = true;
-	outer.calloc = is_outer(real.calloc(1, 1));
-	outer.aligned_alloc = is_outer(real.aligned_alloc(64, 64));
-	outer.memalign = is_outer(real.memalign(64, 64));
-	outer.valloc = is_outer(real.valloc(1));
-	outer.pvalloc = is_outer(real.pvalloc(1));
+	outer.calloc = was_outer(real.calloc(1, 1));
+	outer.aligned_alloc = was_outer(real.aligned_alloc(64, 64));
+	outer.memalign = was_outer(real.memalign(64, 64));
+	outer.paged = outer.memalign;
 	if (real.posix_memalign(&p, 64, 64) != 0)
 		p = NULL;
-	outer.posix_memalign = is_outer(p);
+	outer.posix_memalign = was_outer(p);
 	trying = false;
 }
 
@@ -522,7 +524,7 @@ valloc(size_t size)
 {
 	uint64_t left;
 
-	if (RARELY(outer.valloc)) {
+	if (RARELY(outer.paged)) {
 		left = hold();
 		return release(left, real.valloc(size), size);
 	}
@@ -534,7 +536,7 @@ pvalloc(size_t size)
 {
 	uint64_t left;
 
-	if (RARELY(outer.pvalloc)) {
+	if (RARELY(outer.paged)) {
 		left = hold();
 		return release(left, real.pvalloc(size), size);
 	}
