@@ -154,7 +154,7 @@ then
 		recording "perf record dwarf" perf record -q -N -B -F $hz --call-graph dwarf,65528
 	done
 	"${CC:-cc}" -O2 -g -fno-builtin -o "$T/churn" tests/progs/churn.c
-	allocating "record --alloc: blocks that are used" use 2000000
+	allocating "record --alloc: blocks that are used" use 5000000
 	allocating "record --alloc: malloc and free, no more" empty 20000000
 	script "$T/perf.data"
 	for file in $RECORDINGS

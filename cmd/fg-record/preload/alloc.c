@@ -9,7 +9,6 @@
  * in threads that end, between fork and exec. So it calls nothing that
  * allocates, but for dlsym, which older C libraries let do so.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -21,6 +20,7 @@
 
 #include "../allocmark.h"
 #include "../poisson.h"
+#include "real.h"
 #include "tracked.h"
 
 #define PUBLIC __attribute__((visibility("default")))
@@ -34,43 +34,12 @@ PUBLIC void *pvalloc(size_t size);
 static __thread struct {
 	uint64_t left;   /* bytes to the next one sampled */
 	uint64_t random; /* state; 0: none yet */
-	bool resolving;
 } local __attribute__((tls_model("initial-exec")));
 
 static uint64_t interval; /* 0: nothing is sampled */
 static bool begun;
 static bool live;
-static bool watched;             /* a block given back may be of interest */
 static bool trying, tried_inner; /* which functions call others here */
-
-/*
- * For dlsym's own needs; never given back. Small: it is a message's buffer.
- */
-static _Alignas(max_align_t) char early[4096];
-static size_t early_used;
-
-static void *first_malloc(size_t size);
-static void *first_calloc(size_t n, size_t size);
-static void *first_realloc(void *p, size_t size);
-static void first_free(void *p);
-static int first_posix_memalign(void **p, size_t align, size_t size);
-static void *first_aligned(size_t align, size_t size);
-static void *first_paged(size_t size);
-
-/* The real functions, once they have been looked for. */
-static struct {
-	void *(*malloc)(size_t size);
-	void *(*calloc)(size_t n, size_t size);
-	void *(*realloc)(void *p, size_t size);
-	void (*free)(void *p);
-	int (*posix_memalign)(void **p, size_t align, size_t size);
-	void *(*aligned_alloc)(size_t align, size_t size);
-	void *(*memalign)(size_t align, size_t size);
-	void *(*valloc)(size_t size);
-	void *(*pvalloc)(size_t size);
-} real = { first_malloc, first_calloc, first_realloc, first_free,
-	first_posix_memalign, first_aligned, first_aligned, first_paged,
-	first_paged };
 
 /*
  * Those that call another one by its public name, which is not to count again:
@@ -79,121 +48,6 @@ static struct {
 static struct {
 	bool calloc, posix_memalign, aligned_alloc, memalign, paged;
 } outer;
-
-/* Leaves *fn as it is if there is no such function. */
-static void
-find(const char *name, void *fn)
-{
-	void *p = dlsym(RTLD_NEXT, name);
-
-	if (p != NULL)
-		__builtin_memcpy(fn, &p, sizeof(p));
-}
-
-/* False while it is at that, in the same thread. */
-static bool
-resolve(void)
-{
-	if (local.resolving)
-		return false;
-	local.resolving = true;
-	find("free", &real.free);
-	find("malloc", &real.malloc);
-	find("calloc", &real.calloc);
-	find("realloc", &real.realloc);
-	find("posix_memalign", &real.posix_memalign);
-	find("aligned_alloc", &real.aligned_alloc);
-	find("memalign", &real.memalign);
-	find("valloc", &real.valloc);
-	find("pvalloc", &real.pvalloc);
-	local.resolving = false;
-	return true;
-}
-
-static void *
-none(void)
-{
-	errno = ENOMEM;
-	return NULL;
-}
-
-static void *
-early_alloc(size_t size)
-{
-	size_t take =
-	    (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
-	char *p = early + early_used;
-
-	if (take < size || take > sizeof(early) - early_used)
-		return none();
-	early_used += take;
-	watched = true;
-	return p;
-}
-
-static bool
-is_early(const void *p)
-{
-	return (uintptr_t)p - (uintptr_t)early < sizeof(early);
-}
-
-static void *
-first_malloc(size_t size)
-{
-	if (resolve() && real.malloc != first_malloc)
-		return real.malloc(size);
-	return early_alloc(size);
-}
-
-static void *
-first_calloc(size_t n, size_t size)
-{
-	if (resolve() && real.calloc != first_calloc)
-		return real.calloc(n, size);
-	/* Never used before, so it is zero. */
-	return size > 0 && n > sizeof(early) / size ? none()
-						    : early_alloc(n * size);
-}
-
-static void *
-first_realloc(void *p, size_t size)
-{
-	if (resolve() && real.realloc != first_realloc)
-		return real.realloc(p, size);
-	return none();
-}
-
-static void
-first_free(void *p)
-{
-	if (resolve() && real.free != first_free)
-		real.free(p);
-}
-
-static int
-first_posix_memalign(void **p, size_t align, size_t size)
-{
-	if (resolve() && real.posix_memalign != first_posix_memalign)
-		return real.posix_memalign(p, align, size);
-	return ENOMEM;
-}
-
-/* Shared by those a C library has all or none of. */
-static void *
-first_aligned(size_t align, size_t size)
-{
-	if (resolve() && real.memalign != first_aligned)
-		return real.memalign(align, size);
-	return none();
-}
-
-static void *
-first_paged(size_t size)
-{
-	if (resolve() && real.valloc != first_paged)
-		return real.valloc(size);
-	return none();
-}
 
 /* Any value that differs between threads, processes and runs. */
 static uint64_t
@@ -261,7 +115,7 @@ begin(void)
 	if (begun || environ == NULL)
 		return;
 	begun = true;
-	(void)resolve();
+	(void)real_resolve();
 	find_outer();
 	if (mmap(at, 1, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
@@ -269,7 +123,7 @@ begin(void)
 	interval = number(getenv(ALLOCMARK_INTERVAL));
 	live = getenv(ALLOCMARK_LIVE) != NULL;
 	if (live) {
-		watched = true;
+		real_screened = true;
 		if (interval > 1)
 			tracked_init();
 	}
@@ -392,18 +246,6 @@ calloc(size_t n, size_t size)
 	return ALLOCATED(n * size, real.calloc(n, size));
 }
 
-/* A block from early, whose length is not known, moves out of it. */
-static void *
-realloc_early(const char *p, size_t size)
-{
-	size_t most = (size_t)(early + sizeof(early) - p);
-	void *to = malloc(size);
-
-	if (to != NULL)
-		__builtin_memcpy(to, p, size < most ? size : most);
-	return to;
-}
-
 /*
  * Tells that a block is given back, if anybody wants to know: before it is,
  * for the address may be another thread's in no time.
@@ -442,10 +284,10 @@ realloc(void *p, size_t size)
 	void *to;
 	bool told;
 
-	if (!RARELY(watched) && passes(size))
+	if (!RARELY(real_screened) && passes(size))
 		return real.realloc(p, size);
-	if (is_early(p))
-		return realloc_early(p, size);
+	if (real_is_early(p))
+		return real_realloc_early(p, size);
 	told = forget(p);
 	to = real.realloc(p, size);
 	if (to == NULL && told && size > 0)
@@ -458,15 +300,17 @@ reallocarray(void *p, size_t n, size_t size)
 {
 	size_t product;
 
-	if (__builtin_mul_overflow(n, size, &product))
-		return none();
+	if (__builtin_mul_overflow(n, size, &product)) {
+		errno = ENOMEM;
+		return NULL;
+	}
 	return realloc(p, product);
 }
 
 static __attribute__((noinline)) void
-free_watched(void *p)
+free_screened(void *p)
 {
-	if (is_early(p))
+	if (real_is_early(p))
 		return;
 	(void)forget(p);
 	real.free(p);
@@ -475,8 +319,8 @@ free_watched(void *p)
 PUBLIC void
 free(void *p)
 {
-	if (RARELY(watched))
-		free_watched(p);
+	if (RARELY(real_screened))
+		free_screened(p);
 	else
 		real.free(p);
 }

@@ -17,6 +17,8 @@
 #define TRACKED_COUNT_BITS 14
 #define TRACKED_BITS 16 /* of lines */
 
+#pragma GCC visibility push(hidden)
+
 extern uint8_t tracked_counts[1 << TRACKED_COUNT_BITS];
 
 /* Fibonacci hashing; blocks are aligned to 16 bytes. */
@@ -41,5 +43,7 @@ tracked_may_have(const void *p)
 }
 /* Was p, any but NULL, in the set? It is not any more, if there was room. */
 bool tracked_remove(const void *p);
+
+#pragma GCC visibility pop
 
 #endif
