@@ -251,11 +251,12 @@ static void
 tell_unseen(const struct alloc *a)
 {
 	if (a->mode.preload && a->loads < a->execs)
-		warnx("%" PRIu64 " of %" PRIu64
-		      " programs did not load " ALLOCMARK_LIBRARY
-		      ", and what they allocate is not "
-		      "seen: they are linked statically, of 32 bits or run with "
-		      "other rights; try -p",
+		warnx(
+		    "%" PRIu64 " of %" PRIu64
+		    " programs did not load " ALLOCMARK_LIBRARY
+		    ", and what they allocate is not "
+		    "seen: they are linked statically, of 32 bits or run with "
+		    "other rights; try -p",
 		    a->execs - a->loads, a->execs);
 }
 
