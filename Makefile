@@ -105,10 +105,12 @@ $(BINS):
 $(BUILD)/libfg-alloc.so: $(PRELOAD_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -o $@ $^ -ldl $(LDLIBS)
 
+# Without debugging information: the stack of an allocation ends with the name
+# of the function called, not with what that is made of.
 $(BUILD)/pic/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(LINUX) $(FG_CPPFLAGS) $(CPPFLAGS) -std=c11 $(WARN) -fPIC -fno-builtin \
-	    -fno-omit-frame-pointer -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
+	    -fno-omit-frame-pointer -fvisibility=hidden $(CFLAGS) -g0 -MMD -MP -c -o $@ $<
 
 # Programs that are shell scripts, which find the others beside themselves.
 $(foreach s,$(SCRIPTS),$(eval $(BUILD)/$(s): cmd/$(s)/$(s).sh Makefile))

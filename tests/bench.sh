@@ -181,6 +181,30 @@ switching() {
 	done
 }
 
+# A program's processor time, which it prints, with its allocations recorded.
+allocating() { # TITLE KIND N
+	echo "$1"
+	i=0
+	rm -f "$T"/us.*
+	while test $i -lt $((RUNS * 2 + 1))
+	do
+		"$T/churn" "$3" "$2" | awk '{ print $2 }' >>"$T/us.plain"
+		for how in sampled sampled-live
+		do
+			"$BUILD/fg-record" -q --alloc=$how -o "$T/a.data" -- \
+				"$T/churn" "$3" "$2" | awk '{ print $2 }' >>"$T/us.$how"
+		done
+		i=$((i + 1))
+	done
+	plain=$(median <"$T/us.plain")
+	for how in plain sampled sampled-live
+	do
+		median <"$T/us.$how" | awk -v how=$how -v n="$3" -v plain="$plain" '{
+			printf "  %-28s %10.1f ns each %8.3fx\n",
+				how, $1 * 1000 / n, $1 / plain }'
+	done
+}
+
 # Prints a recording with and without inlined functions.
 script() {
 	fg="$BUILD/fg-script $1" perf=
@@ -226,6 +250,9 @@ then
 		'fg-record --off-cpu' "$BUILD/fg-record -q -e page-faults --off-cpu -o $T/r.data" \
 		'fg-record --off-cpu, fp' "$BUILD/fg-record -q -e page-faults --off-cpu --call-graph fp -o $T/r.data" \
 		'fg-record --wall' "$BUILD/fg-record -q --wall -o $T/r.data"
+	"${CC:-cc}" -O2 -g -fno-builtin -o "$T/churn" tests/progs/churn.c
+	allocating "record --alloc: blocks that are used" use 5000000
+	allocating "record --alloc: malloc and free, no more" empty 20000000
 	script "$T/perf.data"
 	for file in $RECORDINGS
 	do

@@ -71,6 +71,7 @@ struct alloc {
 	struct table tids;
 	struct alloc_thread *threads, *thread;
 	size_t threads_cap;
+	uint64_t execs, loads; /* programs run, and those with the library */
 };
 
 /*
@@ -89,8 +90,8 @@ void alloc_init(struct alloc *a, const struct events *ev,
 bool alloc_call(struct alloc *a, struct str record);
 /* The same as written, at the end of b, from start on. */
 void alloc_sample(struct alloc *a, struct buf *b, size_t start);
-/* An EXIT or COMM record, before it is written: may append samples. */
-void alloc_task(struct alloc *a, struct buf *b, struct str record);
+/* Any other record, before it is written: may append samples. */
+void alloc_event(struct alloc *a, struct buf *b, struct str record);
 /* Appends samples of all that lives at a time. */
 void alloc_end(struct alloc *a, struct buf *b, uint64_t now);
 void alloc_free(struct alloc *a);

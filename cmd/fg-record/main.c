@@ -230,7 +230,7 @@ tell_none(const struct event *e)
 {
 	if (e->attr.type == PERF_TYPE_BREAKPOINT)
 		warnx("no samples: too little was allocated, or by functions "
-		      "of no shared library");
+		      "within the program itself, which -p records");
 	else if (!e->attr.freq && e->attr.sample_period == 1)
 		warnx("no samples: there was no %s", e->name);
 	else
@@ -259,6 +259,20 @@ tell_cut(const struct live *l, const struct options *o)
 		    l->foreign);
 }
 
+/* Programs without the library that tells what they allocate. */
+static void
+tell_unseen(const struct alloc *a)
+{
+	if (a->mode.preload && a->loads < a->execs)
+		warnx(
+		    "%" PRIu64 " of %" PRIu64
+		    " programs did not load " ALLOCMARK_LIBRARY
+		    ", and what they allocate is not "
+		    "seen: they are linked statically, of 32 bits or run with "
+		    "other rights; try -p",
+		    a->execs - a->loads, a->execs);
+}
+
 /* The recording's last words: what is in it and what is missing. */
 static void
 sum_up(const struct options *o, const struct record *r)
@@ -281,6 +295,8 @@ sum_up(const struct options *o, const struct record *r)
 		    t->throttled, rate);
 	if (r->live != NULL)
 		tell_cut(r->live, o);
+	if (r->alloc != NULL)
+		tell_unseen(r->alloc);
 	if (o->quiet)
 		return;
 	if (t->samples == 0)

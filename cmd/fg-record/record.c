@@ -150,9 +150,8 @@ take(struct record *r, struct buf *buf, struct str rec)
 		offcpu_fork(r->offcpu, rec);
 	if (r->offcpu != NULL && type == PD_RECORD_COMM)
 		offcpu_comm(r->offcpu, rec);
-	if (r->alloc != NULL &&
-	    (type == PD_RECORD_EXIT || type == PD_RECORD_COMM))
-		alloc_task(r->alloc, buf, rec);
+	if (r->alloc != NULL)
+		alloc_event(r->alloc, buf, rec);
 	if (r->live != NULL)
 		live_event(r->live, rec);
 	buf_addstr(buf, rec);
