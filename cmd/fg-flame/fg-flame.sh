@@ -324,6 +324,9 @@ then
 	run_recorder "$@"
 	test -s "$data" || test "$status" -lt 128 ||
 		give_up "interrupted before it began to record"
+	case $status in
+	126 | 127) test -s "$data" || give_up "the command was not run" ;;
+	esac
 	test -s "$data" || give_up "nothing could be recorded${sudo:+, even through sudo}; \
 if it is for the lack of rights, --root records through sudo"
 else
