@@ -133,11 +133,18 @@ script() { for_script="$for_script$(quoted "$1")"; }
 collapse() { for_collapse="$for_collapse$(quoted "$1")"; }
 svg() { for_svg="$for_svg$(quoted "$1")"; }
 
+# One graph cannot add bytes to time.
+set_mode() {
+	test -z "$mode" || test "$mode" = "$option" ||
+		bad_usage "$mode and $option exclude each other"
+	mode=$option
+}
+
 set_option() {
 	case $option in
 	-a | --all-cpus) target='the whole machine' && record -a ;;
 	--all-kernel | --all-user | --as-user | --no-inherit) record "$option" ;;
-	--alloc) mode=$option what=$value && record "$option${given:+=$value}" ;;
+	--alloc) set_mode && what=$value && record "$option${given:+=$value}" ;;
 	--call-graph | --duration | --filter | --max-stack) record "$option=$value" ;;
 	-C | --cpu) record "--cpu=$value" ;;
 	--comm) script "--comm=$value" ;;
@@ -159,7 +166,7 @@ set_option() {
 	--min-width) svg "--minwidth=$value" ;;
 	--no-inline) script --no-inline ;;
 	--notes | --subtitle) svg "$option=$value" ;;
-	--off-cpu | --wall) mode=$option ;;
+	--off-cpu | --wall) set_mode ;;
 	--on-signal) record "$option${given:+=$value}" ;;
 	--open) open=1 ;;
 	-o | --output) output=$value ;;
@@ -206,9 +213,11 @@ do
 	set_option
 done
 
+test -n "$output" || bad_usage "-o: a name is missing"
 test -z "$open" || case $output in
 - | /dev/*) bad_usage "--open: the graph is not in a file" ;;
 esac
+test -z "$sudo" || command -v sudo >/dev/null || die "--root: sudo is not installed"
 if test -n "$perfdata"
 then
 	test $# -eq 0 && test -z "$target" ||
@@ -273,7 +282,9 @@ then
 		die "$output: not permitted to write it"
 	else
 		test ! -L "$output" || output=$(readlink -f -- "$output")
-		new=$(mktemp -- "$output.XXXXXX") || die "$output: cannot be written"
+		test -d "$(dirname -- "$output")" || die "$output: cannot be written: no such folder"
+		new=$(mktemp -- "$output.XXXXXX" 2>/dev/null) ||
+			die "$output: cannot be written"
 		chmod "=rw" "$new"
 	fi
 fi
@@ -281,7 +292,7 @@ tmp=$(mktemp -d -- "${TMPDIR:-/tmp}/fg-flame.XXXXXX") || die "no folder for temp
 : "${data:=$tmp/perf.data}" "${folded:=$tmp/folded}"
 case $folded in -*) folded=./$folded ;; esac
 test -e "$folded" || made=$folded
-: >>"$folded" || die "$folded: cannot be written"
+(: >>"$folded") 2>/dev/null || die "$folded: cannot be written"
 
 show() {
 	test -z "$verbose" || printf 'fg-flame: $ %s\n' "$*" >&2
@@ -327,10 +338,24 @@ then
 	case $status in
 	126 | 127) test -s "$data" || give_up "the command was not run" ;;
 	esac
+	test -s "$data" || test "$status" -ne 2 || give_up "nothing was asked for that can be recorded"
 	test -s "$data" || give_up "nothing could be recorded${sudo:+, even through sudo}; \
 if it is for the lack of rights, --root records through sudo"
 else
 	data=$perfdata
+fi
+
+eval "$sudo \"\$(program fg-script)\" --header-only -- \"\$data\"" >"$tmp/header" 2>/dev/null
+
+# Of several events, the one that was asked for first is drawn.
+events=$(sed -n '/name = dummy/d; s/^# event : name = \([^ ]*\), .*/\1/p' "$tmp/header")
+first=${events%%"
+"*}
+if test -z "$mode$counted" && test "$events" != "$first"
+then
+	collapse "--event-filter=$first"
+	counted=$first
+	test -n "$quiet" || tell "drawn is $first of the events recorded; --event-filter chooses another"
 fi
 
 # The text of perf script, folded. The messages of both are kept for later.
@@ -343,8 +368,6 @@ show "${sudo:+$sudo }fg-script $for_script$data | fg-collapse $for_collapse"
 collapsed=$?
 read -r scripted <"$tmp/script.status"
 sed '/: there are no samples in it$/d' "$tmp/script.err" >&2
-
-eval "$sudo \"\$(program fg-script)\" --header-only -- \"\$data\"" >"$tmp/header" 2>/dev/null
 
 # fg-collapse's, but for the numbers taken from them.
 messages() {
@@ -395,7 +418,7 @@ fi
 # What is counted: nanoseconds, or times the event happened. The event is the
 # one asked for, of several the one that was kept, or the only one.
 : "${counted:=$(sed -n 's/.*: samples kept: [0-9]* of \([^,;]*\)[,;].*/\1/p' "$tmp/collapse.err")}"
-: "${counted:=$(sed -n '/name = dummy/d; s/^# event : name = \([^ ]*\), .*/\1/p' "$tmp/header" | sed 1q)}"
+: "${counted:=$first}"
 case $mode$counted in
 --alloc*) test "$what" = count && svg --countname=allocations || svg --countname=bytes ;;
 --off-cpu* | --wall* | cpu-clock* | task-clock* | offcpu-*) svg --countname=ns ;;

@@ -204,6 +204,25 @@ blanks() {
 		grep -q "na ps" "a b.svg" && clean
 }
 
+# Of two events the first asked for, whichever comes first; the rest is told.
+two_events() {
+	"$flame" -e cpu-clock,page-faults/period=1/ -o two.svg --folded two.folded -- ./naps >stdout 2>stderr
+	st=$?
+	cat stderr
+	test $st -eq 0 && grep -q 'drawn is cpu-clock of' stderr &&
+		grep -q 'data-unit="ns"' two.svg && grep -q 'work' two.folded
+}
+
+# What goes wrong is said in one line, before anything is recorded.
+refused() { # STATUS WORDS OPTION ...
+	want=$1 words=$2
+	shift 2
+	"$flame" "$@" -- touch ran 2>stderr
+	st=$?
+	cat stderr
+	test $st -eq "$want" && grep -q -e "$words" stderr && test ! -e ran && clean
+}
+
 # Standard input is the command's.
 input() {
 	echo seven | "$flame" -q -F 9999 -o in.svg -- sh -c 'read -r a; ./naps >/dev/null; echo $a' >stdout
@@ -227,5 +246,12 @@ expect 127 "no such command" not_found
 check "other user" unprivileged
 check "closed pipe" closed_pipe
 check "names with blanks" blanks
+check "two events" two_events
+check "no name" refused 2 'a name is missing' -o ''
+check "no folder" refused 1 'none/a.svg: .*no such folder' -o none/a.svg
+check "no folder for the stacks" refused 1 'none/a: cannot be written' --folded none/a
+check "two kinds of graph" refused 2 'exclude each other' --off-cpu --alloc
+check "no frequency" refused 2 'not a frequency' -F x
+command -v sudo >/dev/null || check "no sudo" refused 1 'sudo is not installed' --root
 check "standard input" input
 finish
