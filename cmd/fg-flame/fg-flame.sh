@@ -217,6 +217,11 @@ test -n "$output" || bad_usage "-o: a name is missing"
 test -z "$open" || case $output in
 - | /dev/*) bad_usage "--open: the graph is not in a file" ;;
 esac
+for p in fg-record fg-script fg-collapse fg-svg
+do
+	command -v "$(program $p)" >/dev/null ||
+		die "$p is neither beside fg-flame nor in PATH"
+done
 test -z "$sudo" || command -v sudo >/dev/null || die "--root: sudo is not installed"
 if test -n "$perfdata"
 then
@@ -288,7 +293,8 @@ then
 		chmod "=rw" "$new"
 	fi
 fi
-tmp=$(mktemp -d -- "${TMPDIR:-/tmp}/fg-flame.XXXXXX") || die "no folder for temporary files"
+tmp=$(mktemp -d -- "${TMPDIR:-/tmp}/fg-flame.XXXXXX" 2>/dev/null) ||
+	die "${TMPDIR:-/tmp}: no folder for temporary files"
 : "${data:=$tmp/perf.data}" "${folded:=$tmp/folded}"
 case $folded in -*) folded=./$folded ;; esac
 test -e "$folded" || made=$folded
@@ -363,10 +369,12 @@ test -n "$verbose" && script -v
 show "${sudo:+$sudo }fg-script $for_script$data | fg-collapse $for_collapse"
 {
 	eval "$sudo \"\$(program fg-script)\" $for_script-- \"\$data\"" 2>"$tmp/script.err"
-	echo $? >"$tmp/script.status"
+	st=$?
+	(echo $st >"$tmp/script.status") 2>/dev/null
 } | eval "\"\$(program fg-collapse)\" -v -f perf $for_collapse" >"$tmp/raw" 2>"$tmp/collapse.err"
 collapsed=$?
 read -r scripted <"$tmp/script.status"
+: "${scripted:=1}" # the disk is full
 sed '/: there are no samples in it$/d' "$tmp/script.err" >&2
 
 # fg-collapse's, but for the numbers taken from them.

@@ -369,10 +369,15 @@ prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 		errx(1, "no function that allocates is found to be probed%s",
 		    geteuid() != 0 ? ": only root may probe what runs already"
 				   : "");
-	if (o->alloc.preload && !alloc_preload(&o->alloc))
+	if (!o->alloc.preload || alloc_preload(&o->alloc))
+		return;
+	if (errno == EINVAL)
 		errx(1,
-		    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
-				      "../lib/fg from there");
+		    "the path of " ALLOCMARK_LIBRARY " has a blank or colon, "
+		    "which LD_PRELOAD cannot take: install it elsewhere");
+	errx(1,
+	    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
+			      "../lib/fg from there");
 }
 
 /* Are there probes, which are not inherited, of what may fork? */

@@ -245,7 +245,32 @@ expect 1 "no samples" empty
 expect 127 "no such command" not_found
 check "other user" unprivileged
 check "closed pipe" closed_pipe
+# Installed in a folder whose name needs quoting, and run by other shells.
+elsewhere() {
+	mkdir -p "pre fix'"
+	cp "$BUILD"/fg-* "$BUILD"/libfg-alloc.so "pre fix'" 2>/dev/null
+	for shell in sh dash "busybox sh" bash
+	do
+		command -v ${shell%% *} >/dev/null || continue
+		# shellcheck disable=SC2086
+		$shell "pre fix'/fg-flame" -o else.svg -- ./naps >stdout 2>stderr &&
+			grep -q work else.svg || { cat stderr; return 1; }
+	done
+	"pre fix'/fg-flame" --alloc -o else.svg -- ./naps 2>stderr
+	grep 'has a blank or colon' stderr
+}
+
+alone() {
+	mkdir alone && cp "$flame" alone/ &&
+		PATH=/usr/bin:/bin alone/fg-flame -o none.svg -- ./naps 2>stderr
+	st=$?
+	cat stderr
+	test $st -eq 1 && test "$(wc -l <stderr)" -eq 1 && grep 'fg-record is neither' stderr
+}
+
 check "names with blanks" blanks
+check "installed elsewhere, other shells" elsewhere
+check "without the others" alone
 check "two events" two_events
 check "no name" refused 2 'a name is missing' -o ''
 check "no folder" refused 1 'none/a.svg: .*no such folder' -o none/a.svg
