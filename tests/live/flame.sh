@@ -111,9 +111,11 @@ failing() {
 interrupted() {
 	command -v python3 >/dev/null || { echo "no python3"; return 77; }
 	python3 - "$flame" -o int.svg -- ./hot 100000 <<-'P'
-	import os, pty, sys, time
+	import os, pty, signal, sys, time
 	pid, fd = pty.fork()
 	if pid == 0:
+	    # As a terminal's programs have it, whatever runs this in the background.
+	    signal.signal(signal.SIGINT, signal.SIG_DFL)
 	    os.execv(sys.argv[1], sys.argv[1:])
 	said, sent, begin = b'', False, time.time()
 	while time.time() < begin + 60:
