@@ -138,11 +138,12 @@ attached() {
 	command -v setsid >/dev/null || { echo "no setsid"; return 77; }
 	./hot 100000 >/dev/null &
 	hot=$!
-	setsid timeout 60 "$flame" -p $hot --data attached.data -o attached.svg >stderr 2>&1 &
-	for _ in 1 2 3 4 5 6 7 8 9 10
+	setsid timeout 180 "$flame" -p $hot --data attached.data -o attached.svg >stderr 2>&1 &
+	n=0
+	until test -s attached.data || test $n -eq 60
 	do
 		sleep 1
-		test ! -s attached.data || break
+		n=$((n + 1))
 	done
 	sleep 1
 	kill -s TERM -- "-$!"
