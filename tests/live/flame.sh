@@ -138,7 +138,8 @@ attached() {
 	command -v setsid >/dev/null || { echo "no setsid"; return 77; }
 	./hot 100000 >/dev/null &
 	hot=$!
-	setsid timeout 180 "$flame" -p $hot --data attached.data -o attached.svg >stderr 2>&1 &
+	# Not by timeout(1), which would pass the signal on a second time.
+	setsid "$flame" -p $hot --duration 120 --data attached.data -o attached.svg >stderr 2>&1 &
 	n=0
 	until test -s attached.data || test $n -eq 60
 	do
