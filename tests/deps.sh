@@ -25,8 +25,9 @@ then
 		libzstd-dev check clang clang-format libclang-rt-dev mandoc \
 		shellcheck g++ python3 chromium libxml2-utils librsvg2-bin procps \
 		liblzma-dev binutils elfutils xz-utils dwz libdebuginfod1 \
-		golang-go nodejs rustc util-linux zlib1g-dev zstd parallel openssh-server \
-		openssh-client rsync iproute2 valgrind musl-tools libjemalloc-dev $perf
+		golang-go nodejs rustc util-linux busybox zlib1g-dev zstd \
+		parallel openssh-server openssh-client rsync iproute2 valgrind \
+		musl-tools libjemalloc-dev $perf
 elif command -v dnf >/dev/null
 then
 	$as_root dnf install -y gcc gcc-c++ make pkgconf-pkg-config \

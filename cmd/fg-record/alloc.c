@@ -2,6 +2,7 @@
 /* Samples of allocations to bytes. */
 #include "alloc.h"
 
+#include <errno.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <stdlib.h>
@@ -121,8 +122,11 @@ alloc_preload(const struct alloc_mode *m)
 	struct buf b = { 0 };
 	char *path = library();
 
-	if (path == NULL)
+	if (path == NULL || strpbrk(path, ": \t\n") != NULL) {
+		errno = path == NULL ? ENOENT : EINVAL;
+		xfree(path);
 		return false;
+	}
 	buf_addstr(&b, str_from(path));
 	xfree(path);
 	if (others != NULL) {

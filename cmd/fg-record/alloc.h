@@ -50,7 +50,8 @@ struct alloc_mode {
 bool alloc_parse(struct alloc_mode *m, struct str text);
 /*
  * Sets the environment of a command so that its allocations are sampled.
- * False, if there is no library: it lies beside the program or in ../lib/fg.
+ * False if there is no library, which lies beside the program or in ../lib/fg,
+ * or with EINVAL if its path has what separates paths in LD_PRELOAD.
  */
 bool alloc_preload(const struct alloc_mode *m);
 

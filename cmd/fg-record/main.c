@@ -225,18 +225,29 @@ not_run(const char *name, int error)
 	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
 }
 
+/* Why there may be no samples; the events are said to be like the last. */
 static void
-tell_none(const struct event *e)
+tell_none(const struct options *o)
 {
-	if (e->attr.type == PERF_TYPE_BREAKPOINT)
+	const struct event *e = &o->events.v[o->events.n - 1];
+
+	if (o->toggle != 0)
+		warnx("no samples: none between one SIG%s and the next, "
+		      "or it did not come",
+		    o->toggle == SIGUSR1 ? "USR1" : "USR2");
+	else if (o->alloc_what != NULL)
 		warnx("no samples: too little was allocated, or by functions "
 		      "within the program itself, which -p records");
+	else if (e->in_kernel && e->attr.exclude_kernel)
+		warnx("no samples: %s happens in the kernel, which is left out",
+		    e->name);
 	else if (!e->attr.freq && e->attr.sample_period == 1)
 		warnx("no samples: there was no %s", e->name);
 	else
 		warnx("no samples: too little %s for this rate; "
-		      "try a %s, or a longer run",
-		    e->name, e->attr.freq ? "higher -F" : "lower -c");
+		      "try a %s, %sor a longer run",
+		    e->name, e->attr.freq ? "higher -F" : "lower -c",
+		    o->delay > 0 ? "a shorter -D, " : "");
 }
 
 /* Stacks that are not whole. */
@@ -300,7 +311,7 @@ sum_up(const struct options *o, const struct record *r)
 	if (o->quiet)
 		return;
 	if (t->samples == 0)
-		tell_none(e);
+		tell_none(o);
 	warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " KB in %s",
 	    t->samples, t->lost, (r->writer->bytes + 1023) / 1024,
 	    output_name(o));
@@ -375,11 +386,18 @@ static void
 prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 {
 	if (!alloc_add_events(a, &o->events, t))
-		errx(1, "no function that allocates is found to be probed");
-	if (o->alloc.preload && !alloc_preload(&o->alloc))
+		errx(1, "no function that allocates is found to be probed%s",
+		    geteuid() != 0 ? ": only root may probe what runs already"
+				   : "");
+	if (!o->alloc.preload || alloc_preload(&o->alloc))
+		return;
+	if (errno == EINVAL)
 		errx(1,
-		    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
-				      "../lib/fg from there");
+		    "the path of " ALLOCMARK_LIBRARY " has a blank or colon, "
+		    "which LD_PRELOAD cannot take: install it elsewhere");
+	errx(1,
+	    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
+			      "../lib/fg from there");
 }
 
 /* Are there probes, which are not inherited, of what may fork? */
@@ -416,6 +434,8 @@ main(int argc, char **argv)
 		err(1, "/dev/null");
 	options_parse(&o, argc, argv);
 	find_target(&target, &o);
+	if (o.command != NULL && !child_exists(o.command[0]))
+		exit(not_run(o.command[0], ENOENT));
 	alloc = (struct alloc){ .mode = o.alloc };
 	if (o.alloc_what != NULL)
 		prepare_alloc(&alloc, &o, &target);
