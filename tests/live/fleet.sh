@@ -35,6 +35,8 @@ then
 		--mount-proc sh "$0"
 fi
 
+# The first process of a namespace gets no signal it has not asked for.
+trap 'exit 1' HUP INT TERM
 cd "$T" || exit 1
 HOME=$T
 PATH=$T/bin:$BUILD:$PATH
@@ -75,8 +77,12 @@ host() { # N
 
 setup() {
 	mount -t tmpfs tmpfs /run && mkdir /run/sshd && ip link set lo up || return 1
-	# Without PAM a password of "!" would lock root out.
-	sed 's/^root:[^:]*/root:*/' /etc/shadow >shadow && mount --bind shadow /etc/shadow
+	# On the hosts root has a home and a shell without anything in them, and
+	# no password: "!" would lock it out without PAM.
+	sed 's/^root:[^:]*/root:*/' /etc/shadow >shadow &&
+		mount --bind shadow /etc/shadow || return 1
+	sed "s,^root:.*,root:x:0:0:root:$T:/bin/sh," /etc/passwd >passwd &&
+		mount --bind passwd /etc/passwd || return 1
 	ssh-keygen -q -t ed25519 -N '' -f key && ssh-keygen -q -t ed25519 -N '' -f hostkey ||
 		return 1
 	cat >ssh_config <<-CONF
