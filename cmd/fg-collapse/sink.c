@@ -2,6 +2,7 @@
 /* Stacks as numbered frames into the tree of stacks. */
 #include "sink.h"
 
+#include "common/folded.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 
@@ -10,7 +11,7 @@
 uint32_t
 sink_frame(struct sink *s, struct str name)
 {
-	return table_put(&s->stacks.frames, name);
+	return table_put(&s->stacks.frames, folded_untab(name, &s->untabbed));
 }
 
 /* Whether the path from node up to the root is that of the frames. */
@@ -80,6 +81,7 @@ sink_free(struct sink *s)
 {
 	stacks_free(&s->stacks);
 	events_free(&s->events);
+	buf_free(&s->untabbed);
 	values_free(&s->values);
 	xfree(s->memo);
 	*s = (struct sink){ 0 };

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/count.h"
 #include "common/skip.h"
 #include "common/stacks.h"
@@ -37,10 +38,11 @@ struct sink {
 	struct events events;
 	struct tally tally;
 	struct values values;
+	struct buf untabbed;
 	uint32_t *memo; /* nodes of stacks met lately, by hash */
 };
 
-/* The number of a frame; name holds no ';'. */
+/* The number of a frame; name holds no ';', and its TABs become blanks. */
 uint32_t sink_frame(struct sink *s, struct str name);
 /*
  * The node of the stack of n frames, leaf first as most profilers print them;

@@ -97,6 +97,8 @@ tab_form() {
 	printf 'a;b 1\na;b 2.5\n' | $P --tab >out && printf 'a;b\t3.5\n' | cmp - out &&
 		printf 'a\tx;b\t1\na x;b 2\n' | $P -f folded --tab >out &&
 		printf 'a x;b\t3\n' | cmp - out &&
+		printf 'a 1 1.5: 7 cycles: \n\t1 f\tg+0x1 (/bin/x)\n' | $P --tab >out &&
+		printf 'a;f g\t7\n' | cmp - out &&
 		printf 'a\tx;b\t1\na\tx;b 2\n' | $P --sorted --tab >out &&
 		printf 'a x;b\t3\n' | cmp - out
 }

@@ -9,6 +9,7 @@ seeds() { # TARGET: the folders of testdata that suit it
 	case $1 in
 	fuzz-collapse) echo testdata/collapse/* ;;
 	fuzz-diff) echo testdata/diff testdata/collapse/folded ;;
+	fuzz-merge) echo testdata/collapse/folded ;;
 	fuzz-svg) echo testdata/svg testdata/collapse/folded ;;
 	*) for d in testdata/script testdata/"${1#fuzz-}"; do test ! -d "$d" || echo "$d"; done ;;
 	esac

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 #include "tests/unit/unit.h"
 
+#include "common/buf.h"
 #include "common/folded.h"
 
 static struct folded f;
@@ -19,6 +20,32 @@ START_TEST(plain)
 	ck_assert_int_eq(parse("f \t 12.5 \r"), FOLDED_STACK);
 	ck_assert(str_eq(f.stack, STR("f")));
 	ck_assert(f.count.whole == 12 && f.count.frac == COUNT_FRAC / 2);
+}
+END_TEST
+
+/* One digit more or less than what the quick way takes. */
+START_TEST(long_counts)
+{
+	ck_assert_int_eq(parse("a 9999999999999999999"), FOLDED_STACK);
+	ck_assert_uint_eq(f.count.whole, UINT64_C(9999999999999999999));
+	ck_assert_int_eq(parse("a 18446744073709551615"), FOLDED_STACK);
+	ck_assert_uint_eq(f.count.whole, UINT64_MAX);
+	ck_assert_int_eq(parse("a\t00000000000000000000000007"), FOLDED_STACK);
+	ck_assert_uint_eq(f.count.whole, 7);
+	ck_assert_int_eq(parse("a.isra.0 8"), FOLDED_STACK);
+	ck_assert(str_eq(f.stack, STR("a.isra.0")) && !f.two);
+	ck_assert_int_eq(parse("99999999999999999999"), FOLDED_BAD);
+}
+END_TEST
+
+START_TEST(tabs)
+{
+	struct buf b = { 0 };
+	struct str without = STR("a;b c");
+
+	ck_assert_ptr_eq(folded_untab(without, &b).s, without.s);
+	ck_assert(str_eq(folded_untab(STR("\ta;\tb"), &b), STR(" a; b")));
+	buf_free(&b);
 }
 END_TEST
 
@@ -77,4 +104,4 @@ START_TEST(frames)
 }
 END_TEST
 
-UNIT("folded", plain, differential, notes, refused, frames)
+UNIT("folded", plain, long_counts, tabs, differential, notes, refused, frames)

@@ -45,6 +45,32 @@ START_TEST(operands_in_order_and_missing_ones_told)
 }
 END_TEST
 
+START_TEST(inputs_side_by_side)
+{
+	char *a = file("one\n"), *b = file("two\n");
+	char *argv[] = { a, b, NULL };
+	struct opts_inputs in;
+	struct reader r[2];
+	struct str l;
+
+	opts_inputs(&in, argv, &r[0]);
+	ck_assert(opts_next(&in));
+	opts_keep(&in, &r[1]);
+	ck_assert(opts_next(&in));
+	opts_keep(&in, NULL);
+	ck_assert(!opts_next(&in));
+	ck_assert(reader_line(&r[1], &l) && str_eq(l, STR("two")));
+	ck_assert(reader_line(&r[0], &l) && str_eq(l, STR("one")));
+	ck_assert(opts_close(&r[0]));
+	r[1].err = 5;
+	ck_assert(!opts_close(&r[1]));
+	unlink(a);
+	unlink(b);
+	free(a);
+	free(b);
+}
+END_TEST
+
 START_TEST(no_operand_is_standard_input)
 {
 	char *argv[] = { NULL };
@@ -75,5 +101,5 @@ START_TEST(a_directory_cannot_be_read)
 }
 END_TEST
 
-UNIT("opts", operands_in_order_and_missing_ones_told,
+UNIT("opts", operands_in_order_and_missing_ones_told, inputs_side_by_side,
     no_operand_is_standard_input, a_directory_cannot_be_read)
