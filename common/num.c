@@ -63,11 +63,16 @@ num_dec(char *dst, uint64_t v)
 {
 	char tmp[NUM_MAX];
 	size_t i = NUM_MAX;
+	unsigned two;
 
-	do {
-		tmp[--i] = (char)('0' + v % 10);
-		v /= 10;
-	} while (v != 0);
+	/* Two digits by one division, which is the slow part. */
+	for (; v >= 10; v /= 100) {
+		two = (unsigned)(v % 100);
+		tmp[--i] = (char)('0' + two % 10);
+		tmp[--i] = (char)('0' + two / 10);
+	}
+	if (v > 0 || i == NUM_MAX)
+		tmp[--i] = (char)('0' + v);
 	memcpy(dst, tmp + i, NUM_MAX - i);
 	return NUM_MAX - i;
 }

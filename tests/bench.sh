@@ -228,6 +228,28 @@ repeat() {
 		"$1" >"$2"
 }
 
+# Folded text, sorted and in four parts that have some stacks in common.
+merging() {
+	awk -v mib="$MIB" 'BEGIN {
+		for (; size < mib * 1048576; n++) {
+			s = sprintf("server;main;accept_%06d;handle_request", n)
+			for (d = n % 20; d > 0; d--)
+				s = s ";" "ngx::Dispatcher<std::string>::call_" d
+			size += 2 * (length(s) + 5)
+			print s, n % 9000 >("'"$T"'/part." n % 4 ".folded")
+			print s, n % 7000 >("'"$T"'/part." (n + 1) % 4 ".folded")
+		} }'
+	race "merge 4 sorted folded files, $MIB MiB" \
+		'fg-collapse --sorted' "$BUILD/fg-collapse --sorted $T/part.?.folded" \
+		'fg-collapse' "$BUILD/fg-collapse $T/part.?.folded" \
+		'fg-collapse, from a pipe' "cat $T/part.?.folded | $BUILD/fg-collapse" \
+		'sort -m' "sort -m $T/part.?.folded" \
+		'wc -l' "cat $T/part.?.folded | wc -l"
+	peak 'fg-collapse --sorted' "$BUILD/fg-collapse --sorted $T/part.?.folded"
+	peak 'fg-collapse, from a pipe' "sh -c 'cat $T/part.?.folded | $BUILD/fg-collapse'"
+}
+
+merging
 if test -x "$BUILD/fg-record" && test -x "$BUILD/fg-script"
 then
 	"$BUILD/fg-record" -q -F 20000 -o "$T/perf.data" -- \

@@ -7,9 +7,9 @@
 #include "lines.h"
 
 /* Of all inputs together, and the least and the most of one. */
-#define MEMORY ((size_t)4 * 1024 * 1024)
-#define BLOCK_MIN ((size_t)8 * 1024)
-#define BLOCK_MAX ((size_t)256 * 1024)
+#define MEMORY ((size_t)1024 * 1024)
+#define BLOCK_MIN ((size_t)16 * 1024)
+#define BLOCK_MAX ((size_t)128 * 1024)
 
 size_t
 sorted_block(size_t n)

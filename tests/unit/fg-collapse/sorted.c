@@ -105,8 +105,8 @@ END_TEST
 
 START_TEST(blocks_of_many_inputs_stay_small)
 {
-	ck_assert_uint_eq(sorted_block(1), 256 * 1024);
-	ck_assert_uint_lt(sorted_block(50) * 50, 5 * 1024 * 1024);
+	ck_assert_uint_eq(sorted_block(1), 128 * 1024);
+	ck_assert_uint_lt(sorted_block(50) * 50, 2 * 1024 * 1024);
 	ck_assert_uint_gt(sorted_block(100000), 4096);
 }
 END_TEST
