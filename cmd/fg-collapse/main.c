@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "common/buf.h"
 #include "common/opts.h"
@@ -368,6 +369,18 @@ collapse(struct run *run, struct reader *r)
 	report_document(run, r->name);
 }
 
+/* Merging has all inputs open at once: as many as the system allows. */
+static void
+allow_files(void)
+{
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
+		limit.rlim_cur = limit.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &limit);
+	}
+}
+
 /* Adds up inputs that are sorted, all open at once, straight to the output. */
 static void
 merge(struct run *run, char **operands, size_t max)
@@ -504,6 +517,7 @@ main(int argc, char *argv[])
 	parse_options(&run, argc, argv);
 	if (run.list)
 		list();
+	allow_files();
 	if (run.sorted || presorted(argv + optind, run.format))
 		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
 	else

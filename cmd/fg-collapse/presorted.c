@@ -55,15 +55,27 @@ check_file(const char *name, const struct format *format, struct count *total)
 	return good;
 }
 
+/* Whether n files may be open at once, beside what is open. */
+static bool
+all_open(size_t n)
+{
+	long most = sysconf(_SC_OPEN_MAX);
+
+	return most == -1 || n + 16 <= (unsigned long)most;
+}
+
 bool
 presorted(char *const *operands, const struct format *format)
 {
 	struct count total = COUNT(0);
+	size_t n = 0;
 
-	if (*operands == NULL)
+	while (operands[n] != NULL)
+		n++;
+	if (n == 0 || !all_open(n))
 		return false;
-	while (*operands != NULL)
-		if (!check_file(*operands++, format, &total))
+	for (size_t i = 0; i < n; i++)
+		if (!check_file(operands[i], format, &total))
 			return false;
 	return true;
 }

@@ -8,7 +8,7 @@
 
 /* Of all inputs together, and the least and the most of one. */
 #define MEMORY ((size_t)1024 * 1024)
-#define BLOCK_MIN ((size_t)16 * 1024)
+#define BLOCK_MIN ((size_t)8 * 1024)
 #define BLOCK_MAX ((size_t)128 * 1024)
 
 size_t

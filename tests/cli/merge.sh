@@ -188,6 +188,21 @@ constant_memory() {
 	done
 }
 
+# More files than may be open are added up one after the other.
+many_files() {
+	rm -rf many && mkdir many || return 1
+	i=0
+	while test $i -lt 100
+	do
+		echo "a;b 1" >many/$i
+		i=$((i + 1))
+	done
+	(ulimit -n 50 && $P many/*) >out && echo "a;b 100" | cmp - out || return 1
+	(ulimit -n 50 && $P --sorted many/*) >out 2>err
+	test $? -eq 1 && grep -q 'Too many open files' err || return 1
+	(ulimit -S -n 50 && $P --sorted many/*) >out && echo "a;b 100" | cmp - out
+}
+
 printf 'a;b 1\n' >one
 check "sums of another program" the_independent_sum
 check "any grouping of 50 shards" any_grouping
@@ -200,6 +215,7 @@ check "overflow" overflow
 check "notes and bad lines" notes_and_bad_lines
 check "--prefix" prefix
 check "missing, cut and empty inputs" broken_inputs
+check "more files than may be open" many_files
 check "memory of a sorted merge" constant_memory
 expect 2 "--sorted of perf text" $P --sorted -f perf one
 expect 2 "empty prefix" $P --prefix ' ' one
