@@ -141,7 +141,7 @@ list(void)
 		struct str name = str_from(formats[i]->name);
 
 		out_str(&o, name);
-		for (size_t n = name.n; n < 12; n++)
+		for (size_t n = name.n; n < 17; n++)
 			out_char(&o, ' ');
 		out_text(&o, formats[i]->desc);
 		out_char(&o, '\n');

@@ -44,8 +44,6 @@ profile_frame(struct profile *p, struct str name)
 	name = str_trim(name);
 	if (is_plain(name))
 		return sink_frame(p->sink, name);
-	if (name.n == 0)
-		return sink_frame(p->sink, STR("[unknown]"));
 	buf_clear(&p->text);
 	for (size_t i = 0; i < name.n; i++) {
 		c = name.s[i];
@@ -55,7 +53,8 @@ profile_frame(struct profile *p, struct str name)
 			c = ' ';
 		buf_addc(&p->text, c);
 	}
-	return sink_frame(p->sink, buf_str(&p->text));
+	name = str_trim(buf_str(&p->text));
+	return sink_frame(p->sink, name.n > 0 ? name : STR("[unknown]"));
 }
 
 static bool
