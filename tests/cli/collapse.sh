@@ -260,7 +260,7 @@ totals() {
 		total 396 bpftrace/text && total 230 bpftrace/json &&
 		total 338 bpftrace/exited-process &&
 		total 49067000 sched/switches -f sched &&
-		total 303700000 jstack/cpu --value=cpu &&
+		total 512170000 jstack/cpu --value=cpu &&
 		total "$(grep -c 'most recent' "$DATA/faulthandler/threads.in")" \
 			faulthandler/threads &&
 		total "$(awk '{ n += $NF } END { print n }' \
