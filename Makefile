@@ -75,7 +75,8 @@ libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
-sys_fg-collapse = $(UNPACK_LIBS)
+# exp() for profiles that are samples of a heap
+sys_fg-collapse = $(UNPACK_LIBS) -lm
 sys_fg-diff    = $(UNPACK_LIBS)
 sys_fg-svg     = $(UNPACK_LIBS)
 

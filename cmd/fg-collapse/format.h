@@ -34,6 +34,7 @@ struct format_opts {
 	bool srcline;    /* frames carry the source line printed below them */
 	const struct str *skip_after; /* functions whose callers are dropped */
 	size_t nskip_after;
+	const char *pattern; /* what stands behind "-f regex:", or NULL */
 };
 
 /* An input format: one const object in a file of formats/. */
@@ -53,6 +54,8 @@ struct format {
 	 */
 	bool (*parse)(struct reader *r, const struct format_opts *opts,
 	    struct sink *sink);
+	/* Why it cannot be read with these options, or NULL. May be NULL. */
+	const char *(*refuse)(const struct format_opts *opts);
 };
 
 extern const struct format *const formats[]; /* ends with NULL */

@@ -16,6 +16,7 @@
 #include "format.h"
 #include "lines.h"
 #include "presorted.h"
+#include "recursion.h"
 #include "sink.h"
 #include "sorted.h"
 
@@ -47,6 +48,8 @@ static const struct opts_program program = {
 	    "      --prefix=NAME      root frame NAME above all, such as a "
 	    "host\n"
 	    "  -q, --quiet            no warnings\n"
+	    "      --recursion=WHICH  fold recursion: direct, calls of "
+	    "itself; or any\n"
 	    "      --skip-after=NAME  drop the callers of function NAME,\n"
 	    "                         repeatable\n"
 	    "      --sorted           merge sorted folded text in constant "
@@ -74,6 +77,7 @@ enum {
 	OPT_PARTIAL,
 	OPT_PID,
 	OPT_PREFIX,
+	OPT_RECURSION,
 	OPT_SKIP_AFTER,
 	OPT_SORTED,
 	OPT_SRCLINE,
@@ -99,6 +103,7 @@ static const struct option longopts[] = {
 	{ "pid", no_argument, NULL, OPT_PID },
 	{ "prefix", required_argument, NULL, OPT_PREFIX },
 	{ "quiet", no_argument, NULL, 'q' },
+	{ "recursion", required_argument, NULL, OPT_RECURSION },
 	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
 	{ "sorted", no_argument, NULL, OPT_SORTED },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
@@ -116,6 +121,7 @@ struct run {
 	struct str *filters, *skip_after; /* what opts and sink point to */
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
+	enum recursion recursion;
 	bool list, partial, quiet, sorted, verbose;
 	struct lines lines;
 	struct out out;
@@ -136,7 +142,7 @@ list(void)
 		struct str name = str_from(formats[i]->name);
 
 		out_str(&o, name);
-		for (size_t n = name.n; n < 12; n++)
+		for (size_t n = name.n; n < 17; n++)
 			out_char(&o, ' ');
 		out_text(&o, formats[i]->desc);
 		out_char(&o, '\n');
@@ -145,9 +151,14 @@ list(void)
 	exit(0);
 }
 
+/* "regex:EXPRESSION", or a name alone. */
 static void
 set_format(struct run *run, const char *name)
 {
+	if (strncmp(name, "regex:", 6) == 0) {
+		run->opts.pattern = name + 6;
+		name = "regex";
+	}
 	run->format = format_find(name);
 	if (run->format != NULL)
 		return;
@@ -178,6 +189,17 @@ set_by(struct run *run, const char *what)
 	if (run->opts.by == BY_NONE)
 		opts_usage(&program, "--by: process, state or thread");
 	run->sink.events.by_state = run->opts.by == BY_STATE;
+}
+
+static void
+set_recursion(struct run *run, const char *which)
+{
+	if (strcmp(which, "direct") == 0)
+		run->recursion = RECURSION_DIRECT;
+	else if (strcmp(which, "any") == 0)
+		run->recursion = RECURSION_ANY;
+	else
+		opts_usage(&program, "--recursion: direct or any");
 }
 
 static void
@@ -225,6 +247,9 @@ set_option(struct run *run, int c)
 			opts_usage(&program, "--prefix: a name is needed");
 		lines_prefix(&run->lines, str_from(optarg));
 		break;
+	case OPT_RECURSION:
+		set_recursion(run, optarg);
+		break;
 	case OPT_SKIP_AFTER:
 		run->skip_after[run->nskip_after++] = str_from(optarg);
 		break;
@@ -251,6 +276,23 @@ set_option(struct run *run, int c)
 	}
 }
 
+/* What options exclude one another, or the format needs. */
+static void
+check_options(const struct run *run)
+{
+	const struct format *f = run->format;
+	const char *why = NULL;
+
+	if (run->sorted && f != NULL && f != format_find("folded"))
+		why = "--sorted reads folded text only";
+	else if (run->sorted && run->recursion != RECURSION_KEEP)
+		why = "--recursion does not keep the order of --sorted";
+	else if (f != NULL && f->refuse != NULL)
+		why = f->refuse(&run->opts);
+	if (why != NULL)
+		opts_usage(&program, why);
+}
+
 static void
 parse_options(struct run *run, int argc, char **argv)
 {
@@ -261,9 +303,7 @@ parse_options(struct run *run, int argc, char **argv)
 	run->lines = (struct lines){ .out = &run->out, .blank = ' ' };
 	while ((c = getopt_long(argc, argv, "f:hlqv", longopts, NULL)) != -1)
 		set_option(run, c);
-	if (run->sorted && run->format != NULL &&
-	    run->format != format_find("folded"))
-		opts_usage(&program, "--sorted reads folded text only");
+	check_options(run);
 	run->opts.skip_after = run->skip_after;
 	run->opts.nskip_after = run->nskip_after;
 	run->sink.events.filters = run->filters;
@@ -506,6 +546,8 @@ add_up(struct run *run, char **operands)
 	if (run->broken && !run->partial)
 		return;
 	warn_events(run);
+	if (!recursion_collapse(&run->sink.stacks, run->recursion))
+		errx(1, "the counts of a stack add up to more than 2^64-1");
 	stacks_each(&run->sink.stacks, print, &run->lines);
 }
 
@@ -518,7 +560,9 @@ main(int argc, char *argv[])
 	if (run.list)
 		list();
 	allow_files();
-	if (run.sorted || presorted(argv + optind, run.format))
+	if (run.sorted ||
+	    (run.recursion == RECURSION_KEEP &&
+		presorted(argv + optind, run.format)))
 		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
 	else
 		add_up(&run, argv + optind);

@@ -21,6 +21,9 @@ profile_free(struct profile *p)
 {
 	xfree(p->frames);
 	buf_free(&p->text);
+	buf_free(&p->key);
+	table_free(&p->known);
+	xfree(p->known_frames);
 	*p = (struct profile){ 0 };
 }
 
@@ -41,8 +44,6 @@ profile_frame(struct profile *p, struct str name)
 	name = str_trim(name);
 	if (is_plain(name))
 		return sink_frame(p->sink, name);
-	if (name.n == 0)
-		return sink_frame(p->sink, STR("[unknown]"));
 	buf_clear(&p->text);
 	for (size_t i = 0; i < name.n; i++) {
 		c = name.s[i];
@@ -52,21 +53,94 @@ profile_frame(struct profile *p, struct str name)
 			c = ' ';
 		buf_addc(&p->text, c);
 	}
-	return sink_frame(p->sink, buf_str(&p->text));
+	name = str_trim(buf_str(&p->text));
+	return sink_frame(p->sink, name.n > 0 ? name : STR("[unknown]"));
+}
+
+static bool
+known(struct profile *p, struct str text, uint32_t *frame)
+{
+	uint32_t at = table_get(&p->known, text);
+
+	if (at == TABLE_NONE)
+		return false;
+	*frame = p->known_frames[at];
+	return true;
+}
+
+static uint32_t
+remember(struct profile *p, struct str text, uint32_t frame)
+{
+	uint32_t at = table_put(&p->known, text);
+
+	p->known_frames = xgrow(p->known_frames, &p->known_cap, p->known.n,
+	    sizeof(*p->known_frames));
+	p->known_frames[at] = frame;
+	return frame;
+}
+
+/* Adds the function's name to out, repaired and perhaps less its arguments. */
+static void
+tidy(struct str name, bool arguments, struct buf *out)
+{
+	struct buf repaired = { 0 };
+
+	/* Rust's code generator marks what it split off: " (.llvm.123)" */
+	name = str_head(name, str_find(name, STR(" (.llvm.")));
+	if (names_rust(name, &repaired))
+		name = buf_str(&repaired);
+	if (arguments)
+		buf_addstr(out, name);
+	else
+		names_generic(name, out);
+	buf_free(&repaired);
 }
 
 uint32_t
 profile_function(struct profile *p, struct str name)
 {
-	struct buf repaired = { 0 }, tidy = { 0 };
+	struct buf b = { 0 };
 	uint32_t id;
 
-	if (names_rust(name, &repaired))
-		name = buf_str(&repaired);
-	names_generic(name, &tidy);
-	id = profile_frame(p, buf_str(&tidy));
-	buf_free(&repaired);
-	buf_free(&tidy);
+	if (known(p, name, &id))
+		return id;
+	tidy(name, false, &b);
+	id = remember(p, name, profile_frame(p, buf_str(&b)));
+	buf_free(&b);
+	return id;
+}
+
+uint32_t
+profile_symbol(struct profile *p, struct str name)
+{
+	struct buf b = { 0 };
+	uint32_t id;
+
+	tidy(name, true, &b);
+	id = profile_frame(p, buf_str(&b));
+	buf_free(&b);
+	return id;
+}
+
+uint32_t
+profile_in_module(struct profile *p, struct str module, struct str name)
+{
+	struct buf b = { 0 };
+	uint32_t id;
+
+	buf_clear(&p->key);
+	if (module.n > 0) {
+		buf_addstr(&p->key, module);
+		buf_addc(&p->key, '`');
+	}
+	buf_addstr(&p->key, name);
+	if (!known(p, buf_str(&p->key), &id)) {
+		buf_addstr(&b, str_head(buf_str(&p->key), p->key.n - name.n));
+		tidy(name, false, &b);
+		id = remember(
+		    p, buf_str(&p->key), profile_frame(p, buf_str(&b)));
+	}
+	buf_free(&b);
 	return id;
 }
 

@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/count.h"
 #include "common/str.h"
+#include "common/table.h"
 
 struct format_opts;
 struct sink;
@@ -33,7 +34,10 @@ struct profile {
 	uint32_t *frames; /* the stack being pushed together */
 	size_t n, cap;
 	uint32_t node; /* of the lane, which stacks are added under */
-	struct buf text;
+	struct buf text, key;
+	struct table known; /* functions met before, and the frame of each: */
+	uint32_t *known_frames;
+	size_t known_cap;
 };
 
 void profile_init(
@@ -50,7 +54,11 @@ uint32_t profile_frame(struct profile *p, struct str name);
  * arguments, a Rust name repaired; see names.h.
  */
 uint32_t profile_function(struct profile *p, struct str name);
-
+/* The same with its arguments: only a Rust name is repaired. */
+uint32_t profile_symbol(struct profile *p, struct str name);
+/* A function of a module, "module`function"; of none, the function alone. */
+uint32_t profile_in_module(
+    struct profile *p, struct str module, struct str name);
 /* Forgets all frames, or all but the first n. */
 void profile_clear(struct profile *p);
 void profile_cut(struct profile *p, size_t n);

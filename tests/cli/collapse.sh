@@ -210,6 +210,75 @@ deep_stack() {
 	run deep && test $st -eq 0 && test "$(wc -c <out)" -eq 200004
 }
 
+# Each format has samples, what is folded of them, their origin, and an entry
+# in the manual.
+matrix() {
+	bad=0
+	for f in $($P --list | cut -d ' ' -f 1)
+	do
+		set -- "$DATA/$f"/*.in
+		test -f "$1" || { echo "$f: no sample"; bad=1; }
+		for in
+		do
+			test -f "${in%.in}.out" ||
+				{ echo "$in: what is folded of it?"; bad=1; }
+		done
+		test -f "$DATA/$f/README" || { echo "$f: no README"; bad=1; }
+		grep -q "^[.]It Cm $f$" "$TOP/man/fg-collapse.1" ||
+			{ echo "$f is not in the manual"; bad=1; }
+	done
+	for d in "$DATA"/*/
+	do
+		$P --list | grep -q "^$(basename "$d") " ||
+			{ echo "$d: no such format"; bad=1; }
+	done
+	return $bad
+}
+
+# What the profilers themselves say of their samples.
+total() { # COUNT FORMAT/CASE [OPTION ...]
+	want=$1 in=$DATA/$2.in
+	shift 2
+	got=$($P -q "$@" "$in" |
+		awk '{ n += $NF } END { printf "%.0f", n }')
+	test "$got" = "$want" || { echo "$in $*: $got, not $want"; return 1; }
+}
+
+totals() {
+	total 348 jfr/execution-samples &&
+		total 12288 memcheck/leaks &&
+		total 3 memcheck/leaks --value=blocks &&
+		total 3 gdb/threads && total 9 gdb/three-times &&
+		total 94 pprof-raw/cpu --value=samples &&
+		total 940000000 pprof-raw/cpu &&
+		total 1282087339 gotext/block &&
+		total 35 gotext/block --value=contentions &&
+		total 9476361 gotext/heap &&
+		total 1788 gotext/heap --value=inuse_objects &&
+		total 129491261 gotext/heap --value=alloc_space &&
+		total 31074 gotext/heap --value=alloc_objects &&
+		total 396 bpftrace/text && total 230 bpftrace/json &&
+		total 338 bpftrace/exited-process &&
+		total 49067000 sched/switches -f sched &&
+		total 512170000 jstack/cpu --value=cpu &&
+		total "$(grep -c 'most recent' "$DATA/faulthandler/threads.in")" \
+			faulthandler/threads &&
+		total "$(awk '{ n += $NF } END { print n }' \
+			"$DATA/austin/version-1.in")" austin/version-1
+}
+
+recursion() {
+	printf 'a;b;b;c 1\na;b;c 2\na;b;c;b;d 5\nx;x;x 1\n' >deep
+	run --recursion=direct deep && gives 0 "a;b;c 3
+a;b;c;b;d 5
+x 1
+" || return 1
+	run --recursion=any deep && gives 0 "a;b;c 3
+a;b;d 5
+x 1
+"
+}
+
 # Ten times the input takes no more memory: it follows the distinct stacks.
 flat_memory() {
 	command -v bash >/dev/null || { echo "no bash for ulimit -v"; return 77; }
@@ -249,6 +318,15 @@ check "-v" verbose
 check "one event for all files" one_event
 check "running, blocked and preempted" by_state
 expect 2 "--by of something else" $P --by=colour
+check "every format has all that it needs" matrix
+check "totals" totals
+check "--recursion" recursion
+expect 2 "--recursion of something else" $P --recursion=all
+expect 2 "--recursion with --sorted" $P --recursion=any --sorted one
+expect 2 "-f regex without an expression" $P -f regex one
+expect 2 "-f regex without a frame" $P -f 'regex:(?<value>.*)' one
+expect 2 "-f regex with another group" $P -f 'regex:(?<what>.*)' one
+expect 2 "-f regex with a bad expression" $P -f 'regex:(?<frame>.*' one
 check "closed pipe" closed_pipe
 check "full disk" full_disk
 check "closed standard output" closed_output

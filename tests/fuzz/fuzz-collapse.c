@@ -12,6 +12,7 @@
 #include "cmd/fg-collapse/format.h"
 #include "cmd/fg-collapse/sink.h"
 #include "common/buf.h"
+#include "common/folded.h"
 #include "common/reader.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -19,12 +20,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 print(void *arg, struct str stack, const struct count *counts)
 {
-	struct buf *b = arg;
+	struct buf *b = arg, untabbed = { 0 };
 	char text[COUNT_TEXT];
 
 	if (str_starts(stack, STR("#")) || stack.n == 0)
 		return;
-	buf_addstr(b, stack);
+	buf_addstr(b, folded_untab(stack, &untabbed));
+	buf_free(&untabbed);
 	buf_addc(b, ' ');
 	buf_add(b, text, count_format(text, counts[0]));
 	buf_addc(b, '\n');

@@ -42,10 +42,6 @@ END_TEST
 START_TEST(others_are_not_guessed)
 {
 	static const char *const texts[] = {
-		/* Go's heap profile */
-		"heap profile: 2: 48 [3: 64] @ heap/8192\n"
-		"1: 32 [2: 48] @ 0x4b8045 0x4b82d8\n"
-		"#\t0x4b8044\tmain.alloc+0x44\t/src/main.go:12\n",
 		/* massif */
 		"n1: 12288 curB : currently allocated Bytes\n"
 		" n2: 12288 0x10925C: make_str (demo.c:14)\n"

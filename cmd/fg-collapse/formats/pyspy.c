@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Stacks of a Python process by py-spy dump, each thread one sample. What
+ * py-spy record writes with -f raw is folded text.
+ *
+ *	Process 4117: python3 server.py
+ *	Python v3.11.7 (/usr/bin/python3.11)
+ *
+ *	Thread 4117 (idle): "MainThread"
+ *	    select (selectors.py:468)
+ *	        Arguments:
+ *	            timeout: 0.5
+ *	    main (server.py:22)
+ */
+#include "../format.h"
+
+#include "../profile.h"
+#include "../sink.h"
+#include "../text.h"
+#include "common/reader.h"
+
+enum { THREADS, ACTIVE };
+
+/* "Thread 4117 (active+gil): "MainThread"", "Thread 0x7F (idle)" */
+static bool
+is_thread(struct str line, struct lane *lane, bool *active)
+{
+	struct str state, name;
+
+	if (!text_take(&line, STR("Thread ")))
+		return false;
+	lane->tid = str_word(&line);
+	line = str_trim(line);
+	if (!text_take(&line, STR("(")) || !text_split(&line, STR(")"), &state))
+		return false;
+	*active = str_starts(state, STR("active"));
+	if (!*active && !str_starts(state, STR("idle")))
+		return false;
+	if (text_split(&line, STR(": "), &name))
+		lane->thread = text_unquote(str_trim(line));
+	return true;
+}
+
+/* Frames stand in column 4; arguments and locals deeper. */
+static bool
+is_frame(struct str line)
+{
+	return text_indent(line) == 4 && str_ends(str_rtrim(line), STR(")"));
+}
+
+static int
+sniff(struct str head)
+{
+	struct lane lane = { 0 };
+	struct str line;
+	bool active, thread = false;
+
+	while (format_line(&head, &line)) {
+		if (is_thread(line, &lane, &active))
+			thread = true;
+		else if (thread)
+			return is_frame(line) ? 95 : 0;
+	}
+	return 0;
+}
+
+struct dump {
+	struct profile p;
+	struct sink *sink;
+	bool only_active, active;
+	struct buf pid;
+};
+
+static bool
+end(struct dump *d)
+{
+	bool fits = true;
+
+	if (d->p.n > 0 && d->only_active && !d->active)
+		d->sink->tally.unused++;
+	else if (d->p.n > 0)
+		fits = profile_add_up(&d->p, COUNT(1));
+	profile_clear(&d->p);
+	return fits;
+}
+
+/* "Process 4117: python3 server.py" */
+static void
+process(struct dump *d, struct str line)
+{
+	struct str pid;
+
+	if (text_take(&line, STR("Process ")) &&
+	    text_split(&line, STR(":"), &pid)) {
+		buf_clear(&d->pid);
+		buf_addstr(&d->pid, pid);
+	}
+	d->sink->tally.unused += line.n > 0;
+}
+
+static bool
+one_line(struct dump *d, struct str line)
+{
+	struct lane lane = { .process = STR("python"),
+		.pid = buf_str(&d->pid) };
+	bool active, fits = true;
+
+	if (is_thread(line, &lane, &active)) {
+		fits = end(d);
+		d->active = active;
+		profile_lane(&d->p, &lane);
+	} else if (is_frame(line)) {
+		profile_push(&d->p, profile_frame(&d->p, line));
+	} else if (text_indent(line) > 4) {
+		d->sink->tally.unused++;
+	} else {
+		fits = end(d);
+		process(d, line);
+	}
+	return fits;
+}
+
+static bool
+parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
+{
+	static const struct value values[] = {
+		[THREADS] = { { "threads", 7 }, { "threads", 7 } },
+		[ACTIVE] = { { "active", 6 }, { "threads", 7 } },
+	};
+	struct dump d = { .sink = sink };
+	struct str line;
+	int which = values_choose(&sink->values, values, 2, THREADS);
+	bool fits = true;
+
+	if (which < 0)
+		return true;
+	d.only_active = which == ACTIVE;
+	profile_init(&d.p, sink, opts);
+	while (fits && reader_line(r, &line))
+		fits = one_line(&d, line);
+	fits = fits && end(&d);
+	buf_free(&d.pid);
+	profile_free(&d.p);
+	return fits;
+}
+
+const struct format format_pyspy = {
+	.name = "pyspy",
+	.desc = "py-spy dump --pid PID",
+	.sniff = sniff,
+	.parse = parse,
+};
