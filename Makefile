@@ -69,6 +69,7 @@ libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
+sys_fg-collapse = -pthread
 
 # What fg-record --alloc loads into the command; needs the C library only.
 PRELOAD = $(if $(filter fg-record,$(PROGS)),$(BUILD)/libfg-alloc.so)

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "common/str.h"
 
@@ -31,6 +32,27 @@ void reader_free(struct reader *r);
 
 /* The next line less its LF; false at the end. The last may lack the LF. */
 bool reader_line(struct reader *r, struct str *line);
+/*
+ * The same if all of the line is buffered already, else false: the slices
+ * given before then stay valid, and reader_line goes on.
+ */
+static inline bool
+reader_buffered(struct reader *r, struct str *line)
+{
+	const char *s = r->buf + r->pos, *nl = NULL;
+
+	if (r->len > r->pos)
+		nl = memchr(s, '\n', r->len - r->pos);
+	if (nl == NULL)
+		return false;
+	line->s = s;
+	line->n = (size_t)(nl - s);
+	r->pos += line->n + 1;
+	r->offset += line->n + 1;
+	r->line++;
+	return true;
+}
+
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of
  * input. Memory grows to want: the caller bounds what a file may ask for.

@@ -48,8 +48,8 @@ struct format {
 	/*
 	 * Reads r to its end and gives every stack to sink, and to its tally
 	 * what could not be used: of lines and records which, of a document
-	 * that is broken where. False if it had to stop because a count does
-	 * not fit; r->line is then the place.
+	 * that is broken where. False, as sink_fits says, if a count did not
+	 * fit.
 	 */
 	bool (*parse)(struct reader *r, const struct format_opts *opts,
 	    struct sink *sink);

@@ -7,11 +7,11 @@
 #include <string.h>
 
 #include "common/buf.h"
-#include "common/folded.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
+#include "dump.h"
 #include "format.h"
 #include "sink.h"
 
@@ -329,10 +329,7 @@ collapse(struct run *run, struct reader *r)
 	run->sink.tally = (struct tally){ 0 };
 	values_begin(&run->sink.values);
 	if (!f->parse(r, &run->opts, &run->sink))
-		errx(1,
-		    "%s:%" PRIu64 ": the counts of a stack add up to more "
-		    "than 2^64-1",
-		    r->name, r->line);
+		errx(1, "the counts of a stack add up to more than 2^64-1");
 	report(run, r->name, f->name);
 	report_document(run, r->name);
 }
@@ -408,17 +405,12 @@ explain(const struct run *run)
 	buf_free(&b);
 }
 
-static void
-print(void *arg, struct str stack, const struct count *counts)
-{
-	folded_write(arg, stack, NULL, counts[0]);
-}
-
 int
 main(int argc, char *argv[])
 {
 	struct run run = { 0 };
 	struct opts_inputs inputs;
+	struct stackset *stacks = &run.sink.stacks;
 	struct reader reader;
 	struct out out;
 
@@ -442,8 +434,8 @@ main(int argc, char *argv[])
 		explain(&run);
 		return 1;
 	}
-	out_init(&out);
-	stacks_each(&run.sink.stacks, print, &out);
-	out_close(&out);
+	if (!dump(&stacks, 1, 1))
+		errx(1, "the counts of a stack add up to more than 2^64-1");
+	out_end();
 	return run.bad;
 }

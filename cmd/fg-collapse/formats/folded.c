@@ -59,8 +59,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			t->twocounts += f.two;
-			if (!sink_folded(sink, f.stack, f.count))
-				return false;
+			sink_folded(sink, f.stack, f.count);
 			break;
 		case FOLDED_NOTE:
 			t->unused++;
@@ -74,7 +73,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			break;
 		}
 	}
-	return true;
+	return sink_fits(sink);
 }
 
 const struct format format_folded = {

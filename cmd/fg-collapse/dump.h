@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_COLLAPSE_DUMP_H
+#define FG_COLLAPSE_DUMP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct stackset;
+
+/*
+ * Writes the stacks of all sets to standard output as folded text, sorted by
+ * bytes, equal stacks added up; the bytes do not depend on how the stacks are
+ * spread over sets, or on the number of threads. False, with nothing written,
+ * if a sum does not fit a count. The sets are used up.
+ */
+bool dump(struct stackset *const *sets, size_t n, size_t threads);
+
+#endif
