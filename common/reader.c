@@ -27,17 +27,52 @@ reader_init_mem(struct reader *r, const void *p, size_t n)
 }
 
 void
+reader_through(struct reader *r, struct reader_source *source)
+{
+	r->source = source;
+	r->pos = r->len = 0;
+	r->eof = false;
+}
+
+void
 reader_free(struct reader *r)
 {
+	if (r->source != NULL)
+		r->source->free(r->source);
+	r->source = NULL;
+	r->why = NULL;
 	xfree(r->buf);
 	r->buf = NULL;
+}
+
+/* Reads up to n bytes; 0 at the end of input, or where it fails. */
+static size_t
+read_some(struct reader *r, char *p, size_t room)
+{
+	ssize_t n;
+
+	if (r->eof)
+		return 0;
+	if (r->source != NULL) {
+		n = r->source->read(r->source, p, room);
+	} else {
+		do
+			n = read(r->fd, p, room);
+		while (n == -1 && errno == EINTR);
+	}
+	if (n == -1) {
+		r->err = errno;
+		r->why = r->source != NULL ? r->source->why : NULL;
+	}
+	r->eof = n <= 0;
+	return n > 0 ? (size_t)n : 0;
 }
 
 /* Reads once behind what is buffered; false at end of input. */
 static bool
 fill(struct reader *r)
 {
-	ssize_t n;
+	size_t n;
 
 	if (r->eof)
 		return false;
@@ -47,21 +82,15 @@ fill(struct reader *r)
 		r->pos = 0;
 	}
 	if (r->len == r->cap) {
-		r->cap = r->cap > 0 ? r->cap : BLOCK / 2;
-		r->buf = xreallocarray(r->buf, r->cap, 2);
-		r->cap *= 2;
+		if (r->cap == 0)
+			r->cap = r->block > 0 ? r->block : BLOCK;
+		else
+			r->cap *= 2;
+		r->buf = xreallocarray(r->buf, r->cap, 1);
 	}
-	do
-		n = read(r->fd, r->buf + r->len, r->cap - r->len);
-	while (n == -1 && errno == EINTR);
-	if (n == -1)
-		r->err = errno;
-	if (n <= 0) {
-		r->eof = true;
-		return false;
-	}
-	r->len += (size_t)n;
-	return true;
+	n = read_some(r, r->buf + r->len, r->cap - r->len);
+	r->len += n;
+	return n > 0;
 }
 
 static void
@@ -69,6 +98,22 @@ consume(struct reader *r, size_t n)
 {
 	r->pos += n;
 	r->offset += n;
+}
+
+/* Drops the line that is too long to be held, to behind its LF. */
+static void
+drop_line(struct reader *r)
+{
+	struct str ahead = { r->buf + r->pos, r->len - r->pos };
+	size_t nl;
+
+	r->line++;
+	skip_add(&r->dropped, r->line, "a line of more than 64 MiB", ahead);
+	do {
+		ahead = reader_some(r);
+		nl = str_chr(ahead, '\n');
+		consume(r, nl != STR_NONE ? nl + 1 : ahead.n);
+	} while (nl == STR_NONE && ahead.n > 0);
 }
 
 bool
@@ -84,6 +129,11 @@ reader_line(struct reader *r, struct str *line)
 		if (nl != NULL)
 			break;
 		seen = have;
+		if (have > READER_LONGEST) {
+			drop_line(r);
+			seen = 0;
+			continue;
+		}
 		if (!fill(r))
 			break;
 	}
@@ -118,6 +168,22 @@ reader_back(const struct reader *r, uint64_t n)
 	if (n > r->pos)
 		return STR("");
 	return (struct str){ r->buf + r->pos - (size_t)n, (size_t)n };
+}
+
+size_t
+reader_take(struct reader *r, void *p, size_t n)
+{
+	size_t have = r->len - r->pos;
+
+	if (have == 0) {
+		have = n > 0 ? read_some(r, p, n) : 0;
+		r->offset += have;
+		return have;
+	}
+	have = have < n ? have : n;
+	memcpy(p, r->buf + r->pos, have);
+	consume(r, have);
+	return have;
 }
 
 bool

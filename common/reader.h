@@ -6,7 +6,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/types.h>
 
+#include "common/skip.h"
 #include "common/str.h"
 
 /*
@@ -18,19 +20,44 @@ struct reader {
 	uint64_t line;    /* number of the line last returned, from 1 */
 	uint64_t offset;  /* of the byte that comes next */
 	int fd;
-	int err; /* errno of a failed read, else 0 */
+	int err;         /* errno of a failed read, else 0 */
+	const char *why; /* more than err can say, or NULL */
 	bool eof;
+	struct reader_source *source; /* NULL: fd itself */
+	size_t block; /* bytes to be read at once; 0: as many as is good */
+	struct skip dropped; /* lines too long to be held */
 	char *buf;
 	size_t pos, len, cap;
+};
+
+/* The longest line that reader_line gives. */
+#define READER_LONGEST ((size_t)64 * 1024 * 1024)
+
+/*
+ * What stands between a descriptor and a reader: read is as read(2), but that a failure may also leave a reason in why, which lives as
+ * long as the source.
+ */
+struct reader_source {
+	ssize_t (*read)(struct reader_source *s, void *p, size_t n);
+	void (*free)(struct reader_source *s);
+	const char *why;
 };
 
 /* The caller keeps fd and name; closing fd stays with it. */
 void reader_init(struct reader *r, int fd, const char *name);
 /* Copies the n bytes at p. */
 void reader_init_mem(struct reader *r, const void *p, size_t n);
+/*
+ * From here on bytes come from source, which the reader then owns. What it has
+ * buffered is dropped: the source has taken it over.
+ */
+void reader_through(struct reader *r, struct reader_source *source);
 void reader_free(struct reader *r);
 
-/* The next line less its LF; false at the end. The last may lack the LF. */
+/*
+ * The next line less its LF; false at the end. The last may lack the LF. Longer
+ * lines than READER_LONGEST are dropped, counted as lines, and told in dropped.
+ */
 bool reader_line(struct reader *r, struct str *line);
 /*
  * The same if all of the line is buffered already, else false: the slices
@@ -62,6 +89,8 @@ struct str reader_peek(struct reader *r, size_t want);
 struct str reader_some(struct reader *r);
 /* The n bytes before what comes next; empty if not all are buffered still. */
 struct str reader_back(const struct reader *r, uint64_t n);
+/* Copies up to n bytes to p and consumes them; 0 at the end only. */
+size_t reader_take(struct reader *r, void *p, size_t n);
 /* Consumes n bytes; false if the input ends before. */
 bool reader_skip(struct reader *r, uint64_t n);
 

@@ -25,6 +25,7 @@ struct dump {
 	size_t set;  /* the set to be sorted next */
 	size_t run;  /* the run to be written next */
 	size_t turn; /* the run whose thread may write */
+	struct dump_stats *stats;
 };
 
 /* The text of a run, and the line above the one to be written. */
@@ -37,6 +38,7 @@ struct text {
 	uint32_t *keys; /* its n keys, and behind each where it ends there */
 	size_t *ends;
 	size_t n, keys_cap, ends_cap;
+	struct dump_stats stats; /* of all its runs */
 };
 
 static void
@@ -120,6 +122,9 @@ write_run(struct text *t)
 	order_run_init(&r, &t->dump->order, t->dump->stacks, t->run);
 	while (order_next(&r)) {
 		add_line(t, &r);
+		t->stats.stacks++;
+		if (r.n > t->stats.deepest)
+			t->stats.deepest = r.n;
 		if (t->out.buf.n < BLOCK)
 			continue;
 		await_turn(t);
@@ -152,6 +157,18 @@ sort_sets(void *arg)
 	return NULL;
 }
 
+static void
+add_stats(const struct text *t)
+{
+	struct dump_stats *sum = t->dump->stats;
+
+	pthread_mutex_lock(&t->dump->lock);
+	sum->stacks += t->stats.stacks;
+	if (t->stats.deepest > sum->deepest)
+		sum->deepest = t->stats.deepest;
+	pthread_mutex_unlock(&t->dump->lock);
+}
+
 static void *
 write_runs(void *arg)
 {
@@ -160,6 +177,7 @@ write_runs(void *arg)
 	out_init(&t.out);
 	while ((t.run = take(t.dump, &t.dump->run)) < t.dump->runs)
 		write_run(&t);
+	add_stats(&t);
 	buf_free(&t.out.buf);
 	xfree(t.keys);
 	xfree(t.ends);
@@ -205,14 +223,17 @@ fits(const struct dump *d, struct stackset *const *sets, size_t n)
 }
 
 bool
-dump(struct stackset *const *sets, size_t n, size_t threads)
+dump(struct stackset *const *sets, size_t n, size_t threads,
+    struct dump_stats *stats)
 {
-	struct dump d = { .stacks = threads > 1 ? RUN : SIZE_MAX };
+	struct dump d = { .stacks = threads > 1 ? RUN : SIZE_MAX,
+		.stats = stats };
 	bool ok;
 
 	pthread_mutex_init(&d.lock, NULL);
 	pthread_cond_init(&d.turned, NULL);
 	order_init(&d.order, sets, n);
+	*stats = (struct dump_stats){ .frames = d.order.distinct };
 	by_threads(sort_sets, &d, threads < n ? threads : n);
 	ok = fits(&d, sets, n);
 	if (ok) {

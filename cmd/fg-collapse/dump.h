@@ -4,8 +4,16 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct stackset;
+
+/* What was written. */
+struct dump_stats {
+	uint64_t stacks; /* distinct */
+	size_t frames;   /* distinct names */
+	size_t deepest;  /* frames of a stack */
+};
 
 /*
  * Writes the stacks of all sets to standard output as folded text, sorted by
@@ -13,6 +21,7 @@ struct stackset;
  * spread over sets, or on the number of threads. False, with nothing written,
  * if a sum does not fit a count. The sets are used up.
  */
-bool dump(struct stackset *const *sets, size_t n, size_t threads);
+bool dump(struct stackset *const *sets, size_t n, size_t threads,
+    struct dump_stats *stats);
 
 #endif

@@ -53,6 +53,12 @@ struct format {
 	 */
 	bool (*parse)(struct reader *r, const struct format_opts *opts,
 	    struct sink *sink);
+	/*
+	 * The last place in text, from its beginning, where a record surely
+	 * ends and what follows can be read without what was before, or 0: so
+	 * that several threads can share the input. NULL if there are none.
+	 */
+	size_t (*border)(struct str text);
 };
 
 extern const struct format *const formats[]; /* ends with NULL */

@@ -5,20 +5,24 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "common/buf.h"
+#include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
 #include "dump.h"
 #include "format.h"
+#include "share.h"
 #include "sink.h"
 
 static const struct opts_program program = {
 	.name = "fg-collapse",
-	.usage = "usage: fg-collapse [-lqv] [-f format] [--event-filter event] "
-		 "[option ...] [file ...]\n",
+	.usage = "usage: fg-collapse [-lqv] [-f format] [-j threads] "
+		 "[--event-filter event] [option ...] [file ...]\n",
 	.help =
 	    "Folds profiles into lines of \"root;caller;leaf count\", sorted.\n"
 	    "\n"
@@ -44,6 +48,9 @@ static const struct opts_program program = {
 	    "      --skip-after=NAME  drop the callers of function NAME,\n"
 	    "                         repeatable\n"
 	    "      --srcline          add the source lines of -F +srcline\n"
+	    "      --stats            say how much was read and how fast\n"
+	    "  -j, --threads=N        read by up to N threads (default: one a "
+	    "processor)\n"
 	    "      --tid              root frame is command-PID/TID\n"
 	    "      --value=NAME       which number of several to fold, by name "
 	    "or index\n"
@@ -65,6 +72,7 @@ enum {
 	OPT_PID,
 	OPT_SKIP_AFTER,
 	OPT_SRCLINE,
+	OPT_STATS,
 	OPT_TID,
 	OPT_VALUE,
 	OPT_VALUES
@@ -87,6 +95,8 @@ static const struct option longopts[] = {
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
+	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "threads", required_argument, NULL, 'j' },
 	{ "tid", no_argument, NULL, OPT_TID },
 	{ "value", required_argument, NULL, OPT_VALUE },
 	{ "values", no_argument, NULL, OPT_VALUES },
@@ -95,13 +105,22 @@ static const struct option longopts[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+#define TOO_BIG "the counts of a stack add up to more than 2^64-1"
+
+/* More than this many readers of one input do not help. */
+#define ENOUGH_THREADS 8
+#define MAX_THREADS 1024
+
 struct run {
 	struct format_opts opts;
 	struct str *filters, *skip_after; /* what opts and sink point to */
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
 	bool list, partial, quiet, verbose;
-	struct sink sink;
+	struct sink *sinks; /* one a thread; all but stacks is in the first */
+	size_t threads;
+	bool stats;
+	uint64_t bytes; /* read so far */
 	struct tally total;
 	struct buf values; /* what --values found */
 	bool bad;          /* something could not be folded at all */
@@ -159,7 +178,28 @@ set_by(struct run *run, const char *what)
 			run->opts.by = known[i].by;
 	if (run->opts.by == BY_NONE)
 		opts_usage(&program, "--by: process, state or thread");
-	run->sink.events.by_state = run->opts.by == BY_STATE;
+	run->sinks->events.by_state = run->opts.by == BY_STATE;
+}
+
+static void
+set_threads(struct run *run, const char *text)
+{
+	uint64_t n;
+
+	if (!num_parse_dec(str_from(text), &n) || n == 0 || n > MAX_THREADS)
+		opts_usage(&program, "--threads: a number from 1 to 1024");
+	run->threads = (size_t)n;
+}
+
+/* One a processor, as far as reading the input keeps up with them. */
+static size_t
+default_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n < ENOUGH_THREADS ? (size_t)n : ENOUGH_THREADS;
 }
 
 static void
@@ -168,6 +208,9 @@ set_option(struct run *run, int c)
 	switch (c) {
 	case 'f':
 		set_format(run, optarg);
+		break;
+	case 'j':
+		set_threads(run, optarg);
 		break;
 	case 'l':
 		run->list = true;
@@ -208,14 +251,17 @@ set_option(struct run *run, int c)
 	case OPT_SRCLINE:
 		run->opts.srcline = true;
 		break;
+	case OPT_STATS:
+		run->stats = true;
+		break;
 	case OPT_TID:
 		run->opts.tid = true;
 		break;
 	case OPT_VALUE:
-		run->sink.values.wanted = str_from(optarg);
+		run->sinks->values.wanted = str_from(optarg);
 		break;
 	case OPT_VALUES:
-		run->sink.values.list = true;
+		run->sinks->values.list = true;
 		break;
 	default:
 		opts_other(&program, c);
@@ -227,21 +273,28 @@ parse_options(struct run *run, int argc, char **argv)
 {
 	int c;
 
+	run->sinks = xcalloc(1, sizeof(*run->sinks));
 	run->filters = xcalloc((size_t)argc, sizeof(*run->filters));
 	run->skip_after = xcalloc((size_t)argc, sizeof(*run->skip_after));
-	while ((c = getopt_long(argc, argv, "f:hlqv", longopts, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "f:hj:lqv", longopts, NULL)) != -1)
 		set_option(run, c);
 	run->opts.skip_after = run->skip_after;
 	run->opts.nskip_after = run->nskip_after;
-	run->sink.events.filters = run->filters;
-	run->sink.events.nfilters = run->nfilters;
+	run->sinks->events.filters = run->filters;
+	run->sinks->events.nfilters = run->nfilters;
+	if (run->threads == 0)
+		run->threads = default_threads();
+	run->sinks =
+	    xreallocarray(run->sinks, run->threads, sizeof(*run->sinks));
+	for (size_t i = 1; i < run->threads; i++)
+		run->sinks[i] = (struct sink){ 0 };
 }
 
 /* What became of the input just read. */
 static void
 report(struct run *run, const char *name, const char *format)
 {
-	const struct tally *t = &run->sink.tally;
+	const struct tally *t = &run->sinks->tally;
 
 	if (run->verbose)
 		warnx("%s: format %s, stacks folded: %" PRIu64
@@ -271,8 +324,8 @@ report(struct run *run, const char *name, const char *format)
 static void
 report_document(struct run *run, const char *name)
 {
-	const struct tally *t = &run->sink.tally;
-	struct values *v = &run->sink.values;
+	const struct tally *t = &run->sinks->tally;
+	struct values *v = &run->sinks->values;
 
 	if (v->list) {
 		buf_addstr(&run->values, str_from(name));
@@ -316,6 +369,7 @@ collapse(struct run *run, struct reader *r)
 	struct str head = reader_peek(r, FORMAT_HEAD);
 	const struct format *f =
 	    run->format != NULL ? run->format : format_guess(head);
+	bool fits;
 
 	if (head.n == 0) {
 		if (r->err == 0 && !run->quiet)
@@ -326,38 +380,18 @@ collapse(struct run *run, struct reader *r)
 		unknown(run, r->name, head);
 		return;
 	}
-	run->sink.tally = (struct tally){ 0 };
-	values_begin(&run->sink.values);
-	if (!f->parse(r, &run->opts, &run->sink))
-		errx(1, "the counts of a stack add up to more than 2^64-1");
+	run->sinks->tally = (struct tally){ 0 };
+	values_begin(&run->sinks->values);
+	if (f->border != NULL && run->threads > 1)
+		fits = share_parse(f, r, &run->opts, run->sinks, run->threads);
+	else
+		fits = f->parse(r, &run->opts, run->sinks);
+	skip_merge(&run->sinks->tally.bad, &r->dropped);
+	run->bytes += r->offset;
+	if (!fits)
+		errx(1, TOO_BIG);
 	report(run, r->name, f->name);
 	report_document(run, r->name);
-}
-
-/* The events that are kept, or that are not: "3 of a, 1 of b" */
-static char *
-name_events(const struct events *e, bool keep, struct buf *b)
-{
-	struct str name;
-
-	buf_clear(b);
-	for (size_t i = 0; i < e->names.n; i++) {
-		if (e->seen[i].keep != keep)
-			continue;
-		if (b->n > 0)
-			buf_addstr(b, STR(", "));
-		buf_adddec(b, e->seen[i].samples);
-		buf_addstr(b, STR(" of "));
-		name = e->names.keys[i];
-		if (name.n == 0)
-			name = STR("no event");
-		for (size_t j = 0; j < name.n; j++)
-			buf_addc(b,
-			    name.s[j] >= ' ' && name.s[j] <= '~' ? name.s[j]
-								 : '?');
-	}
-	buf_addc(b, '\0');
-	return b->s;
 }
 
 /* Whether time off the CPUs is in it, which has no sense without the state. */
@@ -375,13 +409,13 @@ has_states(const struct events *e)
 static void
 warn_events(const struct run *run)
 {
-	const struct events *e = &run->sink.events;
+	const struct events *e = &run->sinks->events;
 	struct buf kept = { 0 }, others = { 0 };
 
 	if (run->quiet || run->nfilters > 0 || run->total.filtered == 0)
 		return;
 	warnx("samples kept: %s; left out: %s; --event-filter chooses%s",
-	    name_events(e, true, &kept), name_events(e, false, &others),
+	    events_list(e, true, &kept), events_list(e, false, &others),
 	    !e->by_state && has_states(e) ? ", --by=state keeps all times"
 					  : "");
 	buf_free(&kept);
@@ -396,7 +430,7 @@ explain(const struct run *run)
 
 	if (run->total.filtered > 0)
 		warnx("no sample of the event asked for; there are: %s",
-		    name_events(&run->sink.events, false, &b));
+		    events_list(&run->sinks->events, false, &b));
 	else if (run->total.bad.n > 0)
 		warnx("no stack found: is this the right format?");
 	else if (!run->bad)
@@ -405,14 +439,46 @@ explain(const struct run *run)
 	buf_free(&b);
 }
 
+static double
+seconds(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+report_stats(const struct run *run, const struct dump_stats *stats, double time)
+{
+	warnx("samples %" PRIu64 ", distinct stacks %" PRIu64 ", frames %zu, "
+	      "deepest %zu, bytes %" PRIu64 ", seconds %.3f, bytes/s %.0f",
+	    run->total.stacks, stats->stacks, stats->frames, stats->deepest,
+	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0);
+}
+
+static void
+write_stacks(struct run *run, struct dump_stats *stats)
+{
+	struct stackset **sets = xcalloc(run->threads, sizeof(*sets));
+
+	for (size_t i = 0; i < run->threads; i++)
+		sets[i] = &run->sinks[i].stacks;
+	if (!dump(sets, run->threads, run->threads, stats))
+		errx(1, TOO_BIG);
+	out_end();
+	xfree(sets);
+}
+
 int
 main(int argc, char *argv[])
 {
 	struct run run = { 0 };
 	struct opts_inputs inputs;
-	struct stackset *stacks = &run.sink.stacks;
+	struct dump_stats stats;
 	struct reader reader;
 	struct out out;
+	double start = seconds();
 
 	parse_options(&run, argc, argv);
 	if (run.list)
@@ -421,7 +487,7 @@ main(int argc, char *argv[])
 	while (opts_next(&inputs))
 		collapse(&run, &reader);
 	run.bad |= inputs.bad;
-	if (run.sink.values.list) {
+	if (run.sinks->values.list) {
 		out_init(&out);
 		out_str(&out, buf_str(&run.values));
 		out_close(&out);
@@ -434,8 +500,8 @@ main(int argc, char *argv[])
 		explain(&run);
 		return 1;
 	}
-	if (!dump(&stacks, 1, 1))
-		errx(1, "the counts of a stack add up to more than 2^64-1");
-	out_end();
+	write_stacks(&run, &stats);
+	if (run.stats)
+		report_stats(&run, &stats, seconds() - start);
 	return run.bad;
 }

@@ -86,6 +86,7 @@ rank_names(struct order *o, struct ranked *names, size_t n)
 		w.first[w.n++] = key;
 		o->names[key] = names[i].name;
 		o->last[key] = key;
+		o->distinct++;
 		*names[i].key = key++;
 	}
 	stop_waiting(o, &w, second, key, NULL);

@@ -28,6 +28,7 @@ struct order {
 		uint32_t *sorted; /* its stacks */
 	} * sets;
 	size_t n;
+	size_t distinct;   /* names */
 	struct str *names; /* by key */
 	uint32_t *last;    /* by key: that of the name at a stack's end */
 };

@@ -18,6 +18,13 @@
 
 #define SNIFF_LINES 100
 
+/* Behind a line. */
+static size_t
+border(struct str text)
+{
+	return str_rchr(text, '\n') + 1; /* 0 of STR_NONE */
+}
+
 static int
 sniff(struct str head)
 {
@@ -81,4 +88,5 @@ const struct format format_folded = {
 	.desc = "folded stacks, as fg-collapse and others write them",
 	.sniff = sniff,
 	.parse = parse,
+	.border = border,
 };

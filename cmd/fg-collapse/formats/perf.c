@@ -377,6 +377,16 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	return sink_fits(sink);
 }
 
+/* Behind an empty line. */
+static size_t
+border(struct str text)
+{
+	for (size_t i = text.n; i >= 2; i--)
+		if (text.s[i - 1] == '\n' && text.s[i - 2] == '\n')
+			return i;
+	return 0;
+}
+
 static int
 sniff(struct str head)
 {
@@ -409,4 +419,5 @@ const struct format format_perf = {
 	.desc = "samples as text, by fg-script or perf script",
 	.sniff = sniff,
 	.parse = parse,
+	.border = border,
 };
