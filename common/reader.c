@@ -8,7 +8,7 @@
 
 #include "common/xalloc.h"
 
-#define BLOCK ((size_t)256 * 1024)
+#define BLOCK ((size_t)128 * 1024)
 
 void
 reader_init(struct reader *r, int fd, const char *name)

@@ -5,10 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/fetch.h"
 #include "common/xalloc.h"
 #include "stackset.h"
 
 #define PIECE STACKSET_PIECE
+/* How many stacks ahead memory is fetched. */
+#define AHEAD 8
 
 /* A name of one set. */
 struct ranked {
@@ -304,6 +307,18 @@ order_free(struct order *o)
 	*o = (struct order){ 0 };
 }
 
+/* Has the memory fetched of stacks that will be loaded soon. */
+static void
+prepare(const struct order_set *set, uint32_t at)
+{
+	const struct stackset *s = set->set;
+
+	if (at + AHEAD < s->nstacks)
+		FETCH(&s->stacks[set->sorted[at + AHEAD]]);
+	if (at + AHEAD / 2 < s->nstacks)
+		FETCH(&s->pieces[s->stacks[set->sorted[at + AHEAD / 2]].piece]);
+}
+
 /* The keys of the stack at index at of a set. */
 static void
 load(const struct order *o, size_t set, struct order_cursor *c, uint32_t at)
@@ -314,6 +329,7 @@ load(const struct order *o, size_t set, struct order_cursor *c, uint32_t at)
 	    *up;
 	size_t n = piece_length(p), i;
 
+	prepare(&o->sets[set], at);
 	c->n = n;
 	for (up = p; up->parent != 0; up = &s->pieces[up->parent])
 		c->n += PIECE;

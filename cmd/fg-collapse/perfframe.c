@@ -62,14 +62,10 @@ line_slot(const struct perfframes *pf, struct str line)
 }
 
 struct perfframe_line *
-perfframes_cached(struct perfframes *pf, struct str line)
+perfframes_look(struct perfframes *pf, struct str line)
 {
 	struct perfframe_line *slot;
 
-	if (pf->rest > 0) {
-		pf->rest--;
-		return NULL;
-	}
 	if (pf->lines == NULL || line.n < LINE_MIN || line.n > LINE_MAX)
 		return NULL;
 	if (++pf->tries == TRIES) {
@@ -286,7 +282,8 @@ perfframes_add(
 }
 
 /* A tab, an address in 16 columns and a blank begin the line. */
-#define SYMBOL 18
+#define COLUMN 16
+#define SYMBOL (1 + COLUMN + 1)
 
 static bool
 is_blank(char c)
@@ -294,39 +291,52 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Digits of addresses; a table, as every line that is read has sixteen. */
-static const bool is_digit[256] = {
-	['0'] = true,
-	['1'] = true,
-	['2'] = true,
-	['3'] = true,
-	['4'] = true,
-	['5'] = true,
-	['6'] = true,
-	['7'] = true,
-	['8'] = true,
-	['9'] = true,
-	['a'] = true,
-	['b'] = true,
-	['c'] = true,
-	['d'] = true,
-	['e'] = true,
-	['f'] = true,
-};
+static bool
+is_hex(char c)
+{
+	return (unsigned char)(c - '0') < 10 || (unsigned char)(c - 'a') < 6;
+}
+
+/*
+ * Whether column, of COLUMN bytes, holds digits to the right of blanks. In
+ * bytes and without branches, so that compilers take many at once.
+ */
+static bool
+is_address(const unsigned char *column)
+{
+	unsigned char bad = 0, c, d;
+
+	for (int i = 0; i < COLUMN; i++) {
+		c = column[i];
+		d = column[i + 1];
+		bad |= ((unsigned char)(c - '0') > 9) &
+		    ((unsigned char)(c - 'a') > 5) & (c != ' ');
+		/* The blank behind the column is the only one behind a digit. */
+		bad |= (c != ' ') & (d == ' ') & (i < COLUMN - 1);
+	}
+	return bad == 0 && column[COLUMN - 1] != ' ';
+}
 
 static bool
 is_aligned(struct str line)
 {
-	size_t i = SYMBOL - 2;
+	return line.n >= LINE_MIN && line.s[0] == '\t' &&
+	    line.s[SYMBOL - 1] == ' ' &&
+	    is_address((const unsigned char *)line.s + 1);
+}
 
-	if (line.n < LINE_MIN || line.s[0] != '\t' ||
-	    line.s[SYMBOL - 1] != ' ' || line.s[i] == ' ')
-		return false;
-	while (i > 0 && is_digit[(unsigned char)line.s[i]])
+/* As perf_offset. */
+static struct str
+less_offset(struct str s)
+{
+	size_t i = s.n;
+
+	while (i > 0 && is_hex(s.s[i - 1]))
 		i--;
-	while (i > 0 && line.s[i] == ' ')
-		i--;
-	return i == 0;
+	if (i < 3 || i == s.n || s.s[i - 1] != 'x' || s.s[i - 2] != '0' ||
+	    s.s[i - 3] != '+')
+		return s;
+	return (struct str){ s.s, i - 3 };
 }
 
 /* The end of a line that is to be known by its last eight bytes. */
@@ -381,8 +391,8 @@ perfframes_quick(
 	symbol.n = line.n - SYMBOL - object->text.n;
 	if (is_blank(symbol.s[0]) || is_blank(symbol.s[symbol.n - 1]))
 		return false;
-	symbol = perf_offset(symbol);
-	if (is_unknown(symbol))
+	symbol = less_offset(symbol);
+	if (symbol.n == 0 || symbol.s[0] == '[')
 		return false;
 	*q = perfsymbols_ask(
 	    &pf->symbols, symbol, object->how | (pf->java ? JAVA : 0));

@@ -57,8 +57,15 @@ struct perfframes {
 void perfframes_init(
     struct perfframes *pf, const struct format_opts *opts, struct sink *sink);
 /* This line, if it was met lately byte for byte, or NULL. */
-struct perfframe_line *perfframes_cached(
-    struct perfframes *pf, struct str line);
+struct perfframe_line *perfframes_look(struct perfframes *pf, struct str line);
+static inline struct perfframe_line *
+perfframes_cached(struct perfframes *pf, struct str line)
+{
+	if (pf->rest == 0)
+		return perfframes_look(pf, line);
+	pf->rest--;
+	return NULL;
+}
 /*
  * Whether line has the usual form, address in a column, symbol and object, and
  * was quickly read; what it is can then be asked for, while line is there.

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 
@@ -21,12 +22,6 @@ struct perfsymbol_slot {
 	uint32_t hash;
 	uint32_t entry; /* its place in units of ALIGN, + 1; 0 is free */
 };
-
-#ifdef __GNUC__
-#define FETCH(p) __builtin_prefetch(p)
-#else
-#define FETCH(p) ((void)(p))
-#endif
 
 struct perfsymbol_query
 perfsymbols_ask(const struct perfsymbols *t, struct str name, int how)
@@ -57,6 +52,30 @@ perfsymbols_fetch(const struct perfsymbols *t, const struct perfsymbol_query *q)
 		FETCH(entry_of(t, slot));
 }
 
+static bool
+is_equal8(const char *a, const char *b)
+{
+	uint64_t v, w;
+
+	memcpy(&v, a, 8);
+	memcpy(&w, b, 8);
+	return v == w;
+}
+
+/* As memcmp, which is a call, for names that are mostly short. */
+static bool
+is_equal(const char *a, const char *b, size_t n)
+{
+	size_t i = 0;
+
+	if (n < 8)
+		return memcmp(a, b, n) == 0;
+	for (; i + 8 < n; i += 8)
+		if (!is_equal8(a + i, b + i))
+			return false;
+	return is_equal8(a + n - 8, b + n - 8);
+}
+
 const struct perfframe *
 perfsymbols_find(const struct perfsymbols *t, const struct perfsymbol_query *q)
 {
@@ -73,7 +92,7 @@ perfsymbols_find(const struct perfsymbols *t, const struct perfsymbol_query *q)
 			continue;
 		e = entry_of(t, slot);
 		if (e->n == q->name.n && e->how == q->how &&
-		    memcmp(e + 1, q->name.s, e->n) == 0)
+		    is_equal((const char *)(e + 1), q->name.s, e->n))
 			return &e->frame;
 	}
 }

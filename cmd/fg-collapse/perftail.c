@@ -6,7 +6,7 @@
 
 #include "common/xalloc.h"
 
-#define RING ((size_t)4 * 1024 * 1024)
+#define RING ((size_t)2 * 1024 * 1024)
 /* Longer samples would push out too many others. */
 #define LONGEST (RING / 16)
 /* A match pays for keeping so many more, up to a limit. */

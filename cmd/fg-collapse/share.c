@@ -12,6 +12,8 @@
 #include "format.h"
 #include "sink.h"
 
+/* Nothing recurses: what is mapped for a thread is better small. */
+#define STACK ((size_t)512 * 1024)
 /* Blocks that the first thread reads before there are others. */
 #define ALONE 4
 
@@ -52,17 +54,21 @@ start(struct share *s)
 {
 	const struct events *e = &s->workers->sink->events;
 	struct worker *w;
+	pthread_attr_t attr;
 
 	if (s->started > 1 || s->nblocks < ALONE ||
 	    (e->names.n == 0 && s->workers->sink->tally.stacks == 0))
 		return;
+	pthread_attr_init(&attr);
+	pthread_attr_setstacksize(&attr, STACK);
 	for (; s->started < s->nworkers; s->started++) {
 		w = &s->workers[s->started];
 		if (w->sink->events.names.n == 0)
 			events_follow(&w->sink->events, e);
-		if (pthread_create(&w->thread, NULL, work, w) != 0)
+		if (pthread_create(&w->thread, &attr, work, w) != 0)
 			break;
 	}
+	pthread_attr_destroy(&attr);
 }
 
 /* Fills p as far as there is input. */

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 
@@ -21,22 +22,17 @@ stackset_frame(struct stackset *s, struct str name)
 	return table_put(&s->names, name) + 1;
 }
 
-static uint32_t
-piece_hash(uint32_t parent, const uint32_t *frames)
-{
-	return (uint32_t)hash_mix(hash_bytes(frames, PIECE_BYTES) + parent);
-}
-
 /* The slot of a piece, or the free one where it belongs. */
 static uint32_t *
-piece_slot(const struct stackset *s, uint32_t parent, const uint32_t *frames)
+piece_slot(const struct stackset *s, uint32_t parent, uint32_t hash,
+    const uint32_t *frames)
 {
-	size_t i = piece_hash(parent, frames) & s->piece_mask;
+	size_t i = hash & s->piece_mask;
 	const struct stackset_piece *p;
 
 	for (; s->piece_slots[i] != 0; i = (i + 1) & s->piece_mask) {
 		p = &s->pieces[s->piece_slots[i]];
-		if (p->parent == parent &&
+		if (p->hash == hash && p->parent == parent &&
 		    memcmp(p->frames, frames, PIECE_BYTES) == 0)
 			break;
 	}
@@ -47,19 +43,22 @@ static void
 grow_pieces(struct stackset *s)
 {
 	size_t size = s->piece_slots != NULL ? (s->piece_mask + 1) * 2 : 256;
-	const struct stackset_piece *p;
+	size_t slot;
 
 	xfree(s->piece_slots);
 	s->piece_slots = xcalloc(size, sizeof(*s->piece_slots));
 	s->piece_mask = size - 1;
 	for (uint32_t i = 1; i < s->npieces; i++) {
-		p = &s->pieces[i];
-		*piece_slot(s, p->parent, p->frames) = i;
+		slot = s->pieces[i].hash & s->piece_mask;
+		while (s->piece_slots[slot] != 0)
+			slot = (slot + 1) & s->piece_mask;
+		s->piece_slots[slot] = i;
 	}
 }
 
 static uint32_t
-add_piece(struct stackset *s, uint32_t parent, const uint32_t *frames)
+add_piece(
+    struct stackset *s, uint32_t parent, uint32_t hash, const uint32_t *frames)
 {
 	struct stackset_piece *p;
 
@@ -69,20 +68,22 @@ add_piece(struct stackset *s, uint32_t parent, const uint32_t *frames)
 	    sizeof(*s->pieces));
 	p = &s->pieces[s->npieces];
 	p->parent = parent;
+	p->hash = hash;
 	memcpy(p->frames, frames, PIECE_BYTES);
 	return s->npieces++;
 }
 
 static uint32_t
-put_piece(struct stackset *s, uint32_t parent, const uint32_t *frames)
+put_piece(
+    struct stackset *s, uint32_t parent, uint32_t hash, const uint32_t *frames)
 {
 	uint32_t *slot;
 
 	if (s->npieces >= (s->piece_mask + 1) / 2)
 		grow_pieces(s);
-	slot = piece_slot(s, parent, frames);
+	slot = piece_slot(s, parent, hash, frames);
 	if (*slot == 0)
-		*slot = add_piece(s, parent, frames);
+		*slot = add_piece(s, parent, hash, frames);
 	return *slot;
 }
 
@@ -90,16 +91,44 @@ static uint32_t
 put_pieces(struct stackset *s, const uint32_t *frames, size_t n)
 {
 	static const uint32_t none[PIECE] = { 0 };
-	uint32_t last[PIECE] = { 0 }, piece = 0;
+	uint32_t last[PIECE] = { 0 }, piece = 0, *slot;
+	size_t i = (n - 1) / PIECE;
 
 	if (s->npieces == 0) {
-		add_piece(s, 0, none);
+		add_piece(s, 0, 0, none);
 		grow_pieces(s);
 	}
+	for (size_t j = 0; j <= i; j++)
+		FETCH(&s->piece_slots[s->hashes[j] & s->piece_mask]);
+	for (size_t j = 0; j <= i; j++) {
+		slot = &s->piece_slots[s->hashes[j] & s->piece_mask];
+		FETCH(&s->pieces[*slot]);
+	}
 	for (; n > PIECE; n -= PIECE)
-		piece = put_piece(s, piece, frames + n - PIECE);
+		piece = put_piece(s, piece, s->hashes[i--], frames + n - PIECE);
 	memcpy(last, frames, n * sizeof(*last));
-	return put_piece(s, piece, last);
+	return put_piece(s, piece, s->hashes[0], last);
+}
+
+static uint32_t
+hash_piece(uint64_t *h, const uint32_t *frames, size_t n)
+{
+	*h += hash_bytes(frames, n * sizeof(*frames));
+	*h = hash_mix(*h);
+	return (uint32_t)*h;
+}
+
+/* The hashes of all pieces, and so of the whole stack. */
+static uint32_t
+hash_pieces(struct stackset *s, const uint32_t *frames, size_t n)
+{
+	size_t i = (n - 1) / PIECE;
+	uint64_t h = 0;
+
+	s->hashes = xgrow(s->hashes, &s->hashes_cap, i + 1, sizeof(*s->hashes));
+	for (; n > PIECE; n -= PIECE)
+		s->hashes[i--] = hash_piece(&h, frames + n - PIECE, PIECE);
+	return s->hashes[0] = hash_piece(&h, frames, n);
 }
 
 /* Whether the stack that ends with piece is that of the frames. */
@@ -155,7 +184,7 @@ add_stack(struct stackset *s, uint32_t piece)
 uint32_t
 stackset_put(struct stackset *s, const uint32_t *frames, size_t n)
 {
-	uint32_t hash = (uint32_t)hash_bytes(frames, n * sizeof(*frames));
+	uint32_t hash = hash_pieces(s, frames, n);
 	struct stackset_slot *slot;
 	size_t i;
 
@@ -190,5 +219,6 @@ stackset_free(struct stackset *s)
 	xfree(s->stacks);
 	xfree(s->piece_slots);
 	xfree(s->stack_slots);
+	xfree(s->hashes);
 	*s = (struct stackset){ 0 };
 }

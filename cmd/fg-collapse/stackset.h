@@ -33,10 +33,13 @@ struct stackset {
 	uint32_t *piece_slots; /* hash tables of pieces and of whole stacks */
 	struct stackset_slot *stack_slots;
 	size_t piece_mask, stack_mask;
+	uint32_t *hashes; /* of the pieces of a stack, the leaf's first */
+	size_t hashes_cap;
 };
 
 struct stackset_piece {
 	uint32_t parent;
+	uint32_t hash;                   /* of all frames from the root on */
 	uint32_t frames[STACKSET_PIECE]; /* leaf first; 0 behind the root's */
 };
 

@@ -15,6 +15,7 @@
 #include "../format.h"
 
 #include "../perfframe.h"
+#include "../perfhead.h"
 #include "../perfline.h"
 #include "../perftail.h"
 #include "../sink.h"
@@ -40,6 +41,7 @@ struct perf {
 	struct sink *sink;
 	struct perfframes frames;
 	struct perftails tails;
+	struct perfheads heads;
 	/* The sample being read. */
 	bool open;
 	bool keep;      /* of a wanted event */
@@ -106,13 +108,12 @@ root_frame(struct perf *p, const struct perf_header *h)
 	return sink_frame(p->sink, buf_str(b));
 }
 
+/* A sample begins; all but root and java. */
 static void
-begin(struct perf *p, const struct perf_header *h)
+begin(struct perf *p, struct str event, uint64_t period)
 {
-	struct perf_frame f;
-
 	p->open = true;
-	p->keep = events_sample(&p->sink->events, h->event);
+	p->keep = events_sample(&p->sink->events, event);
 	p->cut = p->chained = false;
 	p->n = 0;
 	p->located = STR_NONE;
@@ -120,17 +121,49 @@ begin(struct perf *p, const struct perf_header *h)
 	p->start = p->reader->offset;
 	p->start_line = p->reader->line;
 	p->nlines = 0;
-	p->weight = COUNT(h->period);
+	p->weight = COUNT(period);
+	if (p->keep && p->opts->by == BY_STATE)
+		p->state = sink_frame(p->sink, events_state(event));
+}
+
+/* The header of a sample, line. */
+static void
+header(struct perf *p, struct str line, const struct perf_header *h)
+{
+	struct perfhead *head;
+	struct perf_frame f;
+
+	begin(p, h->event, h->period);
 	p->frames.java = str_starts(h->comm, STR("java"));
 	if (!p->keep)
 		return;
 	p->root = root_frame(p, h);
-	if (p->opts->by == BY_STATE)
-		p->state = sink_frame(p->sink, events_state(h->event));
 	if (perf_frame(h->tail, &f)) {
 		p->plain = false;
 		push(p, perfframes_add(&p->frames, &f, STR("")));
 	}
+	head = perfheads_add(&p->heads, line, h);
+	if (head != NULL) {
+		head->java = p->frames.java;
+		head->root = p->root;
+	}
+}
+
+/* Whether line is a header that differs from another in numbers only. */
+static bool
+quick_header(struct perf *p, struct str line)
+{
+	struct str event;
+	uint64_t period;
+	const struct perfhead *head =
+	    perfheads_find(&p->heads, line, &event, &period);
+
+	if (head == NULL)
+		return false;
+	begin(p, event, period);
+	p->frames.java = head->java;
+	p->root = head->root;
+	return true;
 }
 
 /* Notes of the first lines of a sample what followed them. */
@@ -291,7 +324,7 @@ new_line(struct perf *p, struct str line)
 		if (h.record)
 			t->unused++;
 		else
-			begin(p, &h);
+			header(p, line, &h);
 	} else if (p->open && str_starts(line, STR("  "))) {
 		srcline(p, line);
 	} else if (perf_frame(line, &f)) {
@@ -364,7 +397,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 	perfframes_init(&p.frames, opts, sink);
 	while (next_line(&p, &line)) {
-		if (p.open && quick_line(&p, line))
+		if (p.open ? quick_line(&p, line) : quick_header(&p, line))
 			continue;
 		finish_lookups(&p);
 		new_line(&p, line);
@@ -372,6 +405,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	end(&p, false);
 	perfframes_free(&p.frames);
 	perftails_free(&p.tails);
+	perfheads_free(&p.heads);
 	xfree(p.stack);
 	buf_free(&p.text);
 	return sink_fits(sink);
