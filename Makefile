@@ -64,12 +64,20 @@ MAN7   = man/fg.7
 
 SPACE_LIBS = $(DW_LIBS) $(LZMA_LIBS) -ldl
 
+# gzip and zstd for the text that the filters read.
+ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
+ZLIB_LIBS   = $(shell $(PKG_CONFIG) --libs zlib)
+$(BUILD)/common/unpack.o: FG_CPPFLAGS += $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
+UNPACK_LIBS = $(ZLIB_LIBS) $(ZSTD_LIBS)
+
 # What a program, its unit tests and its fuzzers link besides common.a.
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
-sys_fg-collapse = -pthread
+sys_fg-collapse = $(UNPACK_LIBS) -pthread
+sys_fg-diff    = $(UNPACK_LIBS)
+sys_fg-svg     = $(UNPACK_LIBS)
 
 # What fg-record --alloc loads into the command; needs the C library only.
 PRELOAD = $(if $(filter fg-record,$(PROGS)),$(BUILD)/libfg-alloc.so)
@@ -97,10 +105,12 @@ $(BINS):
 $(BUILD)/libfg-alloc.so: $(PRELOAD_OBJS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -shared -Wl,-z,now -o $@ $^ -ldl $(LDLIBS)
 
+# Without debugging information: the stack of an allocation ends with the name
+# of the function called, not with what that is made of.
 $(BUILD)/pic/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(LINUX) $(FG_CPPFLAGS) $(CPPFLAGS) -std=c11 $(WARN) -fPIC -fno-builtin \
-	    -fno-omit-frame-pointer -fvisibility=hidden $(CFLAGS) -MMD -MP -c -o $@ $<
+	    -fno-omit-frame-pointer -fvisibility=hidden $(CFLAGS) -g0 -MMD -MP -c -o $@ $<
 
 # Programs that are shell scripts, which find the others beside themselves.
 $(foreach s,$(SCRIPTS),$(eval $(BUILD)/$(s): cmd/$(s)/$(s).sh Makefile))
@@ -136,7 +146,7 @@ define unit
 $(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(1))): $(BUILD)/%: $(BUILD)/%.o $(2) $(COMMON)
 	$$(CC) $$(FG_CFLAGS) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(CHECK_LIBS) $(3) $$(LDLIBS)
 endef
-$(eval $(call unit,common,,))
+$(eval $(call unit,common,,$$(UNPACK_LIBS)))
 $(eval $(call unit,perf,$(PERF),))
 $(eval $(call unit,space,$(SPACE),$$(SPACE_LIBS)))
 $(foreach p,$(PROGS),$(eval $(call unit,$(p),$(BUILD)/$(p).a $(libs_$(p)),$$(sys_$(p)))))

@@ -7,6 +7,7 @@
  */
 #include "common/folded.h"
 
+#include "common/buf.h"
 #include "common/num.h"
 #include "common/out.h"
 
@@ -23,23 +24,50 @@ blank(char c)
 static enum folded_kind
 take_count(struct str *s, struct count *c)
 {
-	size_t i = s->n;
+	size_t i = s->n, points = 0;
 	struct str word;
 
-	while (i > 0 && !blank(s->s[i - 1]))
-		i--;
-	word = str_from_index(*s, i);
-	if (i == 0 || word.n == 0 || !num_isdigit(word.s[0]))
+	for (; i > 0 && (num_isdigit(s->s[i - 1]) || s->s[i - 1] == '.'); i--)
+		points += s->s[i - 1] == '.';
+	if (i == s->n || i == 0 || !blank(s->s[i - 1]) || s->s[i] == '.' ||
+	    points > 1)
 		return FOLDED_BAD;
-	if (!count_parse(word, c)) {
-		for (size_t j = 0; j < word.n; j++)
-			if (!num_isdigit(word.s[j]) &&
-			    (word.s[j] != '.' || str_chr(word, '.') != j))
-				return FOLDED_BAD;
+	word = str_from_index(*s, i);
+	if (!count_parse(word, c))
 		return FOLDED_RANGE;
-	}
 	*s = str_rtrim(str_head(*s, i));
 	return FOLDED_STACK;
+}
+
+/*
+ * What nearly every line is: a stack that ends in no digit or blank, a blank,
+ * and up to 19 digits, which fit.
+ */
+static bool
+parse_plain(struct str line, struct folded *f)
+{
+	uint64_t value = 0, unit = 1;
+	size_t i = line.n;
+	unsigned digit;
+	char last;
+
+	for (; i > 0 && line.n - i < 20; i--) {
+		digit = (unsigned char)line.s[i - 1] - (unsigned)'0';
+		if (digit > 9)
+			break;
+		value += unit * digit;
+		unit *= 10;
+	}
+	if (i < 2 || i == line.n || line.n - i == 20 || !blank(line.s[i - 1]))
+		return false;
+	last = line.s[i - 2];
+	if (blank(last) || last == '\r' || (last >= '0' && last <= '9') ||
+	    last == '.' || line.s[0] == '#')
+		return false;
+	f->stack = f->stack2 = (struct str){ line.s, i - 1 };
+	f->count = COUNT(value);
+	f->two = false;
+	return true;
 }
 
 enum folded_kind
@@ -47,6 +75,8 @@ folded_parse(struct str line, struct folded *f)
 {
 	enum folded_kind kind;
 
+	if (parse_plain(line, f))
+		return FOLDED_STACK;
 	line = str_rtrim(line);
 	if (line.n == 0 ||
 	    (line.s[0] == '#' && (line.n == 1 || blank(line.s[1]))))
@@ -58,6 +88,19 @@ folded_parse(struct str line, struct folded *f)
 	f->two = take_count(&f->stack2, &f->before) == FOLDED_STACK &&
 	    f->stack2.n > 0;
 	return line.n > 0 ? FOLDED_STACK : FOLDED_BAD;
+}
+
+struct str
+folded_untab(struct str stack, struct buf *b)
+{
+	if (str_chr(stack, '\t') == STR_NONE)
+		return stack;
+	buf_clear(b);
+	buf_addstr(b, stack);
+	for (size_t i = 0; i < b->n; i++)
+		if (b->s[i] == '\t')
+			b->s[i] = ' ';
+	return buf_str(b);
 }
 
 void

@@ -7,6 +7,7 @@
 #include "common/count.h"
 #include "common/str.h"
 
+struct buf;
 struct out;
 
 /*
@@ -32,6 +33,12 @@ enum folded_kind {
 
 /* Splits a line (without its LF); *f points into it. */
 enum folded_kind folded_parse(struct str line, struct folded *f);
+
+/*
+ * The stack with blanks in place of TABs, which are left to stand between a
+ * stack and its count: the stack itself if it has none, else a copy in *b.
+ */
+struct str folded_untab(struct str stack, struct buf *b);
 
 /* One line out: before is NULL unless it is differential. */
 void folded_write(struct out *o, struct str stack, const struct count *before,

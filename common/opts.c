@@ -41,22 +41,25 @@ opts_inputs(struct opts_inputs *in, char **argv, struct reader *r)
 	*in = (struct opts_inputs){ .argv = argv, .reader = r, .first = true };
 }
 
-/* Ends with the input that was read before, if there was one. */
-static void
-finish(struct opts_inputs *in)
+bool
+opts_close(struct reader *r)
 {
-	struct reader *r = in->reader;
+	bool good = r->err == 0;
 
-	if (!in->open)
-		return;
-	in->open = false;
-	if (r->err != 0) {
-		warnx("%s: %s", r->name, strerror(r->err));
-		in->bad = true;
-	}
+	if (!good)
+		warnx("%s: %s", r->name,
+		    r->why != NULL ? r->why : strerror(r->err));
 	if (r->fd > STDIN_FILENO)
 		close(r->fd);
 	reader_free(r);
+	return good;
+}
+
+void
+opts_keep(struct opts_inputs *in, struct reader *next)
+{
+	in->open = false;
+	in->reader = next;
 }
 
 bool
@@ -66,7 +69,9 @@ opts_next(struct opts_inputs *in)
 	const char *name;
 	int fd;
 
-	finish(in);
+	if (in->open && !opts_close(in->reader))
+		in->bad = true;
+	in->open = false;
 	in->first = false;
 	while (none || *in->argv != NULL) {
 		name = none ? "-" : *in->argv++;

@@ -38,5 +38,12 @@ struct opts_inputs {
 
 void opts_inputs(struct opts_inputs *in, char **argv, struct reader *r);
 bool opts_next(struct opts_inputs *in);
+/*
+ * For inputs that are read side by side: the one just given stays open, till
+ * opts_close, and the next is opened in another reader.
+ */
+void opts_keep(struct opts_inputs *in, struct reader *next);
+/* Says what went wrong in reading and closes it; whether nothing did. */
+bool opts_close(struct reader *r);
 
 #endif

@@ -82,12 +82,6 @@ out_close(struct out *o)
 {
 	out_flush(o);
 	buf_free(&o->buf);
-	out_end();
-}
-
-void
-out_end(void)
-{
 	if (close(STDOUT_FILENO) == -1)
 		err(1, "standard output");
 }

@@ -28,8 +28,6 @@ void out_hex(struct out *o, uint64_t v);
 void out_count(struct out *o, struct count c);
 /* Writes what is buffered, for a reader that waits for it. */
 void out_flush(struct out *o);
-/* Closes standard output, to which nothing is buffered: as out_close. */
-void out_end(void);
 /* Flushes, closes standard output and frees o: the last step of exit 0. */
 void out_close(struct out *o);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Input in blocks of 256 KiB; a longer line or piece makes the block grow. */
+/* Input in blocks of 128 KiB; a longer line or piece makes the block grow. */
 #include "common/reader.h"
 
 #include <errno.h>
@@ -8,6 +8,7 @@
 
 #include "common/xalloc.h"
 
+/* Small enough to stay in the cache from where it is read. */
 #define BLOCK ((size_t)128 * 1024)
 
 void
@@ -45,27 +46,47 @@ reader_free(struct reader *r)
 	r->buf = NULL;
 }
 
-/* Reads up to n bytes; 0 at the end of input, or where it fails. */
-static size_t
+static ssize_t
 read_some(struct reader *r, char *p, size_t room)
+{
+	ssize_t n;
+
+	if (r->source != NULL)
+		return r->source->read(r->source, p, room);
+	do
+		n = read(r->fd, p, room);
+	while (n == -1 && errno == EINTR);
+	return n;
+}
+
+/* What a source gives is text: half a line of it is not even looked at. */
+static bool
+fail(struct reader *r, int error, const char *why)
+{
+	if (r->source != NULL)
+		while (r->len > r->pos && r->buf[r->len - 1] != '\n')
+			r->len--;
+	r->err = error;
+	r->why = why;
+	r->eof = true;
+	return false;
+}
+
+/* Reads up to n bytes to p; 0 at the end of input, or where it fails. */
+static size_t
+read_once(struct reader *r, char *p, size_t room)
 {
 	ssize_t n;
 
 	if (r->eof)
 		return 0;
-	if (r->source != NULL) {
-		n = r->source->read(r->source, p, room);
-	} else {
-		do
-			n = read(r->fd, p, room);
-		while (n == -1 && errno == EINTR);
-	}
+	n = read_some(r, p, room);
 	if (n == -1) {
-		r->err = errno;
-		r->why = r->source != NULL ? r->source->why : NULL;
+		fail(r, errno, r->source != NULL ? r->source->why : NULL);
+		return 0;
 	}
-	r->eof = n <= 0;
-	return n > 0 ? (size_t)n : 0;
+	r->eof = n == 0;
+	return (size_t)n;
 }
 
 /* Reads once behind what is buffered; false at end of input. */
@@ -82,13 +103,16 @@ fill(struct reader *r)
 		r->pos = 0;
 	}
 	if (r->len == r->cap) {
+		if (r->source != NULL && !r->drops &&
+		    r->cap > READER_LONGEST / 2)
+			return fail(r, EINVAL, "a line of more than 64 MiB");
 		if (r->cap == 0)
 			r->cap = r->block > 0 ? r->block : BLOCK;
 		else
 			r->cap *= 2;
 		r->buf = xreallocarray(r->buf, r->cap, 1);
 	}
-	n = read_some(r, r->buf + r->len, r->cap - r->len);
+	n = read_once(r, r->buf + r->len, r->cap - r->len);
 	r->len += n;
 	return n > 0;
 }
@@ -129,7 +153,7 @@ reader_line(struct reader *r, struct str *line)
 		if (nl != NULL)
 			break;
 		seen = have;
-		if (have > READER_LONGEST) {
+		if (r->drops && have > READER_LONGEST) {
 			drop_line(r);
 			seen = 0;
 			continue;
@@ -137,7 +161,7 @@ reader_line(struct reader *r, struct str *line)
 		if (!fill(r))
 			break;
 	}
-	if (nl == NULL && have == 0)
+	if (nl == NULL && (have == 0 || r->err != 0))
 		return false;
 	line->s = r->buf + r->pos;
 	line->n = nl != NULL ? (size_t)(nl - line->s) : have;
@@ -176,7 +200,7 @@ reader_take(struct reader *r, void *p, size_t n)
 	size_t have = r->len - r->pos;
 
 	if (have == 0) {
-		have = n > 0 ? read_some(r, p, n) : 0;
+		have = n > 0 ? read_once(r, p, n) : 0;
 		r->offset += have;
 		return have;
 	}

@@ -23,18 +23,20 @@ struct reader {
 	int err;         /* errno of a failed read, else 0 */
 	const char *why; /* more than err can say, or NULL */
 	bool eof;
+	size_t block; /* bytes to read at once; 0: what is quickest */
 	struct reader_source *source; /* NULL: fd itself */
-	size_t block; /* bytes to be read at once; 0: as many as is good */
-	struct skip dropped; /* lines too long to be held */
+	bool drops; /* lines too long to be held are dropped, else a failure */
+	struct skip dropped;
 	char *buf;
 	size_t pos, len, cap;
 };
 
-/* The longest line that reader_line gives. */
+/* The longest line, or piece, that is held of what is not a plain file. */
 #define READER_LONGEST ((size_t)64 * 1024 * 1024)
 
 /*
- * What stands between a descriptor and a reader: read is as read(2), but that a failure may also leave a reason in why, which lives as
+ * What stands between a descriptor and a reader: see unpack.h. read is as
+ * read(2), but that a failure may also leave a reason in why, which lives as
  * long as the source.
  */
 struct reader_source {
@@ -55,8 +57,10 @@ void reader_through(struct reader *r, struct reader_source *source);
 void reader_free(struct reader *r);
 
 /*
- * The next line less its LF; false at the end. The last may lack the LF. Longer
- * lines than READER_LONGEST are dropped, counted as lines, and told in dropped.
+ * The next line less its LF; false at the end. The last may lack the LF, but
+ * not if what follows could not be read: half a line may be a wrong one. With
+ * drops, lines longer than READER_LONGEST are dropped, counted as lines, and
+ * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);
 /*

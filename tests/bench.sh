@@ -71,22 +71,138 @@ peak() {
 	awk -v name="$1" '{ printf "  %-28s %10.1f MB\n", name, $1 / 1024 }' "$T/peak"
 }
 
-# What recording costs: time of the program, the recorder's own, bytes a sample.
-recording() { # NAME RECORDER ...
+# What a recorder of a program that runs takes itself, and what it writes.
+recorder() { # NAME RECORDER ...
 	name=$1
 	shift
-	us=$(clock "$*  -o $T/r.data -- $T/busy 300")
-	"$T/busy" 100000 >/dev/null 2>&1 & pid=$!
-	test ! -x /usr/bin/time ||
-		timeout -s INT 4 /usr/bin/time -f '%U %S %M' -o "$T/cost" \
-			"$@" -o "$T/r.data" -p $pid >/dev/null 2>&1
+	"$T/deep" 1000000 & pid=$!
+	timeout -s INT 10 /usr/bin/time -f '%U %S %M' -o "$T/cost" \
+		"$@" -o "$T/r.data" -p $pid >/dev/null 2>&1
 	kill $pid
 	wait $pid 2>/dev/null
-	n=$("$BUILD/fg-script" -G -F event "$T/r.data" 2>/dev/null | wc -l)
-	tail -n 1 "$T/cost" | awk -v name="$name" -v us="$us" -v n="$n" \
+	"$BUILD/fg-script" -G -F event --show-lost-events "$T/r.data" >"$T/r.txt" 2>/dev/null
+	lost=$(sed -n 's/.*PERF_RECORD_LOST.*lost[a-z ]*:* *\([0-9]*\).*/\1/p' "$T/r.txt" |
+		awk '{ n += $1 } END { print n + 0 }')
+	n=$(grep -vc PERF_RECORD_ "$T/r.txt")
+	# How long it goes on when its command has ended.
+	"$@" -o "$T/c.data" -- sh -c "'$T/deep' 2000; date +%s%N >'$T/end'" >/dev/null 2>&1
+	left=$((($(date +%s%N) - $(cat "$T/end")) / 1000))
+	tail -n 1 "$T/cost" | awk -v name="$name" -v n="$n" -v lost="$lost" -v left="$left" \
 		-v bytes="$(wc -c <"$T/r.data")" '{
-		printf "  %-28s %10.1f ms, recorder %.1f %% of a CPU and %.1f MB, %d bytes a sample\n",
-			name, us / 1000, ($1 + $2) * 25, $3 / 1024, n ? bytes / n : 0 }'
+		printf "  %-28s %5.2f %% of a CPU, %5.1f MB, %6d bytes a sample, %d of %d lost, ends after %.1f ms\n",
+			name, ($1 + $2) * 10, $3 / 1024, n ? bytes / n : 0, lost, lost + n, left / 1000 }'
+}
+
+# What the program recorded takes more, in time of its CPU for each sample: the
+# recorders in turn, medians.
+slowdown() { # HZ, then pairs of NAME and RECORDER
+	hz=$1
+	shift
+	rm -f "$T"/us.*
+	i=0
+	while test $i -lt $((RUNS * 2))
+	do
+		"$T/deep" 8000 time 2>>"$T/us.0"
+		n=0
+		for word
+		do
+			n=$((n + 1))
+			test $((n % 2)) -eq 0 || continue
+			$word -o "$T/r.data" -- "$T/deep" 8000 time 2>&1 >/dev/null |
+				grep ' us$' >>"$T/us.$n"
+		done
+		i=$((i + 1))
+	done
+	alone=$(median <"$T/us.0" | cut -d ' ' -f 1)
+	echo "what is recorded at $hz Hz, beside $((alone / 1000)) ms alone"
+	n=0
+	for word
+	do
+		n=$((n + 1))
+		test $((n % 2)) -eq 1 && name=$word && continue
+		median <"$T/us.$n" | awk -v name="$name" -v alone="$alone" -v hz="$hz" '{
+			printf "  %-28s %+6.2f %%, %6.2f us a sample\n", name,
+				100 * ($1 / alone - 1), ($1 - alone) / (alone / 1e6 * hz) }'
+	done
+}
+
+# Recorders at a rate, without and with whole stacks.
+recorders() { # HZ
+	fg="$BUILD/fg-record -q -e cpu-clock -F $1" perf="perf record -q -N -B -e cpu-clock -F $1"
+	set -- "$1" 'fg-record' "$fg" 'fg-record --call-graph fp' "$fg --call-graph fp"
+	have perf && set -- "$@" 'perf record -g' "$perf -g" \
+		'perf record dwarf' "$perf --call-graph dwarf,65528"
+	test "$1" -lt 4999 || slowdown "$@"
+	test -x /usr/bin/time || return 0
+	set -- "$@" 'fg-record -z' "$fg -z"
+	echo "recorders at $1 Hz"
+	shift
+	while test $# -gt 0
+	do
+		# shellcheck disable=SC2086
+		recorder "$1" $2
+		shift 2
+	done
+}
+
+# What a context switch costs the program, above what it costs alone: pairs of
+# NAME and RECORDER, in turn; the first one is what the others are held against.
+switching() {
+	i=0
+	rm -f "$T"/ns.*
+	while test $i -lt "$RUNS"
+	do
+		i=$((i + 1))
+		"$T/switches" pairs 50000 >>"$T/ns.0"
+		n=0
+		for word
+		do
+			n=$((n + 1))
+			test $((n % 2)) -eq 1 ||
+				$word "$T/switches" pairs 50000 >>"$T/ns.$((n / 2))" 2>/dev/null
+		done
+	done
+	alone=$(median <"$T/ns.0")
+	echo "each context switch; the program alone $alone ns"
+	n=0 first=
+	for word
+	do
+		n=$((n + 1))
+		if test $((n % 2)) -eq 1
+		then
+			name=$word
+			continue
+		fi
+		ns=$(median <"$T/ns.$((n / 2))")
+		: "${first:=$ns}"
+		awk -v name="$name" -v ns="$ns" -v first="$first" -v alone="$alone" 'BEGIN {
+			printf "  %-28s %+10.0f ns %8.2fx\n", name, ns - alone,
+				(first > alone) ? (ns - alone) / (first - alone) : 0 }'
+	done
+}
+
+# A program's processor time, which it prints, with its allocations recorded.
+allocating() { # TITLE KIND N
+	echo "$1"
+	i=0
+	rm -f "$T"/us.*
+	while test $i -lt $((RUNS * 2 + 1))
+	do
+		"$T/churn" "$3" "$2" | awk '{ print $2 }' >>"$T/us.plain"
+		for how in sampled sampled-live
+		do
+			"$BUILD/fg-record" -q --alloc=$how -o "$T/a.data" -- \
+				"$T/churn" "$3" "$2" | awk '{ print $2 }' >>"$T/us.$how"
+		done
+		i=$((i + 1))
+	done
+	plain=$(median <"$T/us.plain")
+	for how in plain sampled sampled-live
+	do
+		median <"$T/us.$how" | awk -v how=$how -v n="$3" -v plain="$plain" '{
+			printf "  %-28s %10.1f ns each %8.3fx\n",
+				how, $1 * 1000 / n, $1 / plain }'
+	done
 }
 
 # Prints a recording with and without inlined functions.
@@ -119,16 +235,24 @@ then
 	set -- fg-record "$BUILD/fg-record -q -o $T/o.data -- true"
 	have perf && set -- "$@" 'perf record' "perf record -q -g -o $T/p.data -- true"
 	race "record true" "$@"
-	"${CC:-cc}" -O2 -g -fno-omit-frame-pointer -o "$T/busy" tests/progs/inlined.c
-	for hz in 999 4999
-	do
-		echo "record at $hz Hz; the program alone $(clock "$T/busy 300") us"
-		recording "fg-record" "$BUILD/fg-record" -q -F $hz
-		recording "fg-record --call-graph fp" "$BUILD/fg-record" -q -F $hz --call-graph fp
-		have perf || continue
-		recording "perf record -g" perf record -q -N -B -F $hz -g
-		recording "perf record dwarf" perf record -q -N -B -F $hz --call-graph dwarf,65528
-	done
+	if have "${CXX:-c++}" && "${CXX:-c++}" -O2 -g -fno-omit-frame-pointer \
+		-o "$T/deep" tests/progs/deep.cc
+	then
+		recorders 999
+		recorders 4999
+	fi
+	"${CC:-cc}" -D_GNU_SOURCE -O2 -pthread -o "$T/switches" tests/progs/switches.c
+	set --
+	have perf && set -- "$@" \
+		'perf record --switch-events' "perf record -q -N -B --switch-events -e dummy -c 1 -o $T/r.data" \
+		'perf record -e cs -g' "perf record -q -N -B --switch-events -e cs -c 1 -g -o $T/r.data"
+	switching "$@" \
+		'fg-record --off-cpu' "$BUILD/fg-record -q -e page-faults --off-cpu -o $T/r.data" \
+		'fg-record --off-cpu, fp' "$BUILD/fg-record -q -e page-faults --off-cpu --call-graph fp -o $T/r.data" \
+		'fg-record --wall' "$BUILD/fg-record -q --wall -o $T/r.data"
+	"${CC:-cc}" -O2 -g -fno-builtin -o "$T/churn" tests/progs/churn.c
+	allocating "record --alloc: blocks that are used" use 5000000
+	allocating "record --alloc: malloc and free, no more" empty 20000000
 	script "$T/perf.data"
 	for file in $RECORDINGS
 	do

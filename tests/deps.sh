@@ -25,32 +25,39 @@ then
 		libzstd-dev check clang clang-format libclang-rt-dev mandoc \
 		shellcheck g++ python3 chromium libxml2-utils librsvg2-bin procps \
 		liblzma-dev binutils elfutils xz-utils dwz libdebuginfod1 \
-		golang-go nodejs rustc util-linux $perf
+		golang-go nodejs rustc util-linux busybox zlib1g-dev zstd \
+		parallel openssh-server openssh-client rsync iproute2 valgrind \
+		musl-tools libjemalloc-dev $perf
 elif command -v dnf >/dev/null
 then
 	$as_root dnf install -y gcc gcc-c++ make pkgconf-pkg-config \
 		elfutils-devel elfutils elfutils-debuginfod-client binutils-devel \
-		xz-devel xz dwz libzstd-devel check-devel \
+		xz-devel xz dwz zlib-devel libzstd-devel zstd check-devel \
+		parallel openssh-server openssh-clients rsync iproute \
 		clang clang-tools-extra compiler-rt mandoc ShellCheck python3 golang nodejs rust \
-		chromium libxml2 librsvg2-tools procps-ng perf libasan libubsan
+		chromium libxml2 librsvg2-tools procps-ng perf libasan libubsan \
+		valgrind musl-gcc jemalloc-devel
 elif command -v pacman >/dev/null
 then
 	$as_root pacman -S --needed --noconfirm gcc make pkgconf libelf \
 		binutils xz dwz debuginfod zstd check clang compiler-rt mandoc shellcheck python go nodejs rust \
-		chromium libxml2 librsvg procps-ng perf
+		chromium libxml2 librsvg procps-ng perf zlib parallel openssh rsync \
+		iproute2 valgrind musl jemalloc
 elif command -v zypper >/dev/null
 then
 	$as_root zypper --non-interactive install gcc gcc-c++ make pkg-config \
 		libdw-devel libelf-devel binutils-devel libzstd-devel \
 		xz-devel xz dwz elfutils libdebuginfod1 \
 		check-devel clang clang-tools mandoc ShellCheck python3 golang nodejs rust \
-		chromium libxml2-tools rsvg-convert procps perf
+		chromium libxml2-tools rsvg-convert procps perf zlib-devel zstd \
+		gnu_parallel openssh rsync iproute2 valgrind jemalloc-devel
 elif command -v apk >/dev/null
 then
 	$as_root apk add gcc g++ musl-dev linux-headers make pkgconf \
 		elfutils-dev elfutils libdebuginfod binutils-dev xz-dev xz zstd-dev check-dev clang \
 		clang-extra-tools compiler-rt mandoc shellcheck python3 chromium libxml2-utils go nodejs rust \
-		rsvg-convert procps perf
+		rsvg-convert procps perf zlib-dev zstd parallel openssh rsync iproute2 \
+		valgrind jemalloc-dev
 else
 	echo "deps: no package manager known here; README lists what is needed" >&2
 	exit 1

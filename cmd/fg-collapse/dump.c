@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "common/out.h"
 #include "common/xalloc.h"
+#include "lines.h"
 #include "order.h"
 #include "stackset.h"
 
@@ -25,6 +26,7 @@ struct dump {
 	size_t set;  /* the set to be sorted next */
 	size_t run;  /* the run to be written next */
 	size_t turn; /* the run whose thread may write */
+	const struct lines *lines;
 	struct dump_stats *stats;
 };
 
@@ -95,13 +97,15 @@ add_line(struct text *t, const struct order_run *r)
 		n = t->ends[same - 1];
 		p = buf_extend(b, n);
 		memcpy(p, b->s + t->line, n);
+	} else {
+		buf_addstr(b, buf_str(&t->dump->lines->prefix));
 	}
 	for (size_t i = same; i < r->n; i++) {
 		name = t->dump->order.names[r->keys[i]];
 		p = buf_extend(b, name.n + 1);
 		if (name.n > 0)
 			memcpy(p, name.s, name.n);
-		p[name.n] = i + 1 < r->n ? ';' : ' ';
+		p[name.n] = i + 1 < r->n ? ';' : t->dump->lines->blank;
 		t->keys[i] = r->keys[i];
 		t->ends[i] = b->n - line;
 	}
@@ -224,9 +228,10 @@ fits(const struct dump *d, struct stackset *const *sets, size_t n)
 
 bool
 dump(struct stackset *const *sets, size_t n, size_t threads,
-    struct dump_stats *stats)
+    const struct lines *lines, struct dump_stats *stats)
 {
 	struct dump d = { .stacks = threads > 1 ? RUN : SIZE_MAX,
+		.lines = lines,
 		.stats = stats };
 	bool ok;
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct lines;
 struct stackset;
 
 /* What was written. */
@@ -16,12 +17,13 @@ struct dump_stats {
 };
 
 /*
- * Writes the stacks of all sets to standard output as folded text, sorted by
+ * Writes the stacks of all sets to standard output as folded text of the form
+ * that lines has, past what lines has buffered, which is nothing. Sorted by
  * bytes, equal stacks added up; the bytes do not depend on how the stacks are
  * spread over sets, or on the number of threads. False, with nothing written,
  * if a sum does not fit a count. The sets are used up.
  */
 bool dump(struct stackset *const *sets, size_t n, size_t threads,
-    struct dump_stats *stats);
+    const struct lines *lines, struct dump_stats *stats);
 
 #endif

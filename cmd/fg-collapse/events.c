@@ -9,6 +9,9 @@
 /* Letters perf allows behind the colon of an event. */
 #define MODIFIERS "ukhIGHpPSDWebR"
 
+/* What fg-record says there of time off the CPUs without stacks of its own. */
+#define APPROXIMATE "approximate"
+
 static bool
 are_modifiers(struct str s)
 {
@@ -22,15 +25,19 @@ static struct str
 base_name(struct str name)
 {
 	size_t slash = str_chr(name, '/'), end = str_rchr(name, '/'), colon;
+	struct str behind;
 
 	if (slash != end) {
 		name = str_head(name, end);
 		return str_from_index(name, slash + 1);
 	}
 	colon = str_rchr(name, ':');
-	if (colon != STR_NONE && are_modifiers(str_from_index(name, colon + 1)))
-		return str_head(name, colon);
-	return name;
+	if (colon == STR_NONE)
+		return name;
+	behind = str_from_index(name, colon + 1);
+	return are_modifiers(behind) || str_eq(behind, STR(APPROXIMATE))
+	    ? str_head(name, colon)
+	    : name;
 }
 
 /* What follows cpu_core or cpu_atom in the name of a hybrid event. */

@@ -13,11 +13,15 @@
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
+#include "common/unpack.h"
 #include "common/xalloc.h"
 #include "dump.h"
 #include "format.h"
+#include "lines.h"
+#include "presorted.h"
 #include "share.h"
 #include "sink.h"
+#include "sorted.h"
 
 static const struct opts_program program = {
 	.name = "fg-collapse",
@@ -44,11 +48,17 @@ static const struct opts_program program = {
 	    "  -l, --list             list the formats\n"
 	    "      --partial          keep what was read of a broken input\n"
 	    "      --pid              root frame is command-PID\n"
+	    "      --prefix=NAME      root frame NAME above all, such as a "
+	    "host\n"
 	    "  -q, --quiet            no warnings\n"
 	    "      --skip-after=NAME  drop the callers of function NAME,\n"
 	    "                         repeatable\n"
+	    "      --sorted           merge sorted folded text in constant "
+	    "memory\n"
 	    "      --srcline          add the source lines of -F +srcline\n"
 	    "      --stats            say how much was read and how fast\n"
+	    "      --tab              a TAB before the count, for sort and the "
+	    "like\n"
 	    "  -j, --threads=N        read by up to N threads (default: one a "
 	    "processor)\n"
 	    "      --tid              root frame is command-PID/TID\n"
@@ -70,9 +80,12 @@ enum {
 	OPT_KERNEL,
 	OPT_PARTIAL,
 	OPT_PID,
+	OPT_PREFIX,
 	OPT_SKIP_AFTER,
+	OPT_SORTED,
 	OPT_SRCLINE,
 	OPT_STATS,
+	OPT_TAB,
 	OPT_TID,
 	OPT_VALUE,
 	OPT_VALUES
@@ -92,10 +105,13 @@ static const struct option longopts[] = {
 	{ "list", no_argument, NULL, 'l' },
 	{ "partial", no_argument, NULL, OPT_PARTIAL },
 	{ "pid", no_argument, NULL, OPT_PID },
+	{ "prefix", required_argument, NULL, OPT_PREFIX },
 	{ "quiet", no_argument, NULL, 'q' },
 	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
+	{ "sorted", no_argument, NULL, OPT_SORTED },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
 	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "tab", no_argument, NULL, OPT_TAB },
 	{ "threads", required_argument, NULL, 'j' },
 	{ "tid", no_argument, NULL, OPT_TID },
 	{ "value", required_argument, NULL, OPT_VALUE },
@@ -116,11 +132,13 @@ struct run {
 	struct str *filters, *skip_after; /* what opts and sink point to */
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
-	bool list, partial, quiet, verbose;
+	bool list, partial, quiet, sorted, stats, verbose;
+	struct lines lines;
+	struct out out;
 	struct sink *sinks; /* one a thread; all but stacks is in the first */
 	size_t threads;
-	bool stats;
 	uint64_t bytes; /* read so far */
+	double start;   /* seconds */
 	struct tally total;
 	struct buf values; /* what --values found */
 	bool bad;          /* something could not be folded at all */
@@ -245,14 +263,25 @@ set_option(struct run *run, int c)
 	case OPT_PID:
 		run->opts.pid = true;
 		break;
+	case OPT_PREFIX:
+		if (str_trim(str_from(optarg)).n == 0)
+			opts_usage(&program, "--prefix: a name is needed");
+		lines_prefix(&run->lines, str_from(optarg));
+		break;
 	case OPT_SKIP_AFTER:
 		run->skip_after[run->nskip_after++] = str_from(optarg);
+		break;
+	case OPT_SORTED:
+		run->sorted = true;
 		break;
 	case OPT_SRCLINE:
 		run->opts.srcline = true;
 		break;
 	case OPT_STATS:
 		run->stats = true;
+		break;
+	case OPT_TAB:
+		run->lines.blank = '\t';
 		break;
 	case OPT_TID:
 		run->opts.tid = true;
@@ -276,8 +305,12 @@ parse_options(struct run *run, int argc, char **argv)
 	run->sinks = xcalloc(1, sizeof(*run->sinks));
 	run->filters = xcalloc((size_t)argc, sizeof(*run->filters));
 	run->skip_after = xcalloc((size_t)argc, sizeof(*run->skip_after));
+	run->lines = (struct lines){ .out = &run->out, .blank = ' ' };
 	while ((c = getopt_long(argc, argv, "f:hj:lqv", longopts, NULL)) != -1)
 		set_option(run, c);
+	if (run->sorted && run->format != NULL &&
+	    run->format != format_find("folded"))
+		opts_usage(&program, "--sorted reads folded text only");
 	run->opts.skip_after = run->skip_after;
 	run->opts.nskip_after = run->nskip_after;
 	run->sinks->events.filters = run->filters;
@@ -292,10 +325,9 @@ parse_options(struct run *run, int argc, char **argv)
 
 /* What became of the input just read. */
 static void
-report(struct run *run, const char *name, const char *format)
+report(struct run *run, const char *name, const char *format,
+    const struct tally *t)
 {
-	const struct tally *t = &run->sinks->tally;
-
 	if (run->verbose)
 		warnx("%s: format %s, stacks folded: %" PRIu64
 		      " (without frames: %" PRIu64 "), left out: %" PRIu64
@@ -390,8 +422,35 @@ collapse(struct run *run, struct reader *r)
 	run->bytes += r->offset;
 	if (!fits)
 		errx(1, TOO_BIG);
-	report(run, r->name, f->name);
+	report(run, r->name, f->name, &run->sinks->tally);
 	report_document(run, r->name);
+}
+
+/* Adds up inputs that are sorted, all open at once, straight to the output. */
+static void
+merge(struct run *run, char **operands, size_t max)
+{
+	struct sorted_input *all = xcalloc(max + 1, sizeof(*all));
+	struct opts_inputs inputs;
+	struct sorted sorted;
+	size_t n = 0;
+
+	opts_inputs(&inputs, operands, &all[0].reader);
+	while (opts_next(&inputs)) {
+		all[n].reader.block = sorted_block(max);
+		unpack_start(&all[n].reader);
+		opts_keep(&inputs, &all[++n].reader);
+	}
+	out_init(&run->out);
+	if (!sorted_merge(&sorted, all, n, &run->lines))
+		errx(1, "%s:%" PRIu64 ": %s", sorted.where->reader.name,
+		    sorted.where->reader.line, sorted.why);
+	run->bad = inputs.bad;
+	for (size_t i = 0; i < n; i++) {
+		report(run, all[i].reader.name, "folded", &all[i].tally);
+		run->bad |= !opts_close(&all[i].reader);
+	}
+	xfree(all);
 }
 
 /* Whether time off the CPUs is in it, which has no sense without the state. */
@@ -457,51 +516,65 @@ report_stats(const struct run *run, const struct dump_stats *stats, double time)
 	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0);
 }
 
+/* Writes what was added up. */
 static void
-write_stacks(struct run *run, struct dump_stats *stats)
+write_stacks(struct run *run)
 {
 	struct stackset **sets = xcalloc(run->threads, sizeof(*sets));
+	struct dump_stats stats;
 
 	for (size_t i = 0; i < run->threads; i++)
 		sets[i] = &run->sinks[i].stacks;
-	if (!dump(sets, run->threads, run->threads, stats))
+	if (!dump(sets, run->threads, run->threads, &run->lines, &stats))
 		errx(1, TOO_BIG);
-	out_end();
 	xfree(sets);
+	if (run->stats)
+		report_stats(run, &stats, seconds() - run->start);
+}
+
+static void
+add_up(struct run *run, char **operands)
+{
+	struct opts_inputs inputs;
+	struct reader reader;
+
+	opts_inputs(&inputs, operands, &reader);
+	while (opts_next(&inputs)) {
+		unpack_start(&reader);
+		reader.drops = true;
+		collapse(run, &reader);
+	}
+	run->bad |= inputs.bad;
+	out_init(&run->out);
+	if (run->sinks->values.list) {
+		out_str(&run->out, buf_str(&run->values));
+		return;
+	}
+	if (run->broken && !run->partial)
+		return;
+	warn_events(run);
+	if (run->total.stacks > 0)
+		write_stacks(run);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct run run = { 0 };
-	struct opts_inputs inputs;
-	struct dump_stats stats;
-	struct reader reader;
-	struct out out;
-	double start = seconds();
+	struct run run = { .start = seconds() };
 
 	parse_options(&run, argc, argv);
 	if (run.list)
 		list();
-	opts_inputs(&inputs, argv + optind, &reader);
-	while (opts_next(&inputs))
-		collapse(&run, &reader);
-	run.bad |= inputs.bad;
-	if (run.sinks->values.list) {
-		out_init(&out);
-		out_str(&out, buf_str(&run.values));
-		out_close(&out);
-		return run.bad;
-	}
+	if (run.sorted || (!run.stats && presorted(argv + optind, run.format)))
+		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
+	else
+		add_up(&run, argv + optind);
 	if (run.broken && !run.partial)
 		return 1;
-	warn_events(&run);
-	if (run.total.stacks == 0) {
+	if (run.total.stacks == 0 && !run.sinks->values.list) {
 		explain(&run);
 		return 1;
 	}
-	write_stacks(&run, &stats);
-	if (run.stats)
-		report_stats(&run, &stats, seconds() - start);
+	out_close(&run.out);
 	return run.bad;
 }

@@ -2,6 +2,7 @@
 /* Blocks of one input, dealt to threads in order of their asking. */
 #include "share.h"
 
+#include <errno.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <string.h>
@@ -107,6 +108,7 @@ next_block(struct reader_source *source, void *p, size_t n)
 	struct worker *w = (struct worker *)source;
 	struct share *s = w->share;
 	size_t have, end;
+	int failed;
 
 	if (!w->holds) {
 		pthread_mutex_lock(&s->lock);
@@ -121,8 +123,13 @@ next_block(struct reader_source *source, void *p, size_t n)
 	if (end > 0)
 		give_back(s, (char *)p + end, have - end);
 	w->holds = end == 0 && have > 0;
+	failed = have == 0 ? s->reader->err : 0;
 	if (!w->holds)
 		pthread_mutex_unlock(&s->lock);
+	if (failed != 0) {
+		errno = failed; /* so that half a line is not taken for one */
+		return -1;
+	}
 	return (ssize_t)(end > 0 ? end : have);
 }
 
@@ -141,6 +148,7 @@ work(void *arg)
 	w->source = (struct reader_source){ next_block, nothing, NULL };
 	reader_init(&w->reader, -1, s->reader->name);
 	w->reader.block = s->reader->block;
+	w->reader.drops = true;
 	reader_through(&w->reader, &w->source);
 	w->fits = s->format->parse(&w->reader, s->opts, w->sink);
 	if (w->holds)

@@ -8,6 +8,7 @@
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
+#include "common/unpack.h"
 #include "diff.h"
 
 static const struct opts_program program = {
@@ -54,6 +55,7 @@ read_side(struct diff *d, int side, char *name)
 
 	opts_inputs(&inputs, operands, &reader);
 	while (opts_next(&inputs)) {
+		unpack_start(&reader);
 		if (!diff_read(d, side, &reader))
 			errx(1,
 			    "%s:%" PRIu64 ": the counts add up to more "

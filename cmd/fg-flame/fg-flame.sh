@@ -133,11 +133,18 @@ script() { for_script="$for_script$(quoted "$1")"; }
 collapse() { for_collapse="$for_collapse$(quoted "$1")"; }
 svg() { for_svg="$for_svg$(quoted "$1")"; }
 
+# One graph cannot add bytes to time.
+set_mode() {
+	test -z "$mode" || test "$mode" = "$option" ||
+		bad_usage "$mode and $option exclude each other"
+	mode=$option
+}
+
 set_option() {
 	case $option in
 	-a | --all-cpus) target='the whole machine' && record -a ;;
 	--all-kernel | --all-user | --as-user | --no-inherit) record "$option" ;;
-	--alloc) mode=$option what=$value && record "$option${given:+=$value}" ;;
+	--alloc) set_mode && what=$value && record "$option${given:+=$value}" ;;
 	--call-graph | --duration | --filter | --max-stack) record "$option=$value" ;;
 	-C | --cpu) record "--cpu=$value" ;;
 	--comm) script "--comm=$value" ;;
@@ -159,7 +166,7 @@ set_option() {
 	--min-width) svg "--minwidth=$value" ;;
 	--no-inline) script --no-inline ;;
 	--notes | --subtitle) svg "$option=$value" ;;
-	--off-cpu | --wall) mode=$option ;;
+	--off-cpu | --wall) set_mode ;;
 	--on-signal) record "$option${given:+=$value}" ;;
 	--open) open=1 ;;
 	-o | --output) output=$value ;;
@@ -206,9 +213,16 @@ do
 	set_option
 done
 
+test -n "$output" || bad_usage "-o: a name is missing"
 test -z "$open" || case $output in
 - | /dev/*) bad_usage "--open: the graph is not in a file" ;;
 esac
+for p in fg-record fg-script fg-collapse fg-svg
+do
+	command -v "$(program $p)" >/dev/null ||
+		die "$p is neither beside fg-flame nor in PATH"
+done
+test -z "$sudo" || command -v sudo >/dev/null || die "--root: sudo is not installed"
 if test -n "$perfdata"
 then
 	test $# -eq 0 && test -z "$target" ||
@@ -273,15 +287,18 @@ then
 		die "$output: not permitted to write it"
 	else
 		test ! -L "$output" || output=$(readlink -f -- "$output")
-		new=$(mktemp -- "$output.XXXXXX") || die "$output: cannot be written"
+		test -d "$(dirname -- "$output")" || die "$output: cannot be written: no such folder"
+		new=$(mktemp -- "$output.XXXXXX" 2>/dev/null) ||
+			die "$output: cannot be written"
 		chmod "=rw" "$new"
 	fi
 fi
-tmp=$(mktemp -d -- "${TMPDIR:-/tmp}/fg-flame.XXXXXX") || die "no folder for temporary files"
+tmp=$(mktemp -d -- "${TMPDIR:-/tmp}/fg-flame.XXXXXX" 2>/dev/null) ||
+	die "${TMPDIR:-/tmp}: no folder for temporary files"
 : "${data:=$tmp/perf.data}" "${folded:=$tmp/folded}"
 case $folded in -*) folded=./$folded ;; esac
 test -e "$folded" || made=$folded
-: >>"$folded" || die "$folded: cannot be written"
+(: >>"$folded") 2>/dev/null || die "$folded: cannot be written"
 
 show() {
 	test -z "$verbose" || printf 'fg-flame: $ %s\n' "$*" >&2
@@ -324,10 +341,27 @@ then
 	run_recorder "$@"
 	test -s "$data" || test "$status" -lt 128 ||
 		give_up "interrupted before it began to record"
+	case $status in
+	126 | 127) test -s "$data" || give_up "the command was not run" ;;
+	esac
+	test -s "$data" || test "$status" -ne 2 || give_up "nothing was asked for that can be recorded"
 	test -s "$data" || give_up "nothing could be recorded${sudo:+, even through sudo}; \
 if it is for the lack of rights, --root records through sudo"
 else
 	data=$perfdata
+fi
+
+eval "$sudo \"\$(program fg-script)\" --header-only -- \"\$data\"" >"$tmp/header" 2>/dev/null
+
+# Of several events, the one that was asked for first is drawn.
+events=$(sed -n '/name = dummy/d; s/^# event : name = \([^ ]*\), .*/\1/p' "$tmp/header")
+first=${events%%"
+"*}
+if test -z "$mode$counted" && test "$events" != "$first"
+then
+	collapse "--event-filter=$first"
+	counted=$first
+	test -n "$quiet" || tell "drawn is $first of the events recorded; --event-filter chooses another"
 fi
 
 # The text of perf script, folded. The messages of both are kept for later.
@@ -335,13 +369,13 @@ test -n "$verbose" && script -v
 show "${sudo:+$sudo }fg-script $for_script$data | fg-collapse $for_collapse"
 {
 	eval "$sudo \"\$(program fg-script)\" $for_script-- \"\$data\"" 2>"$tmp/script.err"
-	echo $? >"$tmp/script.status"
+	st=$?
+	(echo $st >"$tmp/script.status") 2>/dev/null
 } | eval "\"\$(program fg-collapse)\" -v -f perf $for_collapse" >"$tmp/raw" 2>"$tmp/collapse.err"
 collapsed=$?
 read -r scripted <"$tmp/script.status"
+: "${scripted:=1}" # the disk is full
 sed '/: there are no samples in it$/d' "$tmp/script.err" >&2
-
-eval "$sudo \"\$(program fg-script)\" --header-only -- \"\$data\"" >"$tmp/header" 2>/dev/null
 
 # fg-collapse's, but for the numbers taken from them.
 messages() {
@@ -392,7 +426,7 @@ fi
 # What is counted: nanoseconds, or times the event happened. The event is the
 # one asked for, of several the one that was kept, or the only one.
 : "${counted:=$(sed -n 's/.*: samples kept: [0-9]* of \([^,;]*\)[,;].*/\1/p' "$tmp/collapse.err")}"
-: "${counted:=$(sed -n '/name = dummy/d; s/^# event : name = \([^ ]*\), .*/\1/p' "$tmp/header" | sed 1q)}"
+: "${counted:=$first}"
 case $mode$counted in
 --alloc*) test "$what" = count && svg --countname=allocations || svg --countname=bytes ;;
 --off-cpu* | --wall* | cpu-clock* | task-clock* | offcpu-*) svg --countname=ns ;;

@@ -2,6 +2,7 @@
 /* Samples of allocations to bytes. */
 #include "alloc.h"
 
+#include <errno.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <stdlib.h>
@@ -36,6 +37,9 @@
 #define TASK_TID 16
 /* ... in the trailer, whose length is that of the fields that follow. */
 #define TRAILER_TIME 8
+
+/* More than a process can have. */
+#define ADDRESS_SPACE (UINT64_C(1) << 47)
 
 /* Of the stack, for events whose stack is not written. */
 #define STACK_BYTES 64
@@ -118,8 +122,11 @@ alloc_preload(const struct alloc_mode *m)
 	struct buf b = { 0 };
 	char *path = library();
 
-	if (path == NULL)
+	if (path == NULL || strpbrk(path, ": \t\n") != NULL) {
+		errno = path == NULL ? ENOENT : EINVAL;
+		xfree(path);
 		return false;
+	}
 	buf_addstr(&b, str_from(path));
 	xfree(path);
 	if (others != NULL) {
@@ -260,19 +267,6 @@ alloc_init(struct alloc *a, const struct events *ev, const struct sampler *s,
 	qsort(a->sources, a->nsources, sizeof(*a->sources), cmp_id);
 }
 
-/* The library's; see allocmark.h. */
-static bool
-on_mark(struct alloc *a, uint32_t pid, const struct live_call *call)
-{
-	struct retained_block was;
-
-	a->weight = a->mode.count ? call->arg[0] > 0 : call->arg[0];
-	a->addr = call->arg[1];
-	if (a->weight == 0 && a->mode.live)
-		(void)retained_remove(&a->retained, pid, a->addr, &was);
-	return a->weight > 0;
-}
-
 static struct alloc_thread *
 thread(struct alloc *a, uint32_t tid)
 {
@@ -286,6 +280,29 @@ thread(struct alloc *a, uint32_t tid)
 		a->threads[n] = (struct alloc_thread){ 0 };
 	}
 	return &a->threads[n];
+}
+
+/* The library's; see allocmark.h. */
+static bool
+on_mark(
+    struct alloc *a, uint32_t pid, uint32_t tid, const struct live_call *call)
+{
+	uint64_t bytes = call->arg[0], addr = call->arg[1];
+	struct alloc_thread *t;
+
+	if (bytes != 0 && bytes != ALLOCMARK_KEPT) {
+		a->weight = a->mode.count ? 1 : bytes;
+		a->addr = addr;
+		return true;
+	}
+	if (!a->mode.live)
+		return false;
+	t = thread(a, tid);
+	if (bytes == 0)
+		t->had = retained_remove(&a->retained, pid, addr, &t->old);
+	else if (t->had)
+		retained_restore(&a->retained, pid, &t->old);
+	return false;
 }
 
 /*
@@ -330,7 +347,7 @@ bytes_of(const struct allocprobe *p, const struct live_call *c)
 	default:
 		v = arg[0];
 	}
-	return v > PTRDIFF_MAX ? 0 : v;
+	return v >= ADDRESS_SPACE ? 0 : v;
 }
 
 static bool
@@ -411,7 +428,7 @@ alloc_call(struct alloc *a, struct str r)
 		return false;
 	p = &a->probes[s->probe];
 	if (p->role == ALLOCPROBE_MARK)
-		return on_mark(a, pid, &call);
+		return on_mark(a, pid, tid, &call);
 	if (p->place.returns)
 		on_return(a, pid, tid, p, &call);
 	else if (p->role == ALLOCPROBE_FREE)
@@ -463,21 +480,35 @@ put(void *arg, struct str sample, uint64_t bytes)
 }
 
 /* A process ends, or what it has run till now does. */
-void
-alloc_task(struct alloc *a, struct buf *b, struct str r)
+static void
+on_end(struct alloc *a, struct buf *b, struct str r)
 {
 	/* The trailer has the fields of a sample up to the period but the IP. */
 	const char *trailer = r.s + r.n - (a->period - 16);
 	struct put to = { a, b, word_u64(trailer + TRAILER_TIME) };
+
+	if (a->mode.live)
+		retained_end(&a->retained, word_u32(r.s + TASK_PID), put, &to);
+}
+
+void
+alloc_event(struct alloc *a, struct buf *b, struct str r)
+{
 	struct perf_event_header h;
-	uint32_t pid = word_u32(r.s + TASK_PID);
 
 	memcpy(&h, r.s, sizeof(h));
-	if (!a->mode.live ||
-	    (h.type == PD_RECORD_COMM && (h.misc & PD_MISC_COMM_EXEC) == 0) ||
-	    (h.type == PD_RECORD_EXIT && pid != word_u32(r.s + TASK_TID)))
-		return;
-	retained_end(&a->retained, pid, put, &to);
+	if (h.type == PD_RECORD_MMAP2 &&
+	    memmem(r.s, r.n, ALLOCMARK_LIBRARY, strlen(ALLOCMARK_LIBRARY)) !=
+		NULL) {
+		a->loads++;
+	} else if (h.type == PD_RECORD_COMM &&
+	    (h.misc & PD_MISC_COMM_EXEC) != 0) {
+		a->execs++;
+		on_end(a, b, r);
+	} else if (h.type == PD_RECORD_EXIT &&
+	    word_u32(r.s + TASK_PID) == word_u32(r.s + TASK_TID)) {
+		on_end(a, b, r);
+	}
 }
 
 void

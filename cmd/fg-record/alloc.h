@@ -50,7 +50,8 @@ struct alloc_mode {
 bool alloc_parse(struct alloc_mode *m, struct str text);
 /*
  * Sets the environment of a command so that its allocations are sampled.
- * False, if there is no library: it lies beside the program or in ../lib/fg.
+ * False if there is no library, which lies beside the program or in ../lib/fg,
+ * or with EINVAL if its path has what separates paths in LD_PRELOAD.
  */
 bool alloc_preload(const struct alloc_mode *m);
 
@@ -71,6 +72,7 @@ struct alloc {
 	struct table tids;
 	struct alloc_thread *threads, *thread;
 	size_t threads_cap;
+	uint64_t execs, loads; /* programs run, and those with the library */
 };
 
 /*
@@ -89,8 +91,8 @@ void alloc_init(struct alloc *a, const struct events *ev,
 bool alloc_call(struct alloc *a, struct str record);
 /* The same as written, at the end of b, from start on. */
 void alloc_sample(struct alloc *a, struct buf *b, size_t start);
-/* An EXIT or COMM record, before it is written: may append samples. */
-void alloc_task(struct alloc *a, struct buf *b, struct str record);
+/* Any other record, before it is written: may append samples. */
+void alloc_event(struct alloc *a, struct buf *b, struct str record);
 /* Appends samples of all that lives at a time. */
 void alloc_end(struct alloc *a, struct buf *b, uint64_t now);
 void alloc_free(struct alloc *a);

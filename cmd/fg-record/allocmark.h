@@ -10,13 +10,15 @@
  * data breakpoint there, which the kernel offers to everybody and passes on to
  * threads and children, makes a sample of it, with the stack. The registers of
  * the first two arguments say what is sampled: the bytes it stands for, 0 if
- * it is freed, and where it lies.
+ * it is about to be freed or KEPT if it was not, and where it lies.
  */
 #if defined(__x86_64__)
 #define ALLOCMARK UINT64_C(0x464700000000)
 #else
 #define ALLOCMARK UINT64_C(0x4647000000) /* for addresses of 39 bits */
 #endif
+
+#define ALLOCMARK_KEPT UINT64_MAX
 
 /* The environment: bytes between samples, in decimal, and ... */
 #define ALLOCMARK_INTERVAL "FG_ALLOC_INTERVAL"

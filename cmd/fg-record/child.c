@@ -7,11 +7,48 @@
 #include <grp.h>
 #include <pwd.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/buf.h"
+
 /* The byte that means go; the end of the pipe without it means do not. */
 #define GO 'g'
+
+/* Or may be there, for all one is allowed to see. */
+static bool
+is_there(const char *path)
+{
+	return access(path, F_OK) == 0 || (errno != ENOENT && errno != ENOTDIR);
+}
+
+bool
+child_exists(const char *name)
+{
+	const char *path = getenv("PATH");
+	struct buf file = { 0 };
+	struct str rest, folder;
+	bool found = false;
+
+	if (strchr(name, '/') != NULL || *name == '\0')
+		return is_there(name);
+	if (path == NULL)
+		return true; /* the C library has a path of its own */
+	rest = str_from(path);
+	do {
+		folder = str_head(rest, str_chr(rest, ':'));
+		rest = str_from_index(rest, folder.n + 1);
+		buf_clear(&file);
+		buf_addstr(&file, folder.n > 0 ? folder : STR("."));
+		buf_addc(&file, '/');
+		buf_addstr(&file, str_from(name));
+		buf_addzero(&file, 1);
+		found = is_there(file.s);
+	} while (!found && folder.s + folder.n < path + strlen(path));
+	buf_free(&file);
+	return found;
+}
 
 /* For good: what is executed must not get back what it was given up for. */
 static bool

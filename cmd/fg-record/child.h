@@ -25,6 +25,8 @@ struct child_user {
 	gid_t gid;
 };
 
+/* Is there such a command, in PATH if it has no slash? Else it cannot be run. */
+bool child_exists(const char *name);
 /*
  * Makes the process, which waits with the signal mask the command shall have;
  * with stdout_to_stderr, the command's output goes where its messages go. With

@@ -194,16 +194,35 @@ events_add_tracker(struct events *ev)
 }
 
 void
-events_add_offcpu(struct events *ev)
+events_add_offcpu(struct events *ev, bool by_cpu)
 {
 	struct event e = own("offcpu-blocked", PERF_COUNT_SW_CONTEXT_SWITCHES);
 
-	e.modes = true;
+	e.modes = e.burst = true;
 	e.attr.context_switch = 1;
+	if (!by_cpu) {
+		e.attr.freq = 1;
+		e.attr.sample_freq = EVENT_SWITCHES;
+	}
 	add(ev, e);
 	e = own("offcpu-preempted", PERF_COUNT_SW_CONTEXT_SWITCHES);
 	e.made = true;
 	add(ev, e);
+}
+
+void
+event_to_switches(struct event *e)
+{
+	struct event *preempted = e + 1;
+
+	xfree(e->name);
+	xfree(preempted->name);
+	e->name = xstrdup("offcpu-blocked:approximate");
+	preempted->name = xstrdup("offcpu-preempted:approximate");
+	e->attr.config = PERF_COUNT_SW_DUMMY;
+	e->attr.freq = 0;
+	e->attr.sample_period = 1;
+	e->attr.exclude_kernel = e->attr.exclude_hv = 1;
 }
 
 bool

@@ -75,9 +75,13 @@ void events_add_default(struct events *ev);
 void events_add_tracker(struct events *ev);
 /*
  * Adds the two events of time off the CPUs, in nanoseconds: blocked, which
- * samples every context switch, and preempted, which is made of that.
+ * samples context switches, and preempted, which is made of that. Every switch
+ * if CPUs are sampled, or else as many of each thread as EVENT_SWITCHES a
+ * second.
  */
-void events_add_offcpu(struct events *ev);
+void events_add_offcpu(struct events *ev, bool by_cpu);
+/* Blocked without samples: only that a switch happened is recorded. */
+void event_to_switches(struct event *e);
 /* A uprobe or kprobe, which must not be inherited. */
 bool event_is_probe(const struct event *e);
 bool events_any_probe(const struct events *ev);
@@ -101,5 +105,7 @@ void events_forget_pointers(struct events *ev);
 void events_free(struct events *ev);
 
 #define EVENT_FREQ 999
+/* A stack takes several times as long as a switch, this many 3 % of a CPU. */
+#define EVENT_SWITCHES 6000
 
 #endif

@@ -5,14 +5,17 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "common/perf/userregs.h"
 #include "common/space/repair.h"
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "prologue.h"
 #include "sampler.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
@@ -20,6 +23,7 @@
 /* Offsets: of a sample's id and process; ... */
 #define SAMPLE_ID 8
 #define SAMPLE_PID 24
+#define SAMPLE_TID 28
 /* ... in an MMAP2; ... */
 #define MMAP2_PID 8
 #define MMAP2_ADDR 16
@@ -34,35 +38,34 @@
 #define TASK_TID 16
 #define COMM_PID 8
 
-/* DWARF's numbers of the registers a sample has, in its order. */
-#define PC 254
-#define NONE 255
+/* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
-#define REGS_MASK UINT64_C(0xff0fff) /* all but segments */
-#define KNOWN UINT64_C(0xffff)
-#define MACHINE &unwind_x86_64
-enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, SP = 7, LINK = NONE };
-static const unsigned char order[] = { 0, 3, 2, 1, 4, 5, 6, 7, PC, NONE, NONE,
-	NONE, 8, 9, 10, 11, 12, 13, 14, 15 };
+#define REGS (&userregs_x86_64)
+#define MACHINE (&unwind_x86_64)
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, FP = 6, SP = 7 };
 #elif defined(__aarch64__)
-#define REGS_MASK UINT64_C(0x1ffffffff)
-#define KNOWN UINT64_C(0xffffffff)
-#define MACHINE &unwind_aarch64
-enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31, LINK = 30 };
-static const unsigned char order[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
-	13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30,
-	31, PC };
+#define REGS (&userregs_aarch64)
+#define MACHINE (&unwind_aarch64)
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31 };
 #else
-#define REGS_MASK UINT64_C(0)
-#define KNOWN UINT64_C(0)
-#define MACHINE NULL
-enum { ARG0, ARG1, ARG2, RESULT, SP, LINK = NONE };
-static const unsigned char order[] = { NONE };
+#define REGS (&none)
+#define MACHINE (&unwind_x86_64)
+enum { ARG0, ARG1, ARG2, RESULT, SP };
+static const struct userregs none;
 #endif
-#define NREGS sizeof(order)
 
 /* A power of 2: more than the call sites most programs are found at. */
 #define SLOTS 4096
+
+/* A power of 2, of threads; and of each one's frames. */
+#define TRAILS 64
+#define TRAIL_MAX 62
+
+/* Where a thread's last walk has read its return addresses. */
+struct live_trail {
+	uint32_t tid, n;
+	uint64_t slots[TRAIL_MAX];
+};
 
 struct live_slot {
 	uint64_t pc, generation; /* of the space */
@@ -76,7 +79,7 @@ struct live_type {
 bool
 live_possible(void)
 {
-	return REGS_MASK != 0;
+	return REGS->n > 0;
 }
 
 void
@@ -85,7 +88,7 @@ live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 	if (how == LIVE_NOT)
 		return;
 	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
-	a->sample_regs_user = REGS_MASK;
+	a->sample_regs_user = REGS->all;
 	if (a->sample_stack_user == 0)
 		a->sample_stack_user = stack;
 	a->exclude_callchain_user = how != LIVE_REPAIR;
@@ -131,6 +134,12 @@ live_init(struct live *l, struct events *ev, const struct sampler *s,
 	*l = (struct live){ .how = how, .max = max };
 	l->ips = xreallocarray(NULL, max, sizeof(*l->ips));
 	l->slots = xcalloc(SLOTS, sizeof(*l->slots));
+	l->trails = xcalloc(TRAILS, sizeof(*l->trails));
+	l->nregs = userregs_index(REGS->all, 63);
+	l->pc_index = (unsigned char)userregs_index(REGS->all, REGS->pc);
+	for (unsigned i = 0; i < REGS->n; i++)
+		l->index[i] =
+		    (unsigned char)userregs_index(REGS->all, REGS->number[i]);
 	note_types(l, ev, s);
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
@@ -280,7 +289,7 @@ fixed_size(uint64_t type)
 }
 
 static struct parts
-split(uint64_t type, struct str rest)
+split(const struct live *l, uint64_t type, struct str rest)
 {
 	struct parts p = { 0 };
 	uint64_t n;
@@ -294,7 +303,7 @@ split(uint64_t type, struct str rest)
 	}
 	p.abi = u64_at(take(&rest, 8), 0);
 	if (p.abi != 0)
-		p.regs = take(&rest, NREGS * 8);
+		p.regs = take(&rest, l->nregs * 8);
 	n = u64_at(take(&rest, 8), 0);
 	if (n > 0) {
 		p.stack = take(&rest, n);
@@ -303,6 +312,19 @@ split(uint64_t type, struct str rest)
 		    str_head(p.stack, n < p.stack.n ? (size_t)n : p.stack.n);
 	}
 	return p;
+}
+
+/* A register by DWARF's number. */
+static uint64_t
+reg(const struct live *l, const struct parts *p, unsigned n)
+{
+	return u64_at(p->regs, l->index[n] * sizeof(uint64_t));
+}
+
+static uint64_t
+pc(const struct live *l, const struct parts *p)
+{
+	return u64_at(p->regs, l->pc_index * sizeof(uint64_t));
 }
 
 /* A walk about to begin. */
@@ -320,16 +342,40 @@ prepare(struct start *st, struct live *l, const struct parts *p)
 				  .place = place_of,
 				  .read = no_memory,
 				  .arg = l },
-		.regs.known = KNOWN,
+		.regs.known = (UINT64_C(1) << REGS->n) - 1,
+		.regs.pc = pc(l, p),
 		.trace = { .ips = l->ips, .max = l->max } };
-	for (size_t i = 0; i < NREGS; i++) {
-		if (order[i] == PC)
-			st->regs.pc = u64_at(p->regs, i * 8);
-		else if (order[i] != NONE)
-			st->regs.v[order[i]] = u64_at(p->regs, i * 8);
-	}
+	for (unsigned i = 0; i < REGS->n; i++)
+		st->regs.v[i] = reg(l, p, i);
 	st->u.stack = (struct unwind_stack){ st->regs.v[st->u.machine->sp],
 		p->stack.s, p->stack.n };
+}
+
+/*
+ * Most of a walk's time goes by waiting for the stack's bytes, which another
+ * CPU has written: ask for all at once that it is likely to read.
+ */
+static void
+follow(const struct live_trail *t, uint32_t tid, const struct unwind_stack *s)
+{
+	if (t->tid != tid)
+		return;
+	for (uint32_t i = 0; i < t->n; i++) {
+		uint64_t at = t->slots[i] - s->start;
+
+		if (at < s->n)
+			__builtin_prefetch(s->bytes + at);
+	}
+}
+
+static void
+leave_trail(struct live_trail *t, uint32_t tid, const struct unwind_trace *w)
+{
+	t->tid = tid;
+	t->n = 0;
+	for (size_t i = 0; i < w->n && t->n < TRAIL_MAX; i++)
+		if (w->ips[i].slot != 0)
+			t->slots[t->n++] = w->ips[i].slot;
 }
 
 /* Appends the first n frames of a walk. */
@@ -348,6 +394,7 @@ put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
 static void
 put_walk(struct live *l, struct buf *b, const struct parts *p)
 {
+	struct live_trail *trail = &l->trails[l->tid % TRAILS];
 	struct start st;
 	enum unwind_end end;
 	bool cut;
@@ -358,7 +405,9 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 		return;
 	}
 	prepare(&st, l, p);
+	follow(trail, l->tid, &st.u.stack);
 	end = unwind_walk(&st.u, &st.regs, &st.trace);
+	leave_trail(trail, l->tid, &st.trace);
 	cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
 	    end == UNWIND_FULL;
 	l->walked++;
@@ -367,6 +416,103 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	if (st.trace.n > 0)
 		put_u64(b, PD_CONTEXT_USER);
 	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
+}
+
+#if defined(__x86_64__)
+/* A walk that knows of the registers no more than two. */
+struct waiting {
+	struct live *live;
+	const struct unwind_stack *stack;
+	int memory;
+};
+
+static bool
+place_waiting(void *arg, uint64_t pc, struct unwind_place *where)
+{
+	const struct waiting *w = arg;
+
+	return place_of(w->live, pc, where);
+}
+
+static bool
+read_code(const struct waiting *w, uint64_t addr, unsigned char *p, size_t n)
+{
+	return pread(w->memory, p, n, (off_t)addr) == (ssize_t)n;
+}
+
+/* Would this be a frame: does it return to where a call was made? */
+static bool
+is_frame(const struct waiting *w, uint64_t cfa)
+{
+	unsigned char code[7];
+	struct unwind_place where;
+	uint64_t ra, fp;
+
+	return unwind_word(w->stack, cfa - 8, &ra) &&
+	    unwind_word(w->stack, cfa - 16, &fp) && fp >= cfa &&
+	    place_of(w->live, ra - 1, &where) &&
+	    read_code(w, ra - sizeof(code), code, sizeof(code)) &&
+	    prologue_is_call(code);
+}
+
+/* The frame pointer, by how much of the stack the function has taken. */
+static bool
+frame_pointer(void *arg, uint64_t pc, const struct cfi_rule *r,
+    const struct unwind_regs *regs, uint64_t *v)
+{
+	unsigned char code[PROLOGUE_BEFORE + PROLOGUE_BEHIND];
+	const struct waiting *w = arg;
+	uint32_t sizes[PROLOGUE_MOST];
+	uint64_t cfa, found = 0;
+	int32_t lowest = 0;
+	size_t n;
+
+	if (r->cfa_reg != FP || r->cfa_offset != 16 ||
+	    !read_code(w, pc - r->into - PROLOGUE_BEFORE, code, sizeof(code)))
+		return false;
+	for (int i = 0; i < r->nsaved; i++)
+		if (r->at[i] < lowest)
+			lowest = r->at[i];
+	n = prologue_sizes(code, sizes);
+	for (size_t i = 0; i < n; i++) {
+		cfa = regs->v[SP] + sizes[i] + (uint64_t)(int64_t)-lowest;
+		if (!is_frame(w, cfa) || cfa == found)
+			continue;
+		/* One of two may be a call that has long returned. */
+		if (found != 0)
+			return false;
+		found = cfa;
+	}
+	*v = found - 16;
+	return found != 0;
+}
+#endif
+
+void
+live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
+    uint64_t sp, struct str stack, int memory)
+{
+	struct start st = { .u = { .machine = MACHINE,
+				.stack = { sp, stack.s, stack.n },
+				.place = place_of,
+				.read = no_memory,
+				.arg = l },
+		.regs = { .pc = pc, .known = UINT64_C(1) << SP },
+		.trace = { .ips = l->ips, .max = l->max } };
+	enum unwind_end end;
+
+#if defined(__x86_64__)
+	struct waiting w = { l, &st.u.stack, memory };
+
+	st.u.place = place_waiting;
+	st.u.missing = frame_pointer;
+	st.u.arg = &w;
+#endif
+	st.regs.v[SP] = sp;
+	l->pid = pid;
+	l->space = spaces_find(&l->spaces, pid);
+	end = unwind_walk(&st.u, &st.regs, &st.trace);
+	put_frames(b, l, st.trace.n, end != UNWIND_OUTERMOST);
 }
 
 /* Bytes of a callchain up to the user's part. */
@@ -426,7 +572,7 @@ live_sample(struct live *l, struct buf *b, struct str r)
 {
 	uint64_t type = type_of(l, r);
 	size_t fixed = fixed_size(type), start = b->n;
-	struct parts p = split(type, str_from_index(r, fixed));
+	struct parts p = split(l, type, str_from_index(r, fixed));
 	size_t count;
 	uint64_t n;
 
@@ -435,6 +581,7 @@ live_sample(struct live *l, struct buf *b, struct str r)
 		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
 	}
 	l->pid = u32_at(r, SAMPLE_PID);
+	l->tid = u32_at(r, SAMPLE_TID);
 	l->space = spaces_find(&l->spaces, l->pid);
 	buf_addstr(b, str_head(r, fixed));
 	count = b->n;
@@ -449,30 +596,21 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	(void)put_end(b, start);
 }
 
-/* A register by DWARF's number. */
-static uint64_t
-reg(const struct parts *p, unsigned char n)
-{
-	for (size_t i = 0; i < NREGS; i++)
-		if (order[i] == n)
-			return u64_at(p->regs, i * 8);
-	return 0;
-}
-
 bool
 live_call(const struct live *l, struct str r, struct live_call *c)
 {
 	uint64_t type = type_of(l, r);
-	struct parts p = split(type, str_from_index(r, fixed_size(type)));
+	struct parts p = split(l, type, str_from_index(r, fixed_size(type)));
 
 	if (p.abi != ABI_64 || p.regs.n == 0)
 		return false;
-	*c = (struct live_call){ .arg = { reg(&p, ARG0), reg(&p, ARG1),
-				     reg(&p, ARG2) },
-		.result = reg(&p, RESULT),
-		.ip = reg(&p, PC),
-		.sp = reg(&p, SP),
-		.from = LINK == NONE ? u64_at(p.stack, 0) : reg(&p, LINK),
+	*c = (struct live_call){ .arg = { reg(l, &p, ARG0), reg(l, &p, ARG1),
+				     reg(l, &p, ARG2) },
+		.result = reg(l, &p, RESULT),
+		.ip = pc(l, &p),
+		.sp = reg(l, &p, MACHINE->sp),
+		.from = MACHINE->ra_is_pc ? u64_at(p.stack, 0)
+					  : reg(l, &p, MACHINE->ra),
 		.stack = p.stack };
 	return true;
 }
@@ -484,6 +622,7 @@ live_free(struct live *l)
 	images_free(&l->images);
 	xfree(l->ips);
 	xfree(l->slots);
+	xfree(l->trails);
 	xfree(l->types);
 	*l = (struct live){ 0 };
 }

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/space/cfi.h"
 #include "common/space/spaces.h"
 #include "common/str.h"
 #include "image.h"
@@ -34,14 +35,18 @@ enum live_how {
 
 struct live {
 	enum live_how how;
+	unsigned nregs;                /* that a sample has, and ... */
+	unsigned char index[CFI_REGS]; /* ... which of them, by DWARF number */
+	unsigned char pc_index;
 	struct live_type *types; /* by the samples' ids, sorted */
 	size_t ntypes;
 	struct spaces spaces;
 	struct images images;
-	struct live_slot *slots; /* places found lately, by address */
+	struct live_slot *slots;   /* places found lately, by address */
+	struct live_trail *trails; /* of the last walks, by thread */
 	struct unwind_ip *ips;
 	const struct space *space; /* of the stack being walked, and ... */
-	uint32_t pid;              /* ... whose it is */
+	uint32_t pid, tid;         /* ... whose it is */
 	size_t max;                /* frames of the user's at most */
 	uint64_t walked;
 	uint64_t cut;     /* of them: they end before the stack does */
@@ -77,6 +82,13 @@ void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);
 /* Appends the sample with callers in place of its stack's bytes. */
 void live_sample(struct live *l, struct buf *b, struct str record);
+/*
+ * Appends the callers of a thread that waits, itself first, for a callchain:
+ * of its registers no more is known than these. memory is a descriptor of the
+ * process's, to read its code from.
+ */
+void live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
+    uint64_t sp, struct str stack, int memory);
 /* Of a sample as it comes; false if it was not taken in 64-bit user code. */
 bool live_call(const struct live *l, struct str record, struct live_call *call);
 void live_free(struct live *l);

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "alloc.h"
@@ -131,12 +133,19 @@ raise_file_limit(void)
 
 /*
  * On a machine with more to do than CPUs the recorder would wait its turn
- * while the rings run over. It may not be allowed to go first; then it waits.
+ * while the rings run over. Among processes of other sessions a nice value does
+ * not help, which counts within one's own only (sched(7), "autogroup"). It may
+ * not be allowed to go first; then it waits. By the system call, since not
+ * every C library has more than a stub of it.
  */
 static void
 raise_priority(void)
 {
-	(void)setpriority(PRIO_PROCESS, 0, PRIORITY);
+	const int policy = SCHED_RR | SCHED_RESET_ON_FORK;
+	const struct sched_param p = { .sched_priority = 1 };
+
+	if (syscall(SYS_sched_setscheduler, 0, policy, &p) == -1)
+		(void)setpriority(PRIO_PROCESS, 0, PRIORITY);
 }
 
 /* All but the command, which is not there yet. */
@@ -199,6 +208,10 @@ tell_changes(const struct sampler *s, const struct options *o)
 		warnx("no counter of cycles here: sampling cpu-clock");
 	if (s->user_only)
 		warnx("not permitted to sample the kernel: user code only");
+	if (s->approximate)
+		warnx("not permitted to sample where threads leave the CPUs: "
+		      "time off them is approximate, with the stack of each "
+		      "thread's last sample before");
 	if (s->no_fields)
 		warnx("not permitted to see tracepoints' fields: "
 		      "recorded without");
@@ -212,18 +225,29 @@ not_run(const char *name, int error)
 	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
 }
 
+/* Why there may be no samples; the events are said to be like the last. */
 static void
-tell_none(const struct event *e)
+tell_none(const struct options *o)
 {
-	if (e->attr.type == PERF_TYPE_BREAKPOINT)
+	const struct event *e = &o->events.v[o->events.n - 1];
+
+	if (o->toggle != 0)
+		warnx("no samples: none between one SIG%s and the next, "
+		      "or it did not come",
+		    o->toggle == SIGUSR1 ? "USR1" : "USR2");
+	else if (o->alloc_what != NULL)
 		warnx("no samples: too little was allocated, or by functions "
-		      "of no shared library");
+		      "within the program itself, which -p records");
+	else if (e->in_kernel && e->attr.exclude_kernel)
+		warnx("no samples: %s happens in the kernel, which is left out",
+		    e->name);
 	else if (!e->attr.freq && e->attr.sample_period == 1)
 		warnx("no samples: there was no %s", e->name);
 	else
 		warnx("no samples: too little %s for this rate; "
-		      "try a %s, or a longer run",
-		    e->name, e->attr.freq ? "higher -F" : "lower -c");
+		      "try a %s, %sor a longer run",
+		    e->name, e->attr.freq ? "higher -F" : "lower -c",
+		    o->delay > 0 ? "a shorter -D, " : "");
 }
 
 /* Stacks that are not whole. */
@@ -244,6 +268,20 @@ tell_cut(const struct live *l, const struct options *o)
 		warnx("%" PRIu64 " stacks of 32-bit programs are not unwound; "
 		      "try --call-graph fp",
 		    l->foreign);
+}
+
+/* Programs without the library that tells what they allocate. */
+static void
+tell_unseen(const struct alloc *a)
+{
+	if (a->mode.preload && a->loads < a->execs)
+		warnx(
+		    "%" PRIu64 " of %" PRIu64
+		    " programs did not load " ALLOCMARK_LIBRARY
+		    ", and what they allocate is not "
+		    "seen: they are linked statically, of 32 bits or run with "
+		    "other rights; try -p",
+		    a->execs - a->loads, a->execs);
 }
 
 /* The recording's last words: what is in it and what is missing. */
@@ -268,10 +306,12 @@ sum_up(const struct options *o, const struct record *r)
 		    t->throttled, rate);
 	if (r->live != NULL)
 		tell_cut(r->live, o);
+	if (r->alloc != NULL)
+		tell_unseen(r->alloc);
 	if (o->quiet)
 		return;
 	if (t->samples == 0)
-		tell_none(e);
+		tell_none(o);
 	warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " KB in %s",
 	    t->samples, t->lost, (r->writer->bytes + 1023) / 1024,
 	    output_name(o));
@@ -318,7 +358,7 @@ record(const struct options *o, struct record *r)
 	record_begin(r);
 	r->sampling = o->delay == 0 && o->toggle == 0;
 	if (r->sampling && options_attached(o))
-		sampler_start(r->sampler);
+		record_start(r);
 	else if (r->sampling)
 		sampler_start_wide(r->sampler);
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
@@ -346,11 +386,18 @@ static void
 prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 {
 	if (!alloc_add_events(a, &o->events, t))
-		errx(1, "no function that allocates is found to be probed");
-	if (o->alloc.preload && !alloc_preload(&o->alloc))
+		errx(1, "no function that allocates is found to be probed%s",
+		    geteuid() != 0 ? ": only root may probe what runs already"
+				   : "");
+	if (!o->alloc.preload || alloc_preload(&o->alloc))
+		return;
+	if (errno == EINVAL)
 		errx(1,
-		    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
-				      "../lib/fg from there");
+		    "the path of " ALLOCMARK_LIBRARY " has a blank or colon, "
+		    "which LD_PRELOAD cannot take: install it elsewhere");
+	errx(1,
+	    ALLOCMARK_LIBRARY " is neither beside fg-record nor in "
+			      "../lib/fg from there");
 }
 
 /* Are there probes, which are not inherited, of what may fork? */
@@ -387,13 +434,16 @@ main(int argc, char **argv)
 		err(1, "/dev/null");
 	options_parse(&o, argc, argv);
 	find_target(&target, &o);
+	if (o.command != NULL && !child_exists(o.command[0]))
+		exit(not_run(o.command[0], ENOENT));
 	alloc = (struct alloc){ .mode = o.alloc };
 	if (o.alloc_what != NULL)
 		prepare_alloc(&alloc, &o, &target);
 	if (o.events.n == 0)
 		events_add_default(&o.events);
 	if (o.off_cpu)
-		events_add_offcpu(&o.events);
+		events_add_offcpu(
+		    &o.events, o.wish.all || o.wish.cgroups != NULL);
 	follow = follows_probes(&o);
 	if (o.wish.all || o.wish.cgroups != NULL || o.delay > 0 ||
 	    o.toggle != 0 || follow)
@@ -429,6 +479,7 @@ main(int argc, char **argv)
 		(struct sampler_mode){ .callchain = !o.no_callchain,
 		    .how = o.no_callchain ? LIVE_NOT : o.how,
 		    .dump = o.dump,
+		    .cpu = o.off_cpu,
 		    .bursts = o.alloc_what != NULL,
 		    .burst = o.dump_given || o.dump < OPTIONS_BURST
 			? o.dump
@@ -450,7 +501,8 @@ main(int argc, char **argv)
 		r.family = &family;
 	}
 	if (o.off_cpu) {
-		offcpu_init(&offcpu, &o.events, &sampler);
+		offcpu_init(&offcpu, &o.events, &sampler,
+		    o.wish.all || o.wish.cgroups != NULL);
 		r.offcpu = &offcpu;
 	}
 	if (o.alloc_what != NULL) {

@@ -187,14 +187,15 @@ add_filter(struct options *o, const char *filter)
 		opts_usage(&program, why);
 }
 
-/* Seconds, with a fraction if need be, or so many of a unit, in nanoseconds. */
+/* So many of a unit, with a fraction if need be, in nanoseconds: the least. */
 static uint64_t
-span(const char *text, uint64_t unit, const char *what)
+span(const char *text, uint64_t unit, double least, const char *what)
 {
 	char *end;
 	double v = strtod(text, &end);
 
-	if (num_isdigit(*text) && *end == '\0' && v > 0 && v <= 1e9)
+	if (strspn(text, "0123456789.") == strlen(text) && end != text &&
+	    *end == '\0' && v <= 1e9 && v * (double)unit >= least)
 		return (uint64_t)(v * (double)unit);
 	warnx("%s: not a %s", text, what);
 	opts_usage(&program, NULL);
@@ -411,7 +412,7 @@ set_target(struct options *o, int c)
 		set_once(&o->wish.cpus, "-C");
 		return true;
 	case 'D':
-		o->delay = span(optarg, NS_PER_MS, "number of milliseconds");
+		o->delay = span(optarg, NS_PER_MS, 0, "number of milliseconds");
 		return true;
 	case 'G':
 		set_once(&o->wish.cgroups, "-G");
@@ -426,7 +427,7 @@ set_target(struct options *o, int c)
 		set_once(&o->wish.user, "-u");
 		return true;
 	case OPT_DURATION:
-		o->duration = span(optarg, NS_PER_S, "number of seconds");
+		o->duration = span(optarg, NS_PER_S, 1, "number of seconds");
 		return true;
 	case OPT_ON_SIGNAL:
 		o->toggle = toggle_signal(optarg);
@@ -451,6 +452,8 @@ set_output(struct options *o, int c)
 {
 	switch (c) {
 	case 'o':
+		if (*optarg == '\0')
+			opts_usage(&program, "-o: a name is missing");
 		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		return true;
 	case 'z':
@@ -481,7 +484,6 @@ set_option(struct options *o, int c)
 	switch (c) {
 	case 'l':
 		o->list = true;
-		break;
 		break;
 	case OPT_PROGRESS:
 		o->progress = true;

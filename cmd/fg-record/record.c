@@ -13,6 +13,7 @@
 
 #include "alloc.h"
 #include "archive.h"
+#include "asleep.h"
 #include "child.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -144,10 +145,13 @@ take(struct record *r, struct buf *buf, struct str rec)
 		return;
 	}
 	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
-		offcpu_exit(r->offcpu, rec);
-	if (r->alloc != NULL &&
-	    (type == PD_RECORD_EXIT || type == PD_RECORD_COMM))
-		alloc_task(r->alloc, buf, rec);
+		offcpu_exit(r->offcpu, buf, rec);
+	if (r->offcpu != NULL && type == PD_RECORD_FORK)
+		offcpu_fork(r->offcpu, rec);
+	if (r->offcpu != NULL && type == PD_RECORD_COMM)
+		offcpu_comm(r->offcpu, rec);
+	if (r->alloc != NULL)
+		alloc_event(r->alloc, buf, rec);
 	if (r->live != NULL)
 		live_event(r->live, rec);
 	buf_addstr(buf, rec);
@@ -179,6 +183,8 @@ drain(struct record *r)
 		: drain_rings(r))
 		(void)put_end(&r->writer->buf,
 		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
+	if (r->offcpu != NULL && offcpu_looks(r->offcpu, now()))
+		asleep_look(r->offcpu, r->live);
 	if (now() < r->due && !writer_waits(r->writer))
 		return;
 	if (r->archive != NULL)
@@ -215,6 +221,16 @@ end_held(struct record *r)
 	account(r, start);
 }
 
+void
+record_start(struct record *r)
+{
+	uint64_t since = now();
+
+	sampler_start(r->sampler);
+	if (r->offcpu != NULL && !r->target->all && !r->target->cgroups)
+		asleep_start(r->offcpu, r->live, r->target, since);
+}
+
 static void
 toggle(struct record *r)
 {
@@ -222,7 +238,7 @@ toggle(struct record *r)
 		return;
 	r->sampling = !r->sampling;
 	if (r->sampling) {
-		sampler_start(r->sampler);
+		record_start(r);
 		return;
 	}
 	sampler_pause(r->sampler);
@@ -273,7 +289,7 @@ keep_time(struct record *r, int most)
 	t = now();
 	if (r->start_at != 0 && t >= r->start_at) {
 		r->start_at = 0;
-		sampler_start(r->sampler);
+		record_start(r);
 	}
 	if (r->stop_at != 0 && t >= r->stop_at) {
 		r->stop_at = 0;
@@ -314,6 +330,9 @@ wait_for_more(struct record *r, struct pollfd *p)
 		return;
 	}
 	ms = keep_time(r, left ? left_to_wait(r) : -1);
+	if (left && ms > OFFCPU_LOOK_MS && r->offcpu != NULL &&
+	    offcpu_looks(r->offcpu, now()))
+		ms = OFFCPU_LOOK_MS;
 	if (r->stop)
 		return;
 	p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };

@@ -84,6 +84,11 @@ extern const int record_signals[];
  */
 void record_begin(struct record *r);
 /*
+ * Starts the sampler, but for what starts by itself as the command executes,
+ * and notes what threads do that run already.
+ */
+void record_start(struct record *r);
+/*
  * Records from a started sampler until the end, stops it and writes what
  * follows; a command has then ended. False if it could not be written whole:
  * r->error.

@@ -37,7 +37,7 @@ say(struct buf *b, const char *format, ...)
 
 /* What may be done about the level, and which it must be. */
 static void
-say_level(struct buf *b, int64_t level, int must, int error)
+say_level(struct buf *b, int64_t level, int must)
 {
 	say(b, PARANOID " is %" PRId64, level);
 	if (level > must)
@@ -47,10 +47,13 @@ say_level(struct buf *b, int64_t level, int must, int error)
 		    must);
 	else
 		say(b, "; " AS_ROOT);
-	if (error == EPERM)
-		say(b,
-		    "; a container's seccomp profile must allow "
-		    "perf_event_open");
+}
+
+/* The kernel itself refuses with EACCES, but for the fields of tracepoints. */
+static bool
+is_forbidden(int error, const struct event *e)
+{
+	return error == ENOSYS || (error == EPERM && e->tracepoint == NULL);
 }
 
 /* No right to sample. */
@@ -61,36 +64,35 @@ say_right(struct buf *b, const struct refusal *r, const struct event *e)
 	int64_t level = -1;
 
 	(void)proc_number(PARANOID, &level);
-	if (event_is_probe(e)) {
+	if (is_forbidden(r->error, e)) {
+		say(b,
+		    "perf_event_open is forbidden here, as by the seccomp "
+		    "profile of a container: give that CAP_PERFMON, or a "
+		    "profile that allows the call");
+	} else if (event_is_probe(e)) {
 		say(b,
 		    "%s: not permitted to probe code, at any "
 		    "perf_event_paranoid: " AS_ROOT,
 		    e->name);
 	} else if (r->all) {
 		say(b, "not permitted to sample every process: ");
-		say_level(b, level, PARANOID_ALL, r->error);
+		say_level(b, level, PARANOID_ALL);
 	} else if (r->attached && (user || level <= PARANOID_KERNEL) &&
 	    level <= PARANOID_USER) {
 		say(b,
 		    "not permitted to sample process %" PRId32
 		    ", which is not yours: " AS_ROOT,
 		    r->sampler->tid);
-	} else if (e->fixed && !e->tracker) {
-		say(b,
-		    "time off the CPUs is spent in the kernel, which you are "
-		    "not permitted to sample: ");
-		say_level(b, level, PARANOID_KERNEL, r->error);
 	} else if (e->in_kernel) {
 		say(b,
 		    "%s: happens in the kernel, which you are not permitted "
 		    "to sample: ",
 		    e->name);
-		say_level(b, level, PARANOID_KERNEL, r->error);
+		say_level(b, level, PARANOID_KERNEL);
 	} else {
 		say(b, "not permitted to sample %s: ",
 		    user ? "anything" : "the kernel");
-		say_level(
-		    b, level, user ? PARANOID_USER : PARANOID_KERNEL, r->error);
+		say_level(b, level, user ? PARANOID_USER : PARANOID_KERNEL);
 	}
 }
 
@@ -110,6 +112,9 @@ say_invalid(struct buf *b, const struct event *e)
 		    "%s: this PMU can count but not sample, or not for "
 		    "single processes (then try -a)",
 		    e->name);
+	else if (!e->attr.freq && e->attr.sample_period > INT64_MAX)
+		say(b, "%s: one in %" PRIu64 " is more than the kernel counts",
+		    e->name, (uint64_t)e->attr.sample_period);
 	else
 		say(b, "%s: cannot be sampled: %s", e->name, strerror(EINVAL));
 }
@@ -120,6 +125,7 @@ say_error(struct buf *b, const struct refusal *r, const struct event *e)
 	switch (r->error) {
 	case EACCES:
 	case EPERM:
+	case ENOSYS:
 		say_right(b, r, e);
 		break;
 	case ESRCH:

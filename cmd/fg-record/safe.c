@@ -111,8 +111,13 @@ int
 safe_open(int folder, const char *name, bool fresh)
 {
 	bool public = is_public(folder);
-	int fd = make(folder, name);
+	int fd;
 
+	if (*name == '\0') {
+		errno = EISDIR;
+		return -1;
+	}
+	fd = make(folder, name);
 	if (fd == -1 && errno == EEXIST && !fresh)
 		fd = take(folder, name, public);
 	/* A link to what is not there; the folder is not for everybody. */

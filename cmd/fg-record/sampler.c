@@ -34,12 +34,12 @@ prepare(struct event *e, bool first, const struct target *t,
 	 * With this field, the kernel samples every one of what it counts
 	 * itself, whatever the period.
 	 */
-	if (e->burst && a->sample_period > 1)
+	if (e->burst && !a->freq && a->sample_period > 1)
 		a->sample_type &= ~(uint64_t)PERF_SAMPLE_PERIOD;
 	if (mode.callchain)
 		a->sample_type |= PERF_SAMPLE_CALLCHAIN;
 	live_ask(a, mode.how, e->burst ? mode.burst : mode.dump);
-	if (t->all)
+	if (t->all || mode.cpu)
 		a->sample_type |= PERF_SAMPLE_CPU;
 	if (a->type == PERF_TYPE_TRACEPOINT)
 		a->sample_type |= PERF_SAMPLE_RAW;
@@ -91,6 +91,9 @@ adapt(struct sampler *s, struct event *e, bool first, int error)
 	} else if (is_right(error) && !e->modes && !e->in_kernel) {
 		event_to_user(e);
 		s->user_only = true;
+	} else if (is_right(error) && a->context_switch && !a->exclude_kernel) {
+		event_to_switches(e);
+		s->approximate = true;
 	} else if (is_right(error) && (a->sample_type & PERF_SAMPLE_RAW) != 0) {
 		a->sample_type &= ~(uint64_t)PERF_SAMPLE_RAW;
 		s->no_fields = true;
@@ -266,8 +269,9 @@ any_burst(const struct events *ev)
 }
 
 /*
- * Room for what comes while the recorder waits for its turn, a 16th of a
- * second. With many CPUs less of it must do.
+ * Room for what comes in an eighth of a second, half of which passes until the
+ * recorder is woken: it waits for its turn, or reads the rules of much code
+ * that is new. With many CPUs less of it must do.
  */
 static size_t
 ring_size(
@@ -282,7 +286,7 @@ ring_size(
 	if (any_burst(ev) && rate < (uint64_t)BURST_FREQ * mode.burst)
 		rate = (uint64_t)BURST_FREQ * mode.burst;
 	while (size < RING_MAX && size * 2 * s->n <= RINGS_MAX &&
-	    (mode.bursts || size < rate / 16))
+	    (mode.bursts || size < rate / 8))
 		size *= 2;
 	return size;
 }

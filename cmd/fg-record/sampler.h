@@ -23,16 +23,17 @@ struct target;
 struct sampler {
 	struct sampler_cpu *cpus;
 	size_t n;
-	bool tracker;    /* the first event only tracks what threads do */
-	bool on_clock;   /* no counter of cycles: cpu-clock instead */
-	bool user_only;  /* not allowed to see the kernel: user code only */
-	bool no_fields;  /* not allowed to see those of tracepoints */
-	bool cgroups;    /* threads are control groups' descriptors */
-	bool bad_filter; /* opening failed at the event's filter */
-	bool no_memory;  /* none could be locked for the rings */
-	bool settled;    /* an event has been opened: no more changes */
-	int32_t tid;     /* the thread concerned when opening failed */
-	size_t event;    /* ... and the event */
+	bool tracker;     /* the first event only tracks what threads do */
+	bool on_clock;    /* no counter of cycles: cpu-clock instead */
+	bool user_only;   /* not allowed to see the kernel: user code only */
+	bool approximate; /* ... so time off the CPUs has no stacks */
+	bool no_fields;   /* not allowed to see those of tracepoints */
+	bool cgroups;     /* threads are control groups' descriptors */
+	bool bad_filter;  /* opening failed at the event's filter */
+	bool no_memory;   /* none could be locked for the rings */
+	bool settled;     /* an event has been opened: no more changes */
+	int32_t tid;      /* the thread concerned when opening failed */
+	size_t event;     /* ... and the event */
 };
 
 struct sampler_cpu {
@@ -56,6 +57,7 @@ struct sampler_mode {
 	uint32_t dump;     /* ... so many bytes of it, or of ... */
 	uint32_t burst;    /* ... what comes in bursts, so many */
 	bool bursts;       /* samples may follow one another closely */
+	bool cpu;          /* samples tell their CPU */
 	bool on_exec;      /* starts by itself when the thread executes */
 	bool family;       /* probes are opened for every process */
 	bool alone;        /* without what the threads start */

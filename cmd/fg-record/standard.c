@@ -9,14 +9,11 @@
 bool
 standard_hold(void)
 {
-	int fd;
-
-	do {
-		fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
-	} while (fd >= 0 && fd <= STDERR_FILENO);
-	if (fd == -1)
-		return false;
-	close(fd);
+	/* The lowest that is free is opened; there may be no /dev here. */
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", O_RDONLY | O_CLOEXEC) == -1)
+			return false;
 	return true;
 }
 

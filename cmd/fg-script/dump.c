@@ -5,21 +5,13 @@
 #include <elf.h>
 #include <string.h>
 
+#include "common/perf/userregs.h"
 #include "common/space/cfi.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
 
 /* What perf_event_open(2) has: the abi of registers of a 64-bit task. */
 #define ABI_64 2
-
-/* Numbers of registers in a sample, asm/perf_regs.h, by DWARF number. */
-static const unsigned char x86_64_regs[] = { 0, 3, 2, 1, 4, 5, 6, 7, 16, 17, 18,
-	19, 20, 21, 22, 23 };
-#define X86_64_IP 8
-#define X86_64_ALL UINT64_C(0xff0fff) /* with flags, cs, ss, no others */
-#define AARCH64_REGS 32               /* the same numbers */
-#define AARCH64_PC 32
-#define AARCH64_ALL UINT64_C(0x1ffffffff)
 
 void
 dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
@@ -30,13 +22,15 @@ dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
 	d->trace.ips = xreallocarray(NULL, DUMPS_DEPTH, sizeof(*d->trace.ips));
 }
 
-/* Loads a register of the number it has in a sample, if it was recorded. */
+/* The registers that were recorded. */
 static void
-load_reg(struct unwind_regs *regs, const struct sample *s, unsigned dwarf,
-    unsigned number)
+load_regs(struct unwind_regs *regs, const struct sample *s,
+    const struct userregs *user)
 {
-	if (sample_user_reg(s, number, &regs->v[dwarf]))
-		regs->known |= UINT64_C(1) << dwarf;
+	for (unsigned i = 0; i < user->n; i++)
+		if (sample_user_reg(s, user->number[i], &regs->v[i]))
+			regs->known |= UINT64_C(1) << i;
+	(void)sample_user_reg(s, user->pc, &regs->pc);
 }
 
 /*
@@ -45,12 +39,12 @@ load_reg(struct unwind_regs *regs, const struct sample *s, unsigned dwarf,
  */
 static bool
 is_arch(const struct dumps *d, const struct sample *s, struct str name,
-    uint64_t all)
+    const struct userregs *user)
 {
 	uint64_t mask = s->attr->sample_regs_user;
 
 	return d->data->arch.n > 0 ? str_eq(d->data->arch, name)
-				   : (mask & ~all) == 0;
+				   : (mask & ~user->all) == 0;
 }
 
 bool
@@ -58,27 +52,21 @@ dumps_load(
     const struct dumps *d, const struct sample *s, struct dumps_start *start)
 {
 	struct unwind_regs *regs = &start->regs;
-	unsigned pc;
 
 	*start = (struct dumps_start){ 0 };
 	if (s->user_abi != ABI_64)
 		return false;
-	if (is_arch(d, s, STR("x86_64"), X86_64_ALL)) {
+	if (is_arch(d, s, STR("x86_64"), &userregs_x86_64)) {
 		start->machine = &unwind_x86_64;
-		pc = X86_64_IP;
-		for (unsigned i = 0; i < sizeof(x86_64_regs); i++)
-			load_reg(regs, s, i, x86_64_regs[i]);
-	} else if (is_arch(d, s, STR("aarch64"), AARCH64_ALL)) {
+		load_regs(regs, s, &userregs_x86_64);
+	} else if (is_arch(d, s, STR("aarch64"), &userregs_aarch64)) {
 		start->machine = &unwind_aarch64;
-		pc = AARCH64_PC;
-		for (unsigned i = 0; i < AARCH64_REGS; i++)
-			load_reg(regs, s, i, i);
+		load_regs(regs, s, &userregs_aarch64);
 	} else {
 		return false;
 	}
 	start->stack = (struct unwind_stack){ regs->v[start->machine->sp],
 		s->stack.s, (size_t)s->stack_filled };
-	(void)sample_user_reg(s, pc, &regs->pc);
 	return true;
 }
 

@@ -9,6 +9,7 @@
 #include "common/out.h"
 #include "common/reader.h"
 #include "common/skip.h"
+#include "common/unpack.h"
 
 #include "color.h"
 #include "input.h"
@@ -237,6 +238,7 @@ read_inputs(struct input *in, char **operands)
 
 	opts_inputs(&inputs, operands, &r);
 	while (opts_next(&inputs)) {
+		unpack_start(&r);
 		skip = (struct skip){ 0 };
 		input_read(in, &r, &skip);
 		if (skip.n > 0)

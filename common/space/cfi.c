@@ -163,7 +163,9 @@ make_rule(struct cfi *c, uint64_t vaddr)
 	    (c->debug == NULL ||
 		dwarf_cfi_addrframe(c->debug, vaddr, &frame) != 0))
 		return &none;
+	start = vaddr;
 	(void)dwarf_frame_info(frame, &start, &end, &r.signal);
+	r.into = (uint32_t)(vaddr - start);
 	r.kind = (unsigned char)compile(c, &r, frame);
 	if (r.kind == CFI_GENERAL) {
 		r.frame = frame;

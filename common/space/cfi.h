@@ -30,6 +30,7 @@ struct cfi_rule {
 	unsigned char cfa_reg; /* CFI_PLAIN: the CFA is this register ... */
 	unsigned char nsaved;
 	int32_t cfa_offset;           /* ... plus this */
+	uint32_t into;                /* bytes from where it begins to apply */
 	unsigned char reg[CFI_SAVED]; /* register reg[i] is saved at ... */
 	int32_t at[CFI_SAVED];        /* ... CFA + at[i] */
 	struct Dwarf_Frame_s *frame;  /* CFI_GENERAL */

@@ -31,6 +31,7 @@ const struct unwind_machine unwind_aarch64 = { .sp = 31,
 struct walk {
 	const struct unwind *u;
 	struct unwind_regs *regs;
+	uint64_t at;    /* where the frame's rule was looked up */
 	uint64_t sp;    /* before the step */
 	uint64_t asked; /* the address of the last word wanted */
 	uint64_t slot;  /* of the return address that the step found; or 0 */
@@ -59,14 +60,15 @@ forget(struct walk *w, unsigned reg)
 	w->regs->known &= ~(UINT64_C(1) << reg);
 }
 
+/* Written out, so that compilers see a word there and load it at once. */
 static uint64_t
-load(const char *p)
+load(const char *s)
 {
-	uint64_t v = 0;
+	const unsigned char *p = (const unsigned char *)s;
 
-	for (int i = 7; i >= 0; i--)
-		v = v << 8 | (unsigned char)p[i];
-	return v;
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 | (uint64_t)p[5] << 40 |
+	    (uint64_t)p[6] << 48 | (uint64_t)p[7] << 56;
 }
 
 bool
@@ -130,10 +132,14 @@ static enum step
 step_plain(struct walk *w, const struct cfi_rule *r)
 {
 	const struct unwind_machine *m = w->u->machine;
-	uint64_t cfa;
+	uint64_t cfa, v;
 
-	if (!is_known(w, r->cfa_reg))
-		return STEP_FAILED;
+	if (!is_known(w, r->cfa_reg)) {
+		if (w->u->missing == NULL ||
+		    !w->u->missing(w->u->arg, w->at, r, w->regs, &v))
+			return STEP_FAILED;
+		set(w, r->cfa_reg, v);
+	}
 	cfa = w->regs->v[r->cfa_reg] + (uint64_t)(int64_t)r->cfa_offset;
 	set(w, m->sp, cfa); /* unless it is itself saved */
 	for (int i = 0; i < r->nsaved; i++)
@@ -305,7 +311,8 @@ unwind_walk(
 		end = UNWIND_FULL;
 		if (t->n == t->max)
 			break;
-		known = u->place(u->arg, pc - !exact, &place);
+		w.at = pc - !exact;
+		known = u->place(u->arg, w.at, &place);
 		end = UNWIND_NOWHERE;
 		/* No return address: what was there was no frame pointer. */
 		if (!known && w.guess)

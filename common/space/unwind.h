@@ -60,6 +60,12 @@ struct unwind {
 	bool (*place)(void *arg, uint64_t pc, struct unwind_place *p);
 	/* A word of memory besides the stack; false if not to be had. */
 	bool (*read)(void *arg, uint64_t addr, uint64_t *v);
+	/*
+	 * The value of the register that rule r, found at pc, needs for the CFA and
+	 * that is not known; false if not to be had. NULL: never.
+	 */
+	bool (*missing)(void *arg, uint64_t pc, const struct cfi_rule *r,
+	    const struct unwind_regs *regs, uint64_t *v);
 	void *arg;
 };
 

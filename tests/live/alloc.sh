@@ -150,6 +150,143 @@ nobody() {
 	test -n "$(folded nobody/a.data)"
 }
 
+# By the program's functions.
+odd() { # DATA
+	"$BUILD/fg-script" "$1" 2>/dev/null | "$BUILD/fg-collapse" |
+		sed -E -n 's/^[^ ]*;(threads|failures|others|child|grow_it)(;[^ ]*)? /\1 /p' |
+		awk '{ s[$1] += $2 } END { for (k in s) print k, s[k] }' | sort >got
+	sort >want
+	diff want got
+}
+
+odd_bytes() {
+	"$BUILD/fg-record" -q --alloc=bytes -o odd.data ./oddallocs || return
+	odd odd.data <<-E
+		child 111
+		failures 70000
+		grow_it 5000
+		others 3145949
+		threads 1588
+	E
+}
+
+odd_live() { # WHAT TIMES [ARGUMENT]
+	"$BUILD/fg-record" -q --alloc="$1" -o odd.data ./oddallocs ${3:+"$3"} || return
+	odd odd.data <<-E
+		child $(($2 * 111))
+		failures $(($2 * 70000))
+		grow_it $(($2 * 5000))
+		others $(($2 * 211))
+		threads $(($2 * 288))
+	E
+}
+
+# Of a program's all: bytes and blocks as DHAT has them.
+dhat() { # PROGRAM ...
+	command -v valgrind >/dev/null || { echo "valgrind is not installed"; return 77; }
+	valgrind --tool=dhat --dhat-out-file=dhat.out "$@" >/dev/null 2>dhat.err
+	# ==PID== Total:     1,146,669 bytes in 7,003 blocks
+	sed -n 's/,//g; s/^.*Total: *\([0-9]*\) bytes in \([0-9]*\) blocks$/\1 \2/p' dhat.err >dhat.want
+	test -s dhat.want
+}
+
+as_dhat() { # PROGRAM ...
+	dhat "$@" || return
+	"$BUILD/fg-record" -q --alloc=bytes -o d.data "$@" >/dev/null || return
+	"$BUILD/fg-record" -q --alloc=count -o c.data "$@" >/dev/null || return
+	echo "$(total d.data) $(total c.data)" >dhat.got
+	diff dhat.want dhat.got
+}
+
+# From 22,500 samples on, 2 % is three standard errors.
+near_dhat() { # BYTES PROGRAM ...
+	bytes=$1
+	shift
+	dhat "$@" || return
+	"$BUILD/fg-record" -q --alloc=sampled,"$bytes" -o d.data "$@" >/dev/null || return
+	"$BUILD/fg-script" -F period d.data |
+		awk 'NR == FNR { want = $1; next } { got += $1; n++ }
+			END { print got, "of", want, "in", n, "samples"
+			d = (got - want) / want
+			exit !(n >= 22500 && d * d < 0.02 * 0.02) }' dhat.want -
+}
+
+# The frames of musl have no unwinding tables, so a command's alone are whole.
+musl_bytes() {
+	command -v musl-gcc >/dev/null || { echo "musl-gcc is not installed"; return 77; }
+	musl-gcc -O1 -g -fno-builtin -pthread -o allocs-musl "$TOP/tests/progs/allocs.c" || return
+	"$BUILD/fg-record" -q --alloc=bytes -o musl.data ./allocs-musl 1000 &&
+		is musl.data <<-E
+			$all_bytes
+			$others_bytes
+		E
+}
+
+musl_attached() {
+	command -v musl-gcc >/dev/null || { echo "musl-gcc is not installed"; return 77; }
+	attach allocs-musl bytes || return
+	test "$(total attach.data)" -eq 13457000 || { total attach.data; return 1; }
+}
+
+# Another allocator, linked: as a library, or into the program, which then can
+# only be attached to.
+jemalloc() {
+	echo 'int main(void) { return 0; }' >none.c
+	"${CC:-cc}" -o none none.c -ljemalloc || { echo "jemalloc is not installed"; return 77; }
+	"${CC:-cc}" -O1 -g -fno-builtin -pthread -o allocs-je "$TOP/tests/progs/allocs.c" -ljemalloc &&
+		"$BUILD/fg-record" -q --alloc=bytes -o je.data ./allocs-je 1000 &&
+		is je.data <<-E
+			$all_bytes
+			$others_bytes
+		E
+}
+
+jemalloc_within() {
+	"${CC:-cc}" -O1 -g -fno-builtin -pthread -o allocs-within "$TOP/tests/progs/allocs.c" \
+		-Wl,-Bstatic -ljemalloc -Wl,-Bdynamic -lstdc++ -lm ||
+		{ echo "jemalloc is not installed"; return 77; }
+	"$BUILD/fg-record" --alloc -o none.data ./allocs-within 10 2>err &&
+		grep -q 'within the program itself' err || { cat err; return 1; }
+	attach allocs-within bytes && is attach.data <<-E
+		$all_bytes
+	E
+}
+
+not_loaded() {
+	"$BUILD/fg-record" --alloc -o none.data sh -c './allocs 10; ./allocs-static 10' 2>err &&
+		grep -q '1 of 3 programs did not load' err || { cat err; return 1; }
+}
+
+piped() {
+	"$BUILD/fg-record" -q --alloc=bytes ./allocs 1000 | cat >piped.data &&
+		is piped.data <<-E
+			$all_bytes
+			$others_bytes
+		E
+}
+
+piped_attached() {
+	./allocs 1000 wait &
+	pid=$!
+	rm -f attach.data
+	sleep 0.2
+	"$BUILD/fg-record" --alloc=live -p $pid 2>why | cat >attach.data &
+	rec=$!
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20
+	do
+		test -s attach.data && break
+		sleep 0.5
+	done
+	sleep 0.5
+	kill -USR1 $pid
+	wait $pid || return
+	wait $rec
+	grep -q 'not permitted' why && { cat why; return 77; }
+	is attach.data <<-E
+		$all_live
+	E
+}
+
 perf_reads() {
 	command -v perf >/dev/null || { echo "perf is not installed"; return 77; }
 	perf script -F event,period,ip,sym -i bytes.data 2>err | grep -q by_calloc &&
@@ -180,7 +317,25 @@ check "attached: bytes" attach_bytes allocs
 check "attached: live" attach_live allocs
 check "attached: bytes, static" attach_bytes allocs-static
 check "attached: live, static" attach_live allocs-static
+check "piped" piped
+check "piped, attached: live" piped_attached
 check "unprivileged" nobody
+"${CC:-cc}" -O1 -g -fno-builtin -pthread -o oddallocs "$TOP/tests/progs/oddallocs.c"
+check "what is easily counted wrongly: bytes" odd_bytes
+check "what is easily counted wrongly: live" odd_live live 1
+check "what is easily counted wrongly: every block sampled" odd_live sampled-live,2 1
+check "what is easily counted wrongly: before and after exec" odd_live live 2 again
+"${CC:-cc}" -O1 -g -fno-builtin -o churn "$TOP/tests/progs/churn.c"
+"${CXX:-c++}" -std=c++17 -g -o news "$TOP/tests/progs/news.cc"
+check "as DHAT: C" as_dhat ./churn 20000
+check "as DHAT: C++" as_dhat ./news 2000
+check "sampled, near DHAT: C" near_dhat 2500 ./churn 500000
+check "sampled, near DHAT: C++" near_dhat 1700 ./news 50000
+check "musl: bytes" musl_bytes
+check "musl, attached: bytes" musl_attached
+check "jemalloc" jemalloc
+check "jemalloc within, attached" jemalloc_within
+check "no library in a program" not_loaded
 check "perf script reads it" perf_reads
 check "the installed library" installed
 check "without the library" alone

@@ -258,46 +258,4 @@ listing() {
 		! grep -v '^sched:sched_sw' "$T/list"
 }
 check "the list of events" listing
-
-# What users may do without rights.
-nobody() {
-	setpriv --reuid=65534 --regid=65534 --clear-groups "$@"
-}
-if ! command -v setpriv >/dev/null ||
-	test "$(cat /proc/sys/kernel/perf_event_paranoid)" -ne 2
-then
-	skip "as nobody" "no setpriv, or perf_event_paranoid is not 2"
-	finish
-	exit
-fi
-chmod 755 "$T"
-mkdir -m 777 "$T/public"
-# As users have it who cannot read the checkout.
-cp "$rec" "$T/fg-record"
-
-# as_nobody STATUS WORDS OPTION ...
-as_nobody() {
-	want=$1 words=$2
-	shift 2
-	nobody "$T/fg-record" -o "$T/public/o" "$@" 2>"$T/err" >"$T/out"
-	got=$?
-	rm -f "$T/public/o"
-	cat "$T/err"
-	test $got -eq "$want" && grep -q -e "$words" "$T/err"
-}
-check "nobody: a clock" as_nobody 0 'user code only' -e cpu-clock "$T/calls" 0.2
-check "nobody: page faults" as_nobody 0 'user code only' -e page-faults -c 1 \
-	"$T/calls" 0.02
-check "nobody: a uprobe" as_nobody 1 'not permitted to probe.*CAP_PERFMON' \
-	-e "uprobe:$T/calls:target" true
-check "nobody: a tracepoint" as_nobody 1 'CAP_PERFMON\|tracefs' \
-	-e sched:sched_switch true
-check "nobody: everything" as_nobody 1 'every process.*perf_event_paranoid=0' \
-	-a true
-check "nobody: off-CPU" as_nobody 1 'off the CPUs.*perf_event_paranoid=1' \
-	--off-cpu true
-check "nobody: context switches" as_nobody 1 \
-	'happens in the kernel.*perf_event_paranoid=1' -e cs true
-check "nobody: another's process" as_nobody 1 'is not yours' -p $$
-check "nobody: kernel only" as_nobody 1 'the kernel' -e cpu-clock:k true
 finish

@@ -48,7 +48,7 @@ prepare() {
 # The lines behind "$ " in the displays of a manual, with macros undone.
 manual() { # PAGE
 	mandoc -T ascii -O width=300 "$1" | sed -e 's/.\x08//g' -e 's/^ *//' |
-		sed -n 's/^[$#] //p'
+		sed -n 's/^[$#] //p' | grep -v '^parallel -S' # these are fleet.sh's
 }
 
 readme() {

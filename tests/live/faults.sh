@@ -194,7 +194,7 @@ check "stopped" stopped
 
 # Hard programs.
 many_threads() {
-	"$rec" --call-graph fp -o "$T/threads" "$T/storm" threads 2000 2>"$T/stderr" || return 1
+	"$rec" -o "$T/threads" "$T/storm" threads 2000 2>"$T/stderr" || return 1
 	cat "$T/stderr"
 	grep -q ' 0 lost' "$T/stderr" && test "$(samples "$T/stderr")" -gt 100
 }

@@ -111,9 +111,11 @@ failing() {
 interrupted() {
 	command -v python3 >/dev/null || { echo "no python3"; return 77; }
 	python3 - "$flame" -o int.svg -- ./hot 100000 <<-'P'
-	import os, pty, sys, time
+	import os, pty, signal, sys, time
 	pid, fd = pty.fork()
 	if pid == 0:
+	    # As a terminal's programs have it, whatever runs this in the background.
+	    signal.signal(signal.SIGINT, signal.SIG_DFL)
 	    os.execv(sys.argv[1], sys.argv[1:])
 	said, sent, begin = b'', False, time.time()
 	while time.time() < begin + 60:
@@ -136,11 +138,13 @@ attached() {
 	command -v setsid >/dev/null || { echo "no setsid"; return 77; }
 	./hot 100000 >/dev/null &
 	hot=$!
-	setsid timeout 60 "$flame" -p $hot --data attached.data -o attached.svg >stderr 2>&1 &
-	for _ in 1 2 3 4 5 6 7 8 9 10
+	# Not by timeout(1), which would pass the signal on a second time.
+	setsid "$flame" -p $hot --duration 120 --data attached.data -o attached.svg >stderr 2>&1 &
+	n=0
+	until test -s attached.data || test $n -eq 60
 	do
 		sleep 1
-		test ! -s attached.data || break
+		n=$((n + 1))
 	done
 	sleep 1
 	kill -s TERM -- "-$!"
@@ -204,6 +208,25 @@ blanks() {
 		grep -q "na ps" "a b.svg" && clean
 }
 
+# Of two events the first asked for, whichever comes first; the rest is told.
+two_events() {
+	"$flame" -e cpu-clock,page-faults/period=1/ -o two.svg --folded two.folded -- ./naps >stdout 2>stderr
+	st=$?
+	cat stderr
+	test $st -eq 0 && grep -q 'drawn is cpu-clock of' stderr &&
+		grep -q 'data-unit="ns"' two.svg && grep -q 'work' two.folded
+}
+
+# What goes wrong is said in one line, before anything is recorded.
+refused() { # STATUS WORDS OPTION ...
+	want=$1 words=$2
+	shift 2
+	"$flame" "$@" -- touch ran 2>stderr
+	st=$?
+	cat stderr
+	test $st -eq "$want" && grep -q -e "$words" stderr && test ! -e ran && clean
+}
+
 # Standard input is the command's.
 input() {
 	echo seven | "$flame" -q -F 9999 -o in.svg -- sh -c 'read -r a; ./naps >/dev/null; echo $a' >stdout
@@ -226,6 +249,38 @@ expect 1 "no samples" empty
 expect 127 "no such command" not_found
 check "other user" unprivileged
 check "closed pipe" closed_pipe
+# Installed in a folder whose name needs quoting, and run by other shells.
+elsewhere() {
+	mkdir -p "pre fix'"
+	cp "$BUILD"/fg-* "$BUILD"/libfg-alloc.so "pre fix'" 2>/dev/null
+	for shell in sh dash "busybox sh" bash
+	do
+		command -v ${shell%% *} >/dev/null || continue
+		# shellcheck disable=SC2086
+		$shell "pre fix'/fg-flame" -o else.svg -- ./naps >stdout 2>stderr &&
+			grep -q work else.svg || { cat stderr; return 1; }
+	done
+	"pre fix'/fg-flame" --alloc -o else.svg -- ./naps 2>stderr
+	grep 'has a blank or colon' stderr
+}
+
+alone() {
+	mkdir alone && cp "$flame" alone/ &&
+		PATH=/usr/bin:/bin alone/fg-flame -o none.svg -- ./naps 2>stderr
+	st=$?
+	cat stderr
+	test $st -eq 1 && test "$(wc -l <stderr)" -eq 1 && grep 'fg-record is neither' stderr
+}
+
 check "names with blanks" blanks
+check "installed elsewhere, other shells" elsewhere
+check "without the others" alone
+check "two events" two_events
+check "no name" refused 2 'a name is missing' -o ''
+check "no folder" refused 1 'none/a.svg: .*no such folder' -o none/a.svg
+check "no folder for the stacks" refused 1 'none/a: cannot be written' --folded none/a
+check "two kinds of graph" refused 2 'exclude each other' --off-cpu --alloc
+check "no frequency" refused 2 'not a frequency' -F x
+command -v sudo >/dev/null || check "no sudo" refused 1 'sudo is not installed' --root
 check "standard input" input
 finish

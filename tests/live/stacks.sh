@@ -38,12 +38,11 @@ alike() { # FOLDED FOLDED PERIOD
 				}
 			}
 			print all + 0, "stacks,", bad + 0, "differ"
-			# One in a hundred may.
-			exit all == 0 || bad > 1 + all / 50
+			exit all == 0 || bad > 0
 		}' "$1" "$2"
 }
 
-against_perf() { # PROGRAM ARGUMENT ...
+once_against_perf() { # PROGRAM ARGUMENT ...
 	perf record -q -N -B -e cpu-clock -F 997 --call-graph dwarf,65528 -o p.data -- \
 		"$@" >/dev/null 2>perf.err || { cat perf.err; return 1; }
 	"$rec" -q -e cpu-clock -F 997 -o f.data -- "$@" >/dev/null || return 1
@@ -52,6 +51,12 @@ against_perf() { # PROGRAM ARGUMENT ...
 	# A fiftieth at most of what the dumps take.
 	echo "$(wc -c <f.data) and $(wc -c <p.data) bytes"
 	test $(($(wc -c <f.data) * 50)) -le "$(wc -c <p.data)"
+}
+
+# Of some hundred stacks that do not differ, one seems to now and then: but not
+# three times in a row.
+against_perf() {
+	once_against_perf "$@" || once_against_perf "$@" || once_against_perf "$@"
 }
 
 # FILE PATTERN: the share of stacks that match, in percent
@@ -66,11 +71,19 @@ ${CC:-cc} -O2 -g -fomit-frame-pointer -o inlined "$TOP/tests/progs/inlined.c" &&
 	${CC:-cc} -O1 -g -pthread -o threads "$TOP/tests/progs/threads.c" &&
 	${CC:-cc} -O1 -g -o forks "$TOP/tests/progs/forks.c" || exit 1
 
+if command -v "${CXX:-c++}" >/dev/null
+then
+	# Exported symbols are kept by strip.
+	"${CXX:-c++}" -O2 -fomit-frame-pointer -rdynamic -s -o deep \
+		"$TOP/tests/progs/deep.cc" || exit 1
+fi
+
 if command -v perf >/dev/null
 then
 	check "as perf's dumps: C" against_perf ./inlined 200
 	check "as perf's dumps: leaves, signals" against_perf ./leaf 40
 	check "as perf's dumps: threads" against_perf ./threads
+	test ! -x deep || check "as perf's dumps: C++" against_perf ./deep 5000
 else
 	skip "as perf's dumps" "no perf"
 fi
@@ -82,6 +95,23 @@ whole() {
 		! grep -q unknown w.folded
 }
 check "whole stacks without frame pointers" whole
+
+# Of a thousand stacks in C++, 999 reach the program's first function, or the
+# loader's. Nothing but .eh_frame is there to tell where they go on.
+cplusplus() {
+	"$rec" -q -F 4999 -o x.data -- ./deep 8000 && fold x.data x.folded || return 1
+	grep -Ev ';(_start|_dl_start[a-z_]*|\[ld-[^;]*\])[; ]' x.folded | head -n 5
+	awk '{ n += $NF } /;(_start|_dl_start[a-z_]*|\[ld-[^;]*\])[; ]/ { whole += $NF }
+		/;main;/ { main += $NF }
+		END { print whole, main, n
+			exit !(n > 0 && whole >= 0.999 * n && main >= 0.98 * n) }' x.folded
+}
+if test -x deep
+then
+	check "C++ to its beginning" cplusplus
+else
+	skip "C++" "no C++ compiler"
+fi
 
 # A process that runs already, and the whole machine with everything in it.
 attached() {
@@ -130,39 +160,4 @@ limits() {
 		grep -q ' recurse+0x' r.txt
 }
 check "limits and dumps" limits
-
-# Time off the processors: two threads' sleeps, and one that spins.
-off_cpu() {
-	cat >sleeps.c <<-'EOF'
-		#include <pthread.h>
-		#include <time.h>
-		static void *nap(void *ms)
-		{
-			struct timespec t = { 0, 1000000 * *(long *)ms };
-			for (int i = 0; i < 10; i++)
-				nanosleep(&t, NULL);
-			return NULL;
-		}
-		int main(void)
-		{
-			long a = 20, b = 50;
-			pthread_t t;
-			pthread_create(&t, NULL, nap, &b);
-			nap(&a);
-			pthread_join(t, NULL);
-			return 0;
-		}
-	EOF
-	${CC:-cc} -O1 -g -pthread -o sleeps sleeps.c &&
-		"$rec" -q --off-cpu -o o.data -- ./sleeps &&
-		"$BUILD/fg-script" --no-inline -F tid,event,period,ip,sym o.data >o.txt || return 1
-	# Milliseconds by thread that waited in nap: main's 200, the other's 500.
-	awk '/^ *[0-9]+ .*offcpu-blocked: $/ { tid = $1; v = $2; next }
-		/ nap$/ { ms[tid] += v / 1e6 }
-		END { for (t in ms) print ms[t] }' o.txt | sort -n >naps
-	cat naps
-	awk 'NR == 1 { a = $1 } NR == 2 { b = $1 }
-		END { exit !(NR == 2 && a >= 200 && a < 250 && b >= 500 && b < 600) }' naps
-}
-check "time off the processors" off_cpu
 finish

@@ -13,6 +13,7 @@
 #include "../format.h"
 
 #include "../sink.h"
+#include "common/buf.h"
 #include "common/folded.h"
 #include "common/reader.h"
 
@@ -61,12 +62,14 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	struct tally *t = &sink->tally;
 	struct str line;
 	struct folded f;
+	struct buf untabbed = { 0 };
 
 	while (reader_line(r, &line)) {
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			t->twocounts += f.two;
-			sink_folded(sink, f.stack, f.count);
+			sink_folded(
+			    sink, folded_untab(f.stack, &untabbed), f.count);
 			break;
 		case FOLDED_NOTE:
 			t->unused++;
@@ -80,6 +83,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			break;
 		}
 	}
+	buf_free(&untabbed);
 	return sink_fits(sink);
 }
 

@@ -9,7 +9,6 @@
  * in threads that end, between fork and exec. So it calls nothing that
  * allocates, but for dlsym, which older C libraries let do so.
  */
-#include <dlfcn.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -17,12 +16,15 @@
 #include <stdlib.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "../allocmark.h"
 #include "../poisson.h"
+#include "real.h"
 #include "tracked.h"
 
 #define PUBLIC __attribute__((visibility("default")))
+#define INLINE inline __attribute__((always_inline))
 #define RARELY(x) __builtin_expect((x), 0)
 
 PUBLIC void *memalign(size_t align, size_t size);
@@ -30,156 +32,22 @@ PUBLIC void *pvalloc(size_t size);
 
 /* In static memory of threads, for what is made at need is allocated. */
 static __thread struct {
-	int64_t left;    /* bytes to the next one sampled */
+	uint64_t left;   /* bytes to the next one sampled */
 	uint64_t random; /* state; 0: none yet */
-	bool resolving;
 } local __attribute__((tls_model("initial-exec")));
 
 static uint64_t interval; /* 0: nothing is sampled */
+static bool begun;
 static bool live;
+static bool trying, tried_inner; /* which functions call others here */
 
 /*
- * For dlsym's own needs; never given back. Small: it is a message's buffer.
+ * Those that call another one by its public name, which is not to count again:
+ * in musl, calloc calls malloc.
  */
-static _Alignas(max_align_t) char early[4096];
-static size_t early_used;
-
-static void *first_malloc(size_t size);
-static void *first_calloc(size_t n, size_t size);
-static void *first_realloc(void *p, size_t size);
-static void first_free(void *p);
-static int first_posix_memalign(void **p, size_t align, size_t size);
-static void *first_aligned(size_t align, size_t size);
-static void *first_paged(size_t size);
-
-/* The real functions, once they have been looked for. */
 static struct {
-	void *(*malloc)(size_t size);
-	void *(*calloc)(size_t n, size_t size);
-	void *(*realloc)(void *p, size_t size);
-	void (*free)(void *p);
-	int (*posix_memalign)(void **p, size_t align, size_t size);
-	void *(*aligned_alloc)(size_t align, size_t size);
-	void *(*memalign)(size_t align, size_t size);
-	void *(*valloc)(size_t size);
-	void *(*pvalloc)(size_t size);
-} real = { first_malloc, first_calloc, first_realloc, first_free,
-	first_posix_memalign, first_aligned, first_aligned, first_paged,
-	first_paged };
-
-/* Leaves *fn as it is if there is no such function. */
-static void
-find(const char *name, void *fn)
-{
-	void *p = dlsym(RTLD_NEXT, name);
-
-	if (p != NULL)
-		__builtin_memcpy(fn, &p, sizeof(p));
-}
-
-/* False while it is at that, in the same thread. */
-static bool
-resolve(void)
-{
-	if (local.resolving)
-		return false;
-	local.resolving = true;
-	find("free", &real.free);
-	find("malloc", &real.malloc);
-	find("calloc", &real.calloc);
-	find("realloc", &real.realloc);
-	find("posix_memalign", &real.posix_memalign);
-	find("aligned_alloc", &real.aligned_alloc);
-	find("memalign", &real.memalign);
-	find("valloc", &real.valloc);
-	find("pvalloc", &real.pvalloc);
-	local.resolving = false;
-	return true;
-}
-
-static void *
-none(void)
-{
-	errno = ENOMEM;
-	return NULL;
-}
-
-static void *
-early_alloc(size_t size)
-{
-	size_t take =
-	    (size + sizeof(max_align_t) - 1) & ~(sizeof(max_align_t) - 1);
-	char *p = early + early_used;
-
-	if (take < size || take > sizeof(early) - early_used)
-		return none();
-	early_used += take;
-	return p;
-}
-
-static bool
-is_early(const void *p)
-{
-	return (uintptr_t)p - (uintptr_t)early < sizeof(early);
-}
-
-static void *
-first_malloc(size_t size)
-{
-	if (resolve() && real.malloc != first_malloc)
-		return real.malloc(size);
-	return early_alloc(size);
-}
-
-static void *
-first_calloc(size_t n, size_t size)
-{
-	if (resolve() && real.calloc != first_calloc)
-		return real.calloc(n, size);
-	/* Never used before, so it is zero. */
-	return size > 0 && n > sizeof(early) / size ? none()
-						    : early_alloc(n * size);
-}
-
-static void *
-first_realloc(void *p, size_t size)
-{
-	if (resolve() && real.realloc != first_realloc)
-		return real.realloc(p, size);
-	return none();
-}
-
-static void
-first_free(void *p)
-{
-	if (resolve() && real.free != first_free)
-		real.free(p);
-}
-
-static int
-first_posix_memalign(void **p, size_t align, size_t size)
-{
-	if (resolve() && real.posix_memalign != first_posix_memalign)
-		return real.posix_memalign(p, align, size);
-	return ENOMEM;
-}
-
-/* Shared by those a C library has all or none of. */
-static void *
-first_aligned(size_t align, size_t size)
-{
-	if (resolve() && real.memalign != first_aligned)
-		return real.memalign(align, size);
-	return none();
-}
-
-static void *
-first_paged(size_t size)
-{
-	if (resolve() && real.valloc != first_paged)
-		return real.valloc(size);
-	return none();
-}
+	bool calloc, posix_memalign, aligned_alloc, memalign, paged;
+} outer;
 
 /* Any value that differs between threads, processes and runs. */
 static uint64_t
@@ -193,31 +61,112 @@ seed(void)
 	    1;
 }
 
+static uint64_t
+number(const char *s)
+{
+	uint64_t v = 0;
+
+	for (; s != NULL && *s >= '0' && *s <= '9'; s++)
+		v = v * 10 + (uint64_t)(*s - '0');
+	return v;
+}
+
+/* Did the call that returned p call another of the functions here? */
+static bool
+was_outer(const void *p)
+{
+	bool yes = tried_inner;
+
+	tried_inner = false;
+	return p != NULL && yes;
+}
+
 /*
- * An allocation at p has used up what was left: the bytes it stands for, or 0
- * if it is not sampled after all.
+ * What they return is not given back: an allocator that lacks one of them has
+ * it from the C library, whose blocks its free does not know.
+ */
+static void
+find_outer(void)
+{
+	void *p = NULL;
+
+	trying = true;
+	outer.calloc = was_outer(real.calloc(1, 1));
+	outer.aligned_alloc = was_outer(real.aligned_alloc(64, 64));
+	outer.memalign = was_outer(real.memalign(64, 64));
+	outer.paged = outer.memalign;
+	if (real.posix_memalign(&p, 64, 64) != 0)
+		p = NULL;
+	outer.posix_memalign = was_outer(p);
+	trying = false;
+}
+
+/*
+ * At the first allocation, or when there has been none: other libraries'
+ * constructors run before this one's. The page that is written to must be
+ * there before anything is sampled.
+ */
+static __attribute__((constructor)) void
+begin(void)
+{
+	void *at = (void *)(uintptr_t)ALLOCMARK;
+
+	/* As long as the C library has none, it comes later. */
+	if (begun || environ == NULL)
+		return;
+	begun = true;
+	(void)real_resolve();
+	find_outer();
+	if (mmap(at, 1, PROT_READ | PROT_WRITE,
+		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
+		return;
+	interval = number(getenv(ALLOCMARK_INTERVAL));
+	live = getenv(ALLOCMARK_LIVE) != NULL;
+	if (live) {
+		real_screened = true;
+		if (interval > 1)
+			tracked_init();
+	}
+}
+
+/* Never to be reached. */
+#define FOREVER (UINT64_C(1) << 62)
+
+/*
+ * An allocation at p is as large as what was left, or larger: the bytes it
+ * stands for, or 0 if it is not sampled after all.
  */
 static __attribute__((noinline)) uint64_t
 sample(const void *p, size_t size)
 {
-	if (interval == 0 || local.random == 0) {
-		local.left = 0;
-		if (interval == 0)
-			return 0;
+	if (trying) {
+		tried_inner = true;
+		return 0;
+	}
+	if (!begun)
+		begin();
+	if (interval == 0) {
+		local.left = begun ? FOREVER : 0;
+		return 0;
+	}
+	if (local.random == 0) {
 		local.random = seed();
 		local.left = poisson_gap(&local.random, interval);
-		local.left -= (int64_t)size;
-		if (local.left > 0)
-			return 0;
+	}
+	if (size < local.left) {
+		local.left -= size;
+		return 0;
 	}
 	local.left = poisson_gap(&local.random, interval);
-	if (size == 0 || (live && !tracked_add(p)))
+	if (size == 0)
 		return 0;
+	if (live && interval > 1)
+		tracked_add(p);
 	return poisson_weight(&local.random, interval, size);
 }
 
 /* Tells the recorder, whose sample of the stack begins in the caller. */
-static inline __attribute__((always_inline)) void
+static INLINE void
 mark(uint64_t weight, const void *p)
 {
 #if defined(__x86_64__)
@@ -236,57 +185,114 @@ mark(uint64_t weight, const void *p)
 #endif
 }
 
+/* Not sampled, as nearly all are? To be asked before it is allocated. */
+static INLINE bool
+passes(size_t size)
+{
+	uint64_t left = local.left;
+
+	if (RARELY(size >= left))
+		return false;
+	local.left = left - size;
+	return true;
+}
+
 /* To be part of the function allocating, which the stack then begins with. */
-static inline __attribute__((always_inline)) void *
+static INLINE void *
 count(void *p, size_t size)
 {
-	uint64_t weight;
+	uint64_t weight = p != NULL ? sample(p, size) : 0;
 
-	if (p == NULL || (local.left -= (int64_t)size) > 0)
-		return p;
-	weight = sample(p, size);
 	if (weight > 0)
 		mark(weight, p);
 	return p;
 }
 
+/* Jumps to the real function, unless the allocation is to be sampled. */
+#define ALLOCATED(size, call) (passes(size) ? (call) : count((call), (size)))
+
+/* Until release, what this thread allocates does not count. */
+static INLINE uint64_t
+hold(void)
+{
+	uint64_t left = local.left;
+
+	local.left = FOREVER;
+	return left;
+}
+
+static INLINE void *
+release(uint64_t left, void *p, size_t size)
+{
+	local.left = left;
+	return p == NULL || passes(size) ? p : count(p, size);
+}
+
 PUBLIC void *
 malloc(size_t size)
 {
-	return count(real.malloc(size), size);
+	return ALLOCATED(size, real.malloc(size));
 }
 
 PUBLIC void *
 calloc(size_t n, size_t size)
 {
-	return count(real.calloc(n, size), n * size);
-}
+	uint64_t left;
 
-/* A block from early, whose length is not known, moves out of it. */
-static void *
-realloc_early(const char *p, size_t size)
-{
-	size_t most = (size_t)(early + sizeof(early) - p);
-	void *to = malloc(size);
-
-	if (to != NULL)
-		__builtin_memcpy(to, p, size < most ? size : most);
-	return to;
+	if (RARELY(outer.calloc)) {
+		left = hold();
+		return release(left, real.calloc(n, size), n * size);
+	}
+	return ALLOCATED(n * size, real.calloc(n, size));
 }
 
 /*
- * Counts as a new block, its old one as freed. That must be told before it
- * is, for the address may be another thread's in no time; one that fails,
- * and leaves the old block, is told all the same.
+ * Tells that a block is given back, if anybody wants to know: before it is,
+ * for the address may be another thread's in no time.
  */
-PUBLIC void *
+static __attribute__((noinline)) bool
+forget_held(const void *p)
+{
+	if (p == NULL || (interval > 1 && !tracked_remove(p)))
+		return false;
+	mark(0, p);
+	return true;
+}
+
+static INLINE bool
+forget(const void *p)
+{
+	return live && (interval == 1 || tracked_may_have(p)) && forget_held(p);
+}
+
+/* It was not, after all. */
+static __attribute__((noinline)) void
+remember(const void *p)
+{
+	if (interval > 1)
+		tracked_add(p);
+	mark(ALLOCMARK_KEPT, p);
+}
+
+/*
+ * Counts as a new block, its old one as freed. Of its own, for no part of it
+ * shall be a function that the stack begins with.
+ */
+PUBLIC __attribute__((noinline)) void *
 realloc(void *p, size_t size)
 {
-	if (RARELY(is_early(p)))
-		return realloc_early(p, size);
-	if (live && RARELY(tracked_remove(p)))
-		mark(0, p);
-	return count(real.realloc(p, size), size);
+	void *to;
+	bool told;
+
+	if (!RARELY(real_screened) && passes(size))
+		return real.realloc(p, size);
+	if (real_is_early(p))
+		return real_realloc_early(p, size);
+	told = forget(p);
+	to = real.realloc(p, size);
+	if (to == NULL && told && size > 0)
+		remember(p);
+	return to == NULL || passes(size) ? to : count(to, size);
 }
 
 PUBLIC void *
@@ -294,77 +300,89 @@ reallocarray(void *p, size_t n, size_t size)
 {
 	size_t product;
 
-	if (__builtin_mul_overflow(n, size, &product))
-		return none();
+	if (__builtin_mul_overflow(n, size, &product)) {
+		errno = ENOMEM;
+		return NULL;
+	}
 	return realloc(p, product);
+}
+
+static __attribute__((noinline)) void
+free_screened(void *p)
+{
+	if (real_is_early(p))
+		return;
+	(void)forget(p);
+	real.free(p);
 }
 
 PUBLIC void
 free(void *p)
 {
-	if (RARELY(is_early(p)))
-		return;
-	if (live && RARELY(tracked_remove(p)))
-		mark(0, p);
-	real.free(p);
+	if (RARELY(real_screened))
+		free_screened(p);
+	else
+		real.free(p);
 }
 
 PUBLIC int
 posix_memalign(void **p, size_t align, size_t size)
 {
-	int error = real.posix_memalign(p, align, size);
+	uint64_t left;
+	int error;
 
-	if (error == 0)
-		count(*p, size);
+	if (!RARELY(outer.posix_memalign) && passes(size))
+		return real.posix_memalign(p, align, size);
+	left = hold();
+	error = real.posix_memalign(p, align, size);
+	release(left, error == 0 ? *p : NULL, size);
 	return error;
 }
 
 PUBLIC void *
 aligned_alloc(size_t align, size_t size)
 {
-	return count(real.aligned_alloc(align, size), size);
+	uint64_t left;
+
+	if (RARELY(outer.aligned_alloc)) {
+		left = hold();
+		return release(left, real.aligned_alloc(align, size), size);
+	}
+	return ALLOCATED(size, real.aligned_alloc(align, size));
 }
 
 PUBLIC void *
 memalign(size_t align, size_t size)
 {
-	return count(real.memalign(align, size), size);
+	uint64_t left;
+
+	if (RARELY(outer.memalign)) {
+		left = hold();
+		return release(left, real.memalign(align, size), size);
+	}
+	return ALLOCATED(size, real.memalign(align, size));
 }
 
 PUBLIC void *
 valloc(size_t size)
 {
-	return count(real.valloc(size), size);
+	uint64_t left;
+
+	if (RARELY(outer.paged)) {
+		left = hold();
+		return release(left, real.valloc(size), size);
+	}
+	return ALLOCATED(size, real.valloc(size));
 }
 
 PUBLIC void *
 pvalloc(size_t size)
 {
-	return count(real.pvalloc(size), size);
-}
+	uint64_t left;
 
-static uint64_t
-number(const char *s)
-{
-	uint64_t v = 0;
-
-	for (; s != NULL && *s >= '0' && *s <= '9'; s++)
-		v = v * 10 + (uint64_t)(*s - '0');
-	return v;
-}
-
-/* The page that is written to must be there before anything is sampled. */
-static __attribute__((constructor)) void
-begin(void)
-{
-	void *at = (void *)(uintptr_t)ALLOCMARK;
-
-	(void)resolve();
-	if (mmap(at, 1, PROT_READ | PROT_WRITE,
-		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
-		return;
-	live = getenv(ALLOCMARK_LIVE) != NULL;
-	if (live)
-		tracked_init();
-	interval = number(getenv(ALLOCMARK_INTERVAL));
+	if (RARELY(outer.paged)) {
+		left = hold();
+		return release(left, real.pvalloc(size), size);
+	}
+	return ALLOCATED(size, real.pvalloc(size));
 }

@@ -44,6 +44,9 @@ START_TEST(filters_match_full_and_base_names)
 	    events_match(STR("sched:sched_switch"), STR("sched:sched_switch")));
 	ck_assert(!events_match(STR("sched"), STR("sched:sched_switch")));
 	ck_assert(!events_match(STR("cycles"), STR("cycles:")));
+	ck_assert(events_match(
+	    STR("offcpu-blocked"), STR("offcpu-blocked:approximate")));
+	ck_assert(!events_match(STR("cycles"), STR("cycles:approximately")));
 }
 END_TEST
 

@@ -2,6 +2,7 @@
 #include "cmd/fg-record/child.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -55,6 +56,29 @@ START_TEST(not_to_be_run)
 }
 END_TEST
 
+START_TEST(exists)
+{
+	char path[PATH_MAX];
+	const char *old = getenv("PATH");
+
+	ck_assert(child_exists("sh"));
+	ck_assert(child_exists("/bin/sh"));
+	ck_assert(!child_exists("/bin/sh/x"));
+	ck_assert(!child_exists("no-such-command"));
+	ck_assert(!child_exists(""));
+	snprintf(path, sizeof(path), "%s", old != NULL ? old : "");
+	ck_assert_int_eq(setenv("PATH", "/nonexistent::", 1), 0);
+	ck_assert(!child_exists("sh"));
+	ck_assert_int_eq(chdir("/bin"), 0);
+	ck_assert(child_exists("sh"));
+	ck_assert_int_eq(setenv("PATH", "", 1), 0);
+	ck_assert(child_exists("sh"));
+	unsetenv("PATH");
+	ck_assert(child_exists("sh"));
+	setenv("PATH", path, 1);
+}
+END_TEST
+
 /* Held back by a recorder that then ends, it does nothing. */
 START_TEST(abandoned)
 {
@@ -105,4 +129,4 @@ START_TEST(surroundings)
 }
 END_TEST
 
-UNIT("child", statuses, not_to_be_run, abandoned, surroundings)
+UNIT("child", statuses, not_to_be_run, exists, abandoned, surroundings)
