@@ -76,7 +76,7 @@ libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
 # exp() for profiles that are samples of a heap
-sys_fg-collapse = $(UNPACK_LIBS) -lm
+sys_fg-collapse = $(UNPACK_LIBS) -lm -pthread
 sys_fg-diff    = $(UNPACK_LIBS)
 sys_fg-svg     = $(UNPACK_LIBS)
 
@@ -183,6 +183,14 @@ asan-bins:
 	$(MAKE) $(ASAN) bins
 bins: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
 
+# The threads of fg-collapse, watched for races.
+tsan:
+	$(MAKE) BUILD=build/tsan CFLAGS='-O1 -g' SANITIZE=-fsanitize=thread \
+	    PROGS=fg-collapse tsan-check
+tsan-check: $(BINS) $(BUILD)/tests/unit/fg-collapse/share
+	CK_DEFAULT_TIMEOUT=600 $(BUILD)/tests/unit/fg-collapse/share
+	BUILD=$(BUILD) sh tests/cli/threads.sh
+
 # FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.
 FUZZ_SECONDS ?= 60
 fuzz:
@@ -245,6 +253,6 @@ clean distclean:
 	rm -rf build $(BUILD) fg-*.tar.gz
 
 .PHONY: all asan asan-bins bench bins check clean deps demo dist distclean \
-	fuzz fuzz-bins install lint test uninstall
+	fuzz fuzz-bins install lint test tsan tsan-check uninstall
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Input in blocks of 256 KiB; a longer line or piece makes the block grow. */
+/* Input in blocks of 128 KiB; a longer line or piece makes the block grow. */
 #include "common/reader.h"
 
 #include <errno.h>
@@ -8,7 +8,8 @@
 
 #include "common/xalloc.h"
 
-#define BLOCK ((size_t)256 * 1024)
+/* Small enough to stay in the cache from where it is read. */
+#define BLOCK ((size_t)128 * 1024)
 
 void
 reader_init(struct reader *r, int fd, const char *name)
@@ -46,10 +47,8 @@ reader_free(struct reader *r)
 }
 
 static ssize_t
-read_some(struct reader *r)
+read_some(struct reader *r, char *p, size_t room)
 {
-	char *p = r->buf + r->len;
-	size_t room = r->cap - r->len;
 	ssize_t n;
 
 	if (r->source != NULL)
@@ -73,11 +72,28 @@ fail(struct reader *r, int error, const char *why)
 	return false;
 }
 
+/* Reads up to n bytes to p; 0 at the end of input, or where it fails. */
+static size_t
+read_once(struct reader *r, char *p, size_t room)
+{
+	ssize_t n;
+
+	if (r->eof)
+		return 0;
+	n = read_some(r, p, room);
+	if (n == -1) {
+		fail(r, errno, r->source != NULL ? r->source->why : NULL);
+		return 0;
+	}
+	r->eof = n == 0;
+	return (size_t)n;
+}
+
 /* Reads once behind what is buffered; false at end of input. */
 static bool
 fill(struct reader *r)
 {
-	ssize_t n;
+	size_t n;
 
 	if (r->eof)
 		return false;
@@ -87,19 +103,17 @@ fill(struct reader *r)
 		r->pos = 0;
 	}
 	if (r->len == r->cap) {
-		if (r->source != NULL && r->cap > READER_UNPACKED / 2)
+		if (r->source != NULL && !r->drops &&
+		    r->cap > READER_LONGEST / 2)
 			return fail(r, EINVAL, "a line of more than 64 MiB");
-		r->block = r->block > 0 ? r->block : BLOCK;
-		r->cap = r->cap > 0 ? r->cap : r->block / 2;
-		r->buf = xreallocarray(r->buf, r->cap, 2);
-		r->cap *= 2;
+		if (r->cap == 0)
+			r->cap = r->block > 0 ? r->block : BLOCK;
+		else
+			r->cap *= 2;
+		r->buf = xreallocarray(r->buf, r->cap, 1);
 	}
-	n = read_some(r);
-	if (n == -1)
-		return fail(
-		    r, errno, r->source != NULL ? r->source->why : NULL);
-	r->eof = n == 0;
-	r->len += (size_t)n;
+	n = read_once(r, r->buf + r->len, r->cap - r->len);
+	r->len += n;
 	return n > 0;
 }
 
@@ -108,6 +122,22 @@ consume(struct reader *r, size_t n)
 {
 	r->pos += n;
 	r->offset += n;
+}
+
+/* Drops the line that is too long to be held, to behind its LF. */
+static void
+drop_line(struct reader *r)
+{
+	struct str ahead = { r->buf + r->pos, r->len - r->pos };
+	size_t nl;
+
+	r->line++;
+	skip_add(&r->dropped, r->line, "a line of more than 64 MiB", ahead);
+	do {
+		ahead = reader_some(r);
+		nl = str_chr(ahead, '\n');
+		consume(r, nl != STR_NONE ? nl + 1 : ahead.n);
+	} while (nl == STR_NONE && ahead.n > 0);
 }
 
 bool
@@ -123,6 +153,11 @@ reader_line(struct reader *r, struct str *line)
 		if (nl != NULL)
 			break;
 		seen = have;
+		if (r->drops && have > READER_LONGEST) {
+			drop_line(r);
+			seen = 0;
+			continue;
+		}
 		if (!fill(r))
 			break;
 	}
@@ -157,6 +192,22 @@ reader_back(const struct reader *r, uint64_t n)
 	if (n > r->pos)
 		return STR("");
 	return (struct str){ r->buf + r->pos - (size_t)n, (size_t)n };
+}
+
+size_t
+reader_take(struct reader *r, void *p, size_t n)
+{
+	size_t have = r->len - r->pos;
+
+	if (have == 0) {
+		have = n > 0 ? read_once(r, p, n) : 0;
+		r->offset += have;
+		return have;
+	}
+	have = have < n ? have : n;
+	memcpy(p, r->buf + r->pos, have);
+	consume(r, have);
+	return have;
 }
 
 bool

@@ -5,8 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
+#include "common/skip.h"
 #include "common/str.h"
 
 /*
@@ -23,12 +25,14 @@ struct reader {
 	bool eof;
 	size_t block; /* bytes to read at once; 0: what is quickest */
 	struct reader_source *source; /* NULL: fd itself */
+	bool drops; /* lines too long to be held are dropped, else a failure */
+	struct skip dropped;
 	char *buf;
 	size_t pos, len, cap;
 };
 
-/* The longest line, or piece, that a source may inflate into. */
-#define READER_UNPACKED ((size_t)64 * 1024 * 1024)
+/* The longest line, or piece, that is held of what is not a plain file. */
+#define READER_LONGEST ((size_t)64 * 1024 * 1024)
 
 /*
  * What stands between a descriptor and a reader: see unpack.h. read is as
@@ -54,9 +58,32 @@ void reader_free(struct reader *r);
 
 /*
  * The next line less its LF; false at the end. The last may lack the LF, but
- * not if what follows could not be read: half a line may be a wrong one.
+ * not if what follows could not be read: half a line may be a wrong one. With
+ * drops, lines longer than READER_LONGEST are dropped, counted as lines, and
+ * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);
+/*
+ * The same if all of the line is buffered already, else false: the slices
+ * given before then stay valid, and reader_line goes on.
+ */
+static inline bool
+reader_buffered(struct reader *r, struct str *line)
+{
+	const char *s = r->buf + r->pos, *nl = NULL;
+
+	if (r->len > r->pos)
+		nl = memchr(s, '\n', r->len - r->pos);
+	if (nl == NULL)
+		return false;
+	line->s = s;
+	line->n = (size_t)(nl - s);
+	r->pos += line->n + 1;
+	r->offset += line->n + 1;
+	r->line++;
+	return true;
+}
+
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of
  * input. Memory grows to want: the caller bounds what a file may ask for.
@@ -66,6 +93,8 @@ struct str reader_peek(struct reader *r, size_t want);
 struct str reader_some(struct reader *r);
 /* The n bytes before what comes next; empty if not all are buffered still. */
 struct str reader_back(const struct reader *r, uint64_t n);
+/* Copies up to n bytes to p and consumes them; 0 at the end only. */
+size_t reader_take(struct reader *r, void *p, size_t n);
 /* Consumes n bytes; false if the input ends before. */
 bool reader_skip(struct reader *r, uint64_t n);
 

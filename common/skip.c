@@ -16,3 +16,13 @@ skip_add(struct skip *s, uint64_t line, const char *why, struct str text)
 		    text.s[i] >= ' ' && text.s[i] <= '~' ? text.s[i] : '?';
 	s->text[n] = '\0';
 }
+
+void
+skip_merge(struct skip *s, const struct skip *other)
+{
+	uint64_t n = s->n + other->n;
+
+	if (other->n > 0 && (s->n == 0 || other->line < s->line))
+		*s = *other;
+	s->n = n;
+}

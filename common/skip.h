@@ -16,5 +16,7 @@ struct skip {
 
 /* Counts one more; the first is remembered with its reason and text. */
 void skip_add(struct skip *s, uint64_t line, const char *why, struct str text);
+/* Adds what another part of the same input could not use. */
+void skip_merge(struct skip *s, const struct skip *other);
 
 #endif

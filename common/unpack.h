@@ -14,7 +14,7 @@ struct reader;
  * bzip2 and lz4 are refused with the name of the program that reads them.
  *
  * Memory is that of a window, 32 KiB of gzip and what the frame asks for of
- * zstd, up to 128 MiB; more is refused, and so is a line over READER_UNPACKED
+ * zstd, up to 128 MiB; more is refused, and so is a line over READER_LONGEST
  * bytes (reader.h): no input inflates into more than that.
  */
 void unpack_start(struct reader *r);

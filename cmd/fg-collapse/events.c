@@ -2,6 +2,8 @@
 /* Which events there are in a recording, and which are folded. */
 #include "events.h"
 
+#include <stdlib.h>
+
 #include "common/xalloc.h"
 
 /* Letters perf allows behind the colon of an event. */
@@ -99,8 +101,9 @@ wanted(const struct events *e, struct str name)
 	return e->by_state ? is_time(name) : same_event(name, e->names.keys[0]);
 }
 
-bool
-events_sample(struct events *e, struct str name)
+/* Sets last to the event called name. */
+static void
+find(struct events *e, struct str name)
 {
 	size_t known = e->names.n;
 
@@ -110,8 +113,82 @@ events_sample(struct events *e, struct str name)
 		e->seen = xgrow(e->seen, &e->cap, e->names.n, sizeof(*e->seen));
 		e->seen[e->last] = (struct events_seen){ 0, wanted(e, name) };
 	}
+}
+
+bool
+events_sample(struct events *e, struct str name)
+{
+	find(e, name);
 	e->seen[e->last].samples++;
 	return e->seen[e->last].keep;
+}
+
+void
+events_follow(struct events *e, const struct events *other)
+{
+	e->filters = other->filters;
+	e->nfilters = other->nfilters;
+	e->by_state = other->by_state;
+	if (other->names.n > 0)
+		find(e, other->names.keys[0]);
+}
+
+void
+events_merge(struct events *e, struct events *other)
+{
+	for (size_t i = 0; i < other->names.n; i++) {
+		find(e, other->names.keys[i]);
+		e->seen[e->last].samples += other->seen[i].samples;
+		other->seen[i].samples = 0;
+	}
+}
+
+/* An event met, for sorting. */
+struct met {
+	struct str name;
+	uint64_t samples;
+};
+
+static int
+met_cmp(const void *a, const void *b)
+{
+	return str_cmp(
+	    ((const struct met *)a)->name, ((const struct met *)b)->name);
+}
+
+static void
+add_met(struct buf *b, struct met met)
+{
+	if (b->n > 0)
+		buf_addstr(b, STR(", "));
+	buf_adddec(b, met.samples);
+	buf_addstr(b, STR(" of "));
+	if (met.name.n == 0)
+		met.name = STR("no event");
+	for (size_t i = 0; i < met.name.n; i++) {
+		char c = met.name.s[i];
+
+		buf_addc(b, c >= ' ' && c <= '~' ? c : '?');
+	}
+}
+
+const char *
+events_list(const struct events *e, bool keep, struct buf *b)
+{
+	struct met *all = xcalloc(e->names.n, sizeof(*all));
+	size_t n = 0;
+
+	for (size_t i = 0; i < e->names.n; i++)
+		if (e->seen[i].keep == keep && e->seen[i].samples > 0)
+			all[n++] = (struct met){ e->names.keys[i],
+				e->seen[i].samples };
+	qsort(all, n, sizeof(*all), met_cmp);
+	buf_clear(b);
+	for (size_t i = 0; i < n; i++)
+		add_met(b, all[i]);
+	buf_addc(b, '\0');
+	xfree(all);
+	return b->s;
 }
 
 void

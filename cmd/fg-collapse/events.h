@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/buf.h"
 #include "common/str.h"
 #include "common/table.h"
 
@@ -44,6 +45,18 @@ bool events_match(struct str filter, struct str name);
  * for any event that happens on a CPU, "[running]".
  */
 struct str events_state(struct str name);
+/*
+ * Makes e, which is empty, want what other wants, which has met an event or
+ * has filters.
+ */
+void events_follow(struct events *e, const struct events *other);
+/* Adds what another met, and forgets there how much it was. */
+void events_merge(struct events *e, struct events *other);
+/*
+ * The events that are kept, or that are not, sorted by name: "3 of a, 1 of b"
+ * in b, which ends in a NUL.
+ */
+const char *events_list(const struct events *e, bool keep, struct buf *b);
 void events_free(struct events *e);
 
 #endif

@@ -49,13 +49,19 @@ struct format {
 	/*
 	 * Reads r to its end and gives every stack to sink, and to its tally
 	 * what could not be used: of lines and records which, of a document
-	 * that is broken where. False if it had to stop because a count does
-	 * not fit; r->line is then the place.
+	 * that is broken where. False, as sink_fits says, if a count did not
+	 * fit.
 	 */
 	bool (*parse)(struct reader *r, const struct format_opts *opts,
 	    struct sink *sink);
 	/* Why it cannot be read with these options, or NULL. May be NULL. */
 	const char *(*refuse)(const struct format_opts *opts);
+	/*
+	 * The last place in text, from its beginning, where a record surely
+	 * ends and what follows can be read without what was before, or 0: so
+	 * that several threads can share the input. NULL if there are none.
+	 */
+	size_t (*border)(struct str text);
 };
 
 extern const struct format *const formats[]; /* ends with NULL */

@@ -6,24 +6,29 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
 
 #include "common/buf.h"
+#include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
 #include "common/unpack.h"
 #include "common/xalloc.h"
+#include "dump.h"
 #include "format.h"
 #include "lines.h"
 #include "presorted.h"
 #include "recursion.h"
+#include "share.h"
 #include "sink.h"
 #include "sorted.h"
 
 static const struct opts_program program = {
 	.name = "fg-collapse",
-	.usage = "usage: fg-collapse [-lqv] [-f format] [--event-filter event] "
-		 "[option ...] [file ...]\n",
+	.usage = "usage: fg-collapse [-lqv] [-f format] [-j threads] "
+		 "[--event-filter event] [option ...] [file ...]\n",
 	.help =
 	    "Folds profiles into lines of \"root;caller;leaf count\", sorted.\n"
 	    "\n"
@@ -55,8 +60,11 @@ static const struct opts_program program = {
 	    "      --sorted           merge sorted folded text in constant "
 	    "memory\n"
 	    "      --srcline          add the source lines of -F +srcline\n"
+	    "      --stats            say how much was read and how fast\n"
 	    "      --tab              a TAB before the count, for sort and the "
 	    "like\n"
+	    "  -j, --threads=N        read by up to N threads (default: one a "
+	    "processor)\n"
 	    "      --tid              root frame is command-PID/TID\n"
 	    "      --value=NAME       which number of several to fold, by name "
 	    "or index\n"
@@ -81,6 +89,7 @@ enum {
 	OPT_SKIP_AFTER,
 	OPT_SORTED,
 	OPT_SRCLINE,
+	OPT_STATS,
 	OPT_TAB,
 	OPT_TID,
 	OPT_VALUE,
@@ -107,7 +116,9 @@ static const struct option longopts[] = {
 	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
 	{ "sorted", no_argument, NULL, OPT_SORTED },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
+	{ "stats", no_argument, NULL, OPT_STATS },
 	{ "tab", no_argument, NULL, OPT_TAB },
+	{ "threads", required_argument, NULL, 'j' },
 	{ "tid", no_argument, NULL, OPT_TID },
 	{ "value", required_argument, NULL, OPT_VALUE },
 	{ "values", no_argument, NULL, OPT_VALUES },
@@ -116,16 +127,25 @@ static const struct option longopts[] = {
 	{ NULL, 0, NULL, 0 },
 };
 
+#define TOO_BIG "the counts of a stack add up to more than 2^64-1"
+
+/* More than this many readers of one input do not help. */
+#define ENOUGH_THREADS 8
+#define MAX_THREADS 1024
+
 struct run {
 	struct format_opts opts;
 	struct str *filters, *skip_after; /* what opts and sink point to */
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
-	enum recursion recursion;
-	bool list, partial, quiet, sorted, verbose;
+	enum recursion_kind recursion;
+	bool list, partial, quiet, sorted, stats, verbose;
 	struct lines lines;
 	struct out out;
-	struct sink sink;
+	struct sink *sinks; /* one a thread; all but stacks is in the first */
+	size_t threads;
+	uint64_t bytes; /* read so far */
+	double start;   /* seconds */
 	struct tally total;
 	struct buf values; /* what --values found */
 	bool bad;          /* something could not be folded at all */
@@ -188,7 +208,28 @@ set_by(struct run *run, const char *what)
 			run->opts.by = known[i].by;
 	if (run->opts.by == BY_NONE)
 		opts_usage(&program, "--by: process, state or thread");
-	run->sink.events.by_state = run->opts.by == BY_STATE;
+	run->sinks->events.by_state = run->opts.by == BY_STATE;
+}
+
+static void
+set_threads(struct run *run, const char *text)
+{
+	uint64_t n;
+
+	if (!num_parse_dec(str_from(text), &n) || n == 0 || n > MAX_THREADS)
+		opts_usage(&program, "--threads: a number from 1 to 1024");
+	run->threads = (size_t)n;
+}
+
+/* One a processor, as far as reading the input keeps up with them. */
+static size_t
+default_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n < ENOUGH_THREADS ? (size_t)n : ENOUGH_THREADS;
 }
 
 static void
@@ -208,6 +249,9 @@ set_option(struct run *run, int c)
 	switch (c) {
 	case 'f':
 		set_format(run, optarg);
+		break;
+	case 'j':
+		set_threads(run, optarg);
 		break;
 	case 'l':
 		run->list = true;
@@ -259,6 +303,9 @@ set_option(struct run *run, int c)
 	case OPT_SRCLINE:
 		run->opts.srcline = true;
 		break;
+	case OPT_STATS:
+		run->stats = true;
+		break;
 	case OPT_TAB:
 		run->lines.blank = '\t';
 		break;
@@ -266,10 +313,10 @@ set_option(struct run *run, int c)
 		run->opts.tid = true;
 		break;
 	case OPT_VALUE:
-		run->sink.values.wanted = str_from(optarg);
+		run->sinks->values.wanted = str_from(optarg);
 		break;
 	case OPT_VALUES:
-		run->sink.values.list = true;
+		run->sinks->values.list = true;
 		break;
 	default:
 		opts_other(&program, c);
@@ -298,16 +345,26 @@ parse_options(struct run *run, int argc, char **argv)
 {
 	int c;
 
+	run->sinks = xcalloc(1, sizeof(*run->sinks));
 	run->filters = xcalloc((size_t)argc, sizeof(*run->filters));
 	run->skip_after = xcalloc((size_t)argc, sizeof(*run->skip_after));
 	run->lines = (struct lines){ .out = &run->out, .blank = ' ' };
-	while ((c = getopt_long(argc, argv, "f:hlqv", longopts, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "f:hj:lqv", longopts, NULL)) != -1)
 		set_option(run, c);
 	check_options(run);
 	run->opts.skip_after = run->skip_after;
 	run->opts.nskip_after = run->nskip_after;
-	run->sink.events.filters = run->filters;
-	run->sink.events.nfilters = run->nfilters;
+	run->sinks->events.filters = run->filters;
+	run->sinks->events.nfilters = run->nfilters;
+	if (run->threads == 0)
+		run->threads = default_threads();
+	run->sinks =
+	    xreallocarray(run->sinks, run->threads, sizeof(*run->sinks));
+	for (size_t i = 0; i < run->threads; i++) {
+		if (i > 0)
+			run->sinks[i] = (struct sink){ 0 };
+		run->sinks[i].recursion.kind = run->recursion;
+	}
 }
 
 /* What became of the input just read. */
@@ -343,8 +400,8 @@ report(struct run *run, const char *name, const char *format,
 static void
 report_document(struct run *run, const char *name)
 {
-	const struct tally *t = &run->sink.tally;
-	struct values *v = &run->sink.values;
+	const struct tally *t = &run->sinks->tally;
+	struct values *v = &run->sinks->values;
 
 	if (v->list) {
 		buf_addstr(&run->values, str_from(name));
@@ -388,6 +445,7 @@ collapse(struct run *run, struct reader *r)
 	struct str head = reader_peek(r, FORMAT_HEAD);
 	const struct format *f =
 	    run->format != NULL ? run->format : format_guess(head);
+	bool fits;
 
 	if (head.n == 0) {
 		if (r->err == 0 && !run->quiet)
@@ -398,14 +456,17 @@ collapse(struct run *run, struct reader *r)
 		unknown(run, r->name, head);
 		return;
 	}
-	run->sink.tally = (struct tally){ 0 };
-	values_begin(&run->sink.values);
-	if (!f->parse(r, &run->opts, &run->sink))
-		errx(1,
-		    "%s:%" PRIu64 ": the counts of a stack add up to more "
-		    "than 2^64-1",
-		    r->name, r->line);
-	report(run, r->name, f->name, &run->sink.tally);
+	run->sinks->tally = (struct tally){ 0 };
+	values_begin(&run->sinks->values);
+	if (f->border != NULL && run->threads > 1)
+		fits = share_parse(f, r, &run->opts, run->sinks, run->threads);
+	else
+		fits = f->parse(r, &run->opts, run->sinks);
+	skip_merge(&run->sinks->tally.bad, &r->dropped);
+	run->bytes += r->offset;
+	if (!fits)
+		errx(1, TOO_BIG);
+	report(run, r->name, f->name, &run->sinks->tally);
 	report_document(run, r->name);
 }
 
@@ -448,32 +509,6 @@ merge(struct run *run, char **operands, size_t max)
 	xfree(all);
 }
 
-/* The events that are kept, or that are not: "3 of a, 1 of b" */
-static char *
-name_events(const struct events *e, bool keep, struct buf *b)
-{
-	struct str name;
-
-	buf_clear(b);
-	for (size_t i = 0; i < e->names.n; i++) {
-		if (e->seen[i].keep != keep)
-			continue;
-		if (b->n > 0)
-			buf_addstr(b, STR(", "));
-		buf_adddec(b, e->seen[i].samples);
-		buf_addstr(b, STR(" of "));
-		name = e->names.keys[i];
-		if (name.n == 0)
-			name = STR("no event");
-		for (size_t j = 0; j < name.n; j++)
-			buf_addc(b,
-			    name.s[j] >= ' ' && name.s[j] <= '~' ? name.s[j]
-								 : '?');
-	}
-	buf_addc(b, '\0');
-	return b->s;
-}
-
 /* Whether time off the CPUs is in it, which has no sense without the state. */
 static bool
 has_states(const struct events *e)
@@ -489,13 +524,13 @@ has_states(const struct events *e)
 static void
 warn_events(const struct run *run)
 {
-	const struct events *e = &run->sink.events;
+	const struct events *e = &run->sinks->events;
 	struct buf kept = { 0 }, others = { 0 };
 
 	if (run->quiet || run->nfilters > 0 || run->total.filtered == 0)
 		return;
 	warnx("samples kept: %s; left out: %s; --event-filter chooses%s",
-	    name_events(e, true, &kept), name_events(e, false, &others),
+	    events_list(e, true, &kept), events_list(e, false, &others),
 	    !e->by_state && has_states(e) ? ", --by=state keeps all times"
 					  : "");
 	buf_free(&kept);
@@ -510,7 +545,7 @@ explain(const struct run *run)
 
 	if (run->total.filtered > 0)
 		warnx("no sample of the event asked for; there are: %s",
-		    name_events(&run->sink.events, false, &b));
+		    events_list(&run->sinks->events, false, &b));
 	else if (run->total.bad.n > 0)
 		warnx("no stack found: is this the right format?");
 	else if (!run->bad)
@@ -519,11 +554,38 @@ explain(const struct run *run)
 	buf_free(&b);
 }
 
-static void
-print(void *arg, struct str stack, const struct count *counts)
+static double
+seconds(void)
 {
-	lines_begin(arg, stack);
-	lines_end(arg, counts[0]);
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+static void
+report_stats(const struct run *run, const struct dump_stats *stats, double time)
+{
+	warnx("samples %" PRIu64 ", distinct stacks %" PRIu64 ", frames %zu, "
+	      "deepest %zu, bytes %" PRIu64 ", seconds %.3f, bytes/s %.0f",
+	    run->total.stacks, stats->stacks, stats->frames, stats->deepest,
+	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0);
+}
+
+/* Writes what was added up. */
+static void
+write_stacks(struct run *run)
+{
+	struct stackset **sets = xcalloc(run->threads, sizeof(*sets));
+	struct dump_stats stats;
+
+	for (size_t i = 0; i < run->threads; i++)
+		sets[i] = &run->sinks[i].stacks;
+	if (!dump(sets, run->threads, run->threads, &run->lines, &stats))
+		errx(1, TOO_BIG);
+	xfree(sets);
+	if (run->stats)
+		report_stats(run, &stats, seconds() - run->start);
 }
 
 static void
@@ -535,40 +597,40 @@ add_up(struct run *run, char **operands)
 	opts_inputs(&inputs, operands, &reader);
 	while (opts_next(&inputs)) {
 		unpack_start(&reader);
+		reader.drops = true;
 		collapse(run, &reader);
 	}
 	run->bad |= inputs.bad;
 	out_init(&run->out);
-	if (run->sink.values.list) {
+	if (run->sinks->values.list) {
 		out_str(&run->out, buf_str(&run->values));
 		return;
 	}
 	if (run->broken && !run->partial)
 		return;
 	warn_events(run);
-	if (!recursion_collapse(&run->sink.stacks, run->recursion))
-		errx(1, "the counts of a stack add up to more than 2^64-1");
-	stacks_each(&run->sink.stacks, print, &run->lines);
+	if (run->total.stacks > 0)
+		write_stacks(run);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct run run = { 0 };
+	struct run run = { .start = seconds() };
 
 	parse_options(&run, argc, argv);
 	if (run.list)
 		list();
 	allow_files();
 	if (run.sorted ||
-	    (run.recursion == RECURSION_KEEP &&
+	    (!run.stats && run.recursion == RECURSION_KEEP &&
 		presorted(argv + optind, run.format)))
 		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
 	else
 		add_up(&run, argv + optind);
 	if (run.broken && !run.partial)
 		return 1;
-	if (run.total.stacks == 0 && !run.sink.values.list) {
+	if (run.total.stacks == 0 && !run.sinks->values.list) {
 		explain(&run);
 		return 1;
 	}

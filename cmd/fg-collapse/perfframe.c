@@ -11,7 +11,7 @@
 #include "perfline.h"
 #include "sink.h"
 
-/* How a symbol is handled beyond its bytes: the first byte of its key. */
+/* How a symbol is handled. */
 enum {
 	AS_IS = 1,  /* a name made here: no tidying */
 	CHAIN = 2,  /* "caller->callee": several frames */
@@ -28,6 +28,13 @@ enum {
 #define LINES ((size_t)1 << 12)
 #define LINE_MIN 24
 #define LINE_MAX PERFFRAME_LINE
+/* If so many tries give fewer hits, the cache rests for so many lines. */
+#define TRIES 2048
+#define HITS (TRIES / 4)
+#define REST (16 * TRIES)
+
+/* The ends of lines met lately, direct-mapped. */
+#define OBJECTS ((size_t)1 << 8)
 
 void
 perfframes_init(
@@ -55,16 +62,21 @@ line_slot(const struct perfframes *pf, struct str line)
 }
 
 struct perfframe_line *
-perfframes_cached(const struct perfframes *pf, struct str line)
+perfframes_look(struct perfframes *pf, struct str line)
 {
 	struct perfframe_line *slot;
 
 	if (pf->lines == NULL || line.n < LINE_MIN || line.n > LINE_MAX)
 		return NULL;
+	if (++pf->tries == TRIES) {
+		pf->rest = pf->hits < HITS ? REST : 0;
+		pf->tries = pf->hits = 0;
+	}
 	slot = line_slot(pf, line);
 	if (slot->length != line.n || slot->java != pf->java ||
 	    memcmp(slot->bytes, line.s, line.n) != 0)
 		return NULL;
+	pf->hits++;
 	return slot;
 }
 
@@ -73,7 +85,7 @@ remember(struct perfframes *pf, struct str line, const struct perfframe *f)
 {
 	struct perfframe_line *slot;
 
-	if (line.n < LINE_MIN || line.n > LINE_MAX)
+	if (pf->rest > 0 || line.n < LINE_MIN || line.n > LINE_MAX)
 		return;
 	if (pf->lines == NULL)
 		pf->lines = xcalloc(LINES, sizeof(*pf->lines));
@@ -100,22 +112,22 @@ mark(const struct format_opts *opts, enum dso_kind kind)
 
 /* Code without a symbol goes by its object: "[libc.so.6]", "[unknown]". */
 static void
-add_unknown(
-    struct perfframes *pf, const struct perf_frame *f, enum dso_kind kind)
+name_unknown(const struct perfframes *pf, const struct perf_frame *f,
+    enum dso_kind kind, struct buf *b)
 {
 	struct str name = str_basename(f->object);
 
-	buf_addc(&pf->key, '[');
+	buf_addc(b, '[');
 	if (kind == DSO_UNKNOWN)
 		name = STR("unknown");
 	for (size_t i = 0; i < name.n; i++)
-		buf_addc(&pf->key, name.s[i] == ';' ? ':' : name.s[i]);
+		buf_addc(b, name.s[i] == ';' ? ':' : name.s[i]);
 	if (pf->opts->addrs) {
-		buf_addstr(&pf->key, STR(" <"));
-		buf_addstr(&pf->key, f->address);
-		buf_addc(&pf->key, '>');
+		buf_addstr(b, STR(" <"));
+		buf_addstr(b, f->address);
+		buf_addc(b, '>');
 	}
-	buf_addc(&pf->key, ']');
+	buf_addc(b, ']');
 }
 
 /* Neighbours are mostly in one object. */
@@ -128,28 +140,6 @@ object_kind(struct perfframes *pf, struct str object)
 		pf->kind = dso_kind(object);
 	}
 	return pf->kind;
-}
-
-static struct str
-make_key(struct perfframes *pf, const struct perf_frame *f)
-{
-	enum dso_kind kind = object_kind(pf, f->object);
-	int how = mark(pf->opts, kind);
-	bool unknown = f->symbol.n == 0 || str_eq(f->symbol, STR("[unknown]"));
-
-	if (unknown)
-		how |= AS_IS;
-	else if (kind == DSO_JIT)
-		how |= CHAIN;
-	if (pf->java && !unknown)
-		how |= JAVA;
-	buf_clear(&pf->key);
-	buf_addc(&pf->key, (char)how);
-	if (unknown)
-		add_unknown(pf, f, kind);
-	else
-		buf_addstr(&pf->key, f->symbol);
-	return buf_str(&pf->key);
 }
 
 static struct str
@@ -198,7 +188,7 @@ is_cut(const struct format_opts *opts, struct str symbol)
 static struct perfframe
 make_chain(struct perfframes *pf, struct str chain, int how)
 {
-	struct perfframe p = { .callers = pf->nids };
+	struct perfframe p = { .callers = (uint32_t)pf->nids };
 	struct str rest = chain, link;
 	uint32_t *ids, id;
 
@@ -242,29 +232,188 @@ make(struct perfframes *pf, struct str symbol, int how)
 	return p;
 }
 
+/* What a symbol is, met before or not. */
+static const struct perfframe *
+find(struct perfframes *pf, const struct perfsymbol_query *q)
+{
+	const struct perfframe *known = perfsymbols_find(&pf->symbols, q);
+	struct perfframe p;
+
+	if (known != NULL)
+		return known;
+	p = make(pf, q->name, q->how);
+	return perfsymbols_add(&pf->symbols, q, &p);
+}
+
+/* What an object of this kind makes of a symbol. */
+static int
+handling(const struct perfframes *pf, enum dso_kind kind)
+{
+	return mark(pf->opts, kind) | (kind == DSO_JIT ? CHAIN : 0);
+}
+
+static bool
+is_unknown(struct str symbol)
+{
+	return symbol.n == 0 || str_eq(symbol, STR("[unknown]"));
+}
+
 const struct perfframe *
 perfframes_add(
     struct perfframes *pf, const struct perf_frame *frame, struct str line)
 {
-	size_t known = pf->keys.n;
-	struct str key = make_key(pf, frame);
-	uint32_t at = table_put(&pf->keys, key);
+	enum dso_kind kind = object_kind(pf, frame->object);
+	struct str symbol = frame->symbol;
+	int how = handling(pf, kind) | (pf->java ? JAVA : 0);
+	struct perfsymbol_query q;
+	struct buf name = { 0 };
+	const struct perfframe *p;
 
-	if (pf->keys.n > known) {
-		pf->list = xgrow(
-		    pf->list, &pf->list_cap, pf->keys.n, sizeof(*pf->list));
-		pf->list[at] =
-		    make(pf, str_from_index(key, 1), (unsigned char)key.s[0]);
+	if (is_unknown(symbol)) {
+		name_unknown(pf, frame, kind, &name);
+		symbol = buf_str(&name);
+		how = mark(pf->opts, kind) | AS_IS;
 	}
-	remember(pf, line, &pf->list[at]);
-	return &pf->list[at];
+	q = perfsymbols_ask(&pf->symbols, symbol, how);
+	p = find(pf, &q);
+	remember(pf, line, p);
+	buf_free(&name);
+	return p;
+}
+
+/* A tab, an address in 16 columns and a blank begin the line. */
+#define COLUMN 16
+#define SYMBOL (1 + COLUMN + 1)
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static bool
+is_hex(char c)
+{
+	return (unsigned char)(c - '0') < 10 || (unsigned char)(c - 'a') < 6;
+}
+
+/*
+ * Whether column, of COLUMN bytes, holds digits to the right of blanks. In
+ * bytes and without branches, so that compilers take many at once.
+ */
+static bool
+is_address(const unsigned char *column)
+{
+	unsigned char bad = 0, c, d;
+
+	for (int i = 0; i < COLUMN; i++) {
+		c = column[i];
+		d = column[i + 1];
+		bad |= ((unsigned char)(c - '0') > 9) &
+		    ((unsigned char)(c - 'a') > 5) & (c != ' ');
+		/* The blank behind the column is the only one behind a digit. */
+		bad |= (c != ' ') & (d == ' ') & (i < COLUMN - 1);
+	}
+	return bad == 0 && column[COLUMN - 1] != ' ';
+}
+
+static bool
+is_aligned(struct str line)
+{
+	return line.n >= LINE_MIN && line.s[0] == '\t' &&
+	    line.s[SYMBOL - 1] == ' ' &&
+	    is_address((const unsigned char *)line.s + 1);
+}
+
+/* As perf_offset. */
+static struct str
+less_offset(struct str s)
+{
+	size_t i = s.n;
+
+	while (i > 0 && is_hex(s.s[i - 1]))
+		i--;
+	if (i < 3 || i == s.n || s.s[i - 1] != 'x' || s.s[i - 2] != '0' ||
+	    s.s[i - 3] != '+')
+		return s;
+	return (struct str){ s.s, i - 3 };
+}
+
+/* The end of a line that is to be known by its last eight bytes. */
+static struct perfframe_object *
+object_slot(struct perfframes *pf, struct str line)
+{
+	uint64_t v;
+
+	memcpy(&v, line.s + line.n - 8, 8);
+	if (pf->objects == NULL)
+		pf->objects = xcalloc(OBJECTS, sizeof(*pf->objects));
+	return &pf->objects[hash_mix(v) & (OBJECTS - 1)];
+}
+
+/*
+ * The object at the end of line. Where its parentheses pair, the bytes from
+ * the blank before them on say all, whatever stands there on other lines.
+ */
+static const struct perfframe_object *
+object_end(struct perfframes *pf, struct str line)
+{
+	struct perfframe_object *slot = object_slot(pf, line);
+	struct str object = buf_str(&slot->text);
+	size_t start;
+
+	if (object.n > 0 && str_ends(line, object))
+		return slot;
+	start = perf_object(line);
+	if (start == STR_NONE || start < SYMBOL)
+		return NULL;
+	buf_clear(&slot->text);
+	buf_addstr(&slot->text, str_from_index(line, start - 1));
+	object = str_from_index(line, start + 1);
+	slot->how =
+	    handling(pf, dso_kind(perf_offset(str_head(object, object.n - 1))));
+	return slot;
+}
+
+bool
+perfframes_quick(
+    struct perfframes *pf, struct str line, struct perfsymbol_query *q)
+{
+	const struct perfframe_object *object;
+	struct str symbol;
+
+	if (!is_aligned(line) || line.s[line.n - 1] != ')')
+		return false;
+	object = object_end(pf, line);
+	if (object == NULL || object->text.n + SYMBOL >= line.n)
+		return false;
+	symbol.s = line.s + SYMBOL;
+	symbol.n = line.n - SYMBOL - object->text.n;
+	if (is_blank(symbol.s[0]) || is_blank(symbol.s[symbol.n - 1]))
+		return false;
+	symbol = less_offset(symbol);
+	if (symbol.n == 0 || symbol.s[0] == '[')
+		return false;
+	*q = perfsymbols_ask(
+	    &pf->symbols, symbol, object->how | (pf->java ? JAVA : 0));
+	return true;
+}
+
+const struct perfframe *
+perfframes_resolve(
+    struct perfframes *pf, const struct perfsymbol_query *q, struct str line)
+{
+	const struct perfframe *p = find(pf, q);
+
+	remember(pf, line, p);
+	return p;
 }
 
 /* Puts the location before the mark, which belongs at the end. */
 uint32_t
 perfframes_located(struct perfframes *pf, uint32_t id, struct str srcline)
 {
-	struct str frame = pf->sink->stacks.frames.keys[id], m = STR("");
+	struct str frame = pf->sink->stacks.names.keys[id - 1], m = STR("");
 
 	for (int how = KERNEL; how <= INLINED; how *= 2)
 		if (str_ends(frame, mark_text(how)))
@@ -282,11 +431,12 @@ void
 perfframes_free(struct perfframes *pf)
 {
 	xfree(pf->ids);
-	xfree(pf->list);
-	table_free(&pf->keys);
+	perfsymbols_free(&pf->symbols);
 	xfree(pf->lines);
+	for (size_t i = 0; pf->objects != NULL && i < OBJECTS; i++)
+		buf_free(&pf->objects[i].text);
+	xfree(pf->objects);
 	buf_free(&pf->object);
-	buf_free(&pf->key);
 	buf_free(&pf->name);
 	buf_free(&pf->repaired);
 	*pf = (struct perfframes){ 0 };

@@ -170,9 +170,8 @@ perf_header(struct str line, struct perf_header *h)
 	return best > 0;
 }
 
-/* Less "+0x1f" at its end. */
-static struct str
-without_offset(struct str s)
+struct str
+perf_offset(struct str s)
 {
 	size_t i = s.n;
 
@@ -186,13 +185,14 @@ without_offset(struct str s)
 /*
  * Where the parenthesis opens that the end of s closes, a blank before it: a
  * path may hold blanks and parentheses of its own, "(/tmp/a (deleted))".
- * Where they do not pair, the last one behind a blank.
+ * *last is the last one behind a blank that closes too early.
  */
 static size_t
-object_start(struct str s)
+paired_start(struct str s, size_t *last)
 {
-	size_t depth = 0, last = STR_NONE;
+	size_t depth = 0;
 
+	*last = STR_NONE;
 	for (size_t i = s.n; i-- > 0;) {
 		if (s.s[i] == ')') {
 			depth++;
@@ -202,11 +202,28 @@ object_start(struct str s)
 				continue;
 			if (depth == 0)
 				return i;
-			if (last == STR_NONE)
-				last = i;
+			if (*last == STR_NONE)
+				*last = i;
 		}
 	}
-	return last;
+	return STR_NONE;
+}
+
+size_t
+perf_object(struct str line)
+{
+	size_t last;
+
+	return paired_start(line, &last);
+}
+
+/* Where they do not pair, the last one behind a blank. */
+static size_t
+object_start(struct str s)
+{
+	size_t last, start = paired_start(s, &last);
+
+	return start != STR_NONE ? start : last;
 }
 
 bool
@@ -226,10 +243,10 @@ perf_frame(struct str line, struct perf_frame *f)
 	start = line.n > 0 && line.s[line.n - 1] == ')' ? object_start(line)
 							: STR_NONE;
 	if (start != STR_NONE) {
-		f->object = without_offset(
+		f->object = perf_offset(
 		    (struct str){ line.s + start + 1, line.n - start - 2 });
 		line = str_head(line, start);
 	}
-	f->symbol = without_offset(str_trim(line));
+	f->symbol = perf_offset(str_trim(line));
 	return start != STR_NONE || indented;
 }

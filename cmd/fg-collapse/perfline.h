@@ -44,6 +44,15 @@ struct perf_frame {
  */
 bool perf_frame(struct str line, struct perf_frame *f);
 
+/*
+ * Where the object's parenthesis opens that the ')' at the end of line closes,
+ * if all between pair, so that it is the same in any line with this end; else
+ * STR_NONE.
+ */
+size_t perf_object(struct str line);
+/* Without an offset "+0x1f" at its end. */
+struct str perf_offset(struct str s);
+
 /* Whether nothing but blanks stands on line. */
 bool perf_blank(struct str line);
 /*

@@ -2,7 +2,6 @@
 /* Stacks frame by frame into the sink. */
 #include "profile.h"
 
-#include "common/stacks.h"
 #include "common/xalloc.h"
 #include "format.h"
 #include "names.h"
@@ -12,14 +11,14 @@ void
 profile_init(
     struct profile *p, struct sink *sink, const struct format_opts *opts)
 {
-	*p =
-	    (struct profile){ .sink = sink, .opts = opts, .node = STACKS_ROOT };
+	*p = (struct profile){ .sink = sink, .opts = opts };
 }
 
 void
 profile_free(struct profile *p)
 {
 	xfree(p->frames);
+	xfree(p->stack);
 	buf_free(&p->text);
 	buf_free(&p->key);
 	table_free(&p->known);
@@ -164,21 +163,31 @@ profile_push(struct profile *p, uint32_t frame)
 	p->frames[p->n++] = frame;
 }
 
+static bool
+add(struct profile *p, bool down, struct count weight)
+{
+	size_t n = p->n;
+
+	p->stack = xgrow(p->stack, &p->stack_cap, n + 1, sizeof(*p->stack));
+	for (size_t i = 0; i < n; i++)
+		p->stack[i] = p->frames[down ? n - 1 - i : i];
+	if (p->lane != 0)
+		p->stack[n++] = p->lane;
+	if (n > 0)
+		sink_stack(p->sink, p->stack, n, weight);
+	return sink_fits(p->sink);
+}
+
 bool
 profile_add_up(struct profile *p, struct count weight)
 {
-	return sink_add(p->sink,
-	    sink_node_under(p->sink, p->node, p->frames, p->n), weight);
+	return add(p, false, weight);
 }
 
 bool
 profile_add_down(struct profile *p, struct count weight)
 {
-	uint32_t node = p->node;
-
-	for (size_t i = 0; i < p->n; i++)
-		node = sink_node_under(p->sink, node, &p->frames[i], 1);
-	return sink_add(p->sink, node, weight);
+	return add(p, true, weight);
 }
 
 void
@@ -186,7 +195,6 @@ profile_lane(struct profile *p, const struct lane *lane)
 {
 	struct buf b = { 0 };
 	struct str name, id;
-	uint32_t frame;
 
 	if (p->opts->by != BY_PROCESS && p->opts->by != BY_THREAD)
 		return;
@@ -196,7 +204,6 @@ profile_lane(struct profile *p, const struct lane *lane)
 	if (name.n > 0 && id.n > 0)
 		buf_addc(&b, '-');
 	buf_addstr(&b, id);
-	frame = profile_frame(p, buf_str(&b));
-	p->node = sink_node_under(p->sink, STACKS_ROOT, &frame, 1);
+	p->lane = profile_frame(p, buf_str(&b));
 	buf_free(&b);
 }

@@ -33,7 +33,9 @@ struct profile {
 	const struct format_opts *opts;
 	uint32_t *frames; /* the stack being pushed together */
 	size_t n, cap;
-	uint32_t node; /* of the lane, which stacks are added under */
+	uint32_t *stack; /* the same leaf first, with the lane below */
+	size_t stack_cap;
+	uint32_t lane; /* the frame that stacks are added under, or 0 */
 	struct buf text, key;
 	struct table known; /* functions met before, and the frame of each: */
 	uint32_t *known_frames;
@@ -65,8 +67,8 @@ void profile_cut(struct profile *p, size_t n);
 void profile_push(struct profile *p, uint32_t frame);
 /*
  * Counts the stack whose frames were pushed from leaf to root, or from root
- * to leaf. The frames stay. False, with nothing added, if the sum would not
- * fit: parse then returns false.
+ * to leaf; nothing if there are neither frames nor a lane. The frames stay.
+ * False if the sum would not fit: parse then returns false.
  */
 bool profile_add_up(struct profile *p, struct count weight);
 bool profile_add_down(struct profile *p, struct count weight);

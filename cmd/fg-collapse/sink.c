@@ -1,70 +1,91 @@
 /* SPDX-License-Identifier: ISC */
-/* Stacks as numbered frames into the tree of stacks. */
+/* Stacks as numbered frames or as text into the set of stacks. */
 #include "sink.h"
 
 #include "common/folded.h"
-#include "common/hash.h"
 #include "common/xalloc.h"
-
-#define MEMO ((size_t)1 << 14) /* slots */
 
 uint32_t
 sink_frame(struct sink *s, struct str name)
 {
-	return table_put(&s->stacks.frames, folded_untab(name, &s->untabbed));
+	return stackset_frame(&s->stacks, folded_untab(name, &s->untabbed));
 }
 
-/* Whether the path from node up to the root is that of the frames. */
-static bool
-is_path(const struct stacks *s, uint32_t node, const uint32_t *frames, size_t n)
+uint32_t
+sink_stack(
+    struct sink *s, const uint32_t *frames, size_t n, struct count weight)
 {
-	for (size_t i = 0; i < n; i++) {
-		if (s->nodes[node].frame != frames[i])
-			return false;
-		node = s->nodes[node].parent;
+	uint32_t stack;
+
+	if (s->recursion.kind != RECURSION_KEEP) {
+		n = recursion_collapse(&s->recursion, frames, n);
+		frames = s->recursion.frames;
 	}
-	return node == STACKS_ROOT;
+	stack = stackset_put(&s->stacks, frames, n);
+	sink_again(s, stack, weight);
+	return stack;
 }
 
-uint32_t
-sink_node_under(struct sink *s, uint32_t node, const uint32_t *frames, size_t n)
-{
-	while (n-- > 0)
-		node = stacks_child(&s->stacks, node, frames[n]);
-	return node;
-}
-
-/*
- * Samples repeat stacks met before: walking up from the node of the last
- * stack with this hash costs less than looking up each frame from the root.
- */
-uint32_t
-sink_node(struct sink *s, const uint32_t *frames, size_t n)
-{
-	uint64_t hash = n;
-	uint32_t *slot;
-
-	for (size_t i = 0; i < n; i++)
-		hash = (hash ^ frames[i]) * UINT64_C(0x9e3779b97f4a7c15);
-	if (s->memo == NULL)
-		s->memo = xcalloc(MEMO, sizeof(*s->memo));
-	slot = &s->memo[hash_mix(hash) & (MEMO - 1)];
-	if (*slot == STACKS_ROOT || !is_path(&s->stacks, *slot, frames, n))
-		*slot = sink_node_under(s, STACKS_ROOT, frames, n);
-	return *slot;
-}
-
-bool
-sink_add(struct sink *s, uint32_t node, struct count weight)
+void
+sink_again(struct sink *s, uint32_t stack, struct count weight)
 {
 	s->tally.stacks++;
-	return stacks_add(&s->stacks, node, 0, weight);
+	stackset_add(&s->stacks, stack, weight);
+}
+
+/* Drops the frames of the last text that stack does not begin with. */
+static void
+keep_common(struct sink *s, struct str stack)
+{
+	size_t common = str_common(buf_str(&s->path), stack), end;
+
+	for (; s->depth > 0; s->depth--) {
+		end = s->ends[s->depth - 1];
+		if (end <= common && (end == stack.n || stack.s[end] == ';'))
+			break;
+	}
+	buf_clear(&s->path);
+	buf_addstr(&s->path, stack);
+}
+
+static void
+add_frame(struct sink *s, struct str name, size_t end)
+{
+	s->ends = xgrow(s->ends, &s->ends_cap, s->depth + 1, sizeof(*s->ends));
+	s->frames =
+	    xgrow(s->frames, &s->frames_cap, s->depth + 1, sizeof(*s->frames));
+	s->ends[s->depth] = end;
+	s->frames[s->depth++] = sink_frame(s, name);
+}
+
+void
+sink_folded(struct sink *s, struct str stack, struct count weight)
+{
+	struct folded_frames it;
+	struct str frame;
+	size_t end = 0;
+
+	keep_common(s, stack);
+	if (s->depth > 0)
+		end = s->ends[s->depth - 1] + 1;
+	if (end <= stack.n) {
+		folded_frames(&it, str_from_index(stack, end));
+		while (folded_next(&it, &frame)) {
+			add_frame(s, frame, end + frame.n);
+			end += frame.n + 1;
+		}
+	}
+	s->reversed = xgrow(
+	    s->reversed, &s->reversed_cap, s->depth, sizeof(*s->reversed));
+	for (size_t i = 0; i < s->depth; i++)
+		s->reversed[i] = s->frames[s->depth - 1 - i];
+	sink_stack(s, s->reversed, s->depth, weight);
 }
 
 bool
-sink_folded(struct sink *s, struct str stack, struct count weight)
+sink_fits(const struct sink *s)
 {
-	return sink_add(s, stacks_path(&s->stacks, stack), weight);
+	return !s->stacks.overflow;
 }
 
 void
@@ -79,10 +100,14 @@ sink_broken(struct sink *s, const char *why, uint64_t offset)
 void
 sink_free(struct sink *s)
 {
-	stacks_free(&s->stacks);
+	stackset_free(&s->stacks);
 	events_free(&s->events);
 	buf_free(&s->untabbed);
 	values_free(&s->values);
-	xfree(s->memo);
+	recursion_free(&s->recursion);
+	buf_free(&s->path);
+	xfree(s->ends);
+	xfree(s->frames);
+	xfree(s->reversed);
 	*s = (struct sink){ 0 };
 }

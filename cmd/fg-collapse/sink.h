@@ -9,9 +9,10 @@
 #include "common/buf.h"
 #include "common/count.h"
 #include "common/skip.h"
-#include "common/stacks.h"
 #include "common/str.h"
 #include "events.h"
+#include "recursion.h"
+#include "stackset.h"
 #include "values.h"
 
 /* What became of the records of one input. */
@@ -31,32 +32,43 @@ struct tally {
 
 /*
  * Where parsers put what they read. Stacks and events are of all inputs
- * together, the tally is of the input being read; {0} is empty.
+ * together, the tally is of the input being read; {0} is empty. With several
+ * threads each has a sink of its own.
  */
 struct sink {
-	struct stacks stacks;
+	struct stackset stacks;
 	struct events events;
 	struct tally tally;
 	struct values values;
+	struct recursion recursion; /* applied to all stacks */
 	struct buf untabbed;
-	uint32_t *memo; /* nodes of stacks met lately, by hash */
+	/* The last stack that came as text: its frames, and where they end. */
+	struct buf path;
+	size_t *ends;
+	uint32_t *frames, *reversed;
+	size_t depth, ends_cap, frames_cap, reversed_cap;
 };
 
-/* The number of a frame; name holds no ';', and its TABs become blanks. */
+/*
+ * The number of a frame, which is not 0; name holds no ';', and its TABs become
+ * blanks.
+ */
 uint32_t sink_frame(struct sink *s, struct str name);
 /*
- * The node of the stack of n frames, leaf first as most profilers print them;
- * the node of those frames called by what the stack of node is.
+ * Counts a stack of n frames, at least one, leaf first as most profilers print
+ * them; the number of the stack. A sum that does not fit is told in the end.
  */
-uint32_t sink_node(struct sink *s, const uint32_t *frames, size_t n);
-uint32_t sink_node_under(
-    struct sink *s, uint32_t node, const uint32_t *frames, size_t n);
+uint32_t sink_stack(
+    struct sink *s, const uint32_t *frames, size_t n, struct count weight);
+/* Counts the stack of that number once more. */
+void sink_again(struct sink *s, uint32_t stack, struct count weight);
 /*
- * Counts a stack. False, with nothing added, if the sum would not fit.
+ * Counts a stack that is text: root first, joined by ';'. Quick for one that
+ * begins as the last did, as in sorted text.
  */
-bool sink_add(struct sink *s, uint32_t node, struct count weight);
-/* The same for a stack that is text: root first, joined by ';'. */
-bool sink_folded(struct sink *s, struct str stack, struct count weight);
+void sink_folded(struct sink *s, struct str stack, struct count weight);
+/* Whether all counts fit so far; a parser need not ask before its end. */
+bool sink_fits(const struct sink *s);
 /*
  * Notes that the input could not be read beyond an offset, if why is not NULL.
  * The first reason stands.

@@ -157,7 +157,7 @@ a;[running];h;g;f 20
 ' || return 1
 	run in
 	gives 0 'a;h;g;f 20
-' 'left out: 2 of offcpu-blocked, .* --by=state keeps all times$'
+' 'left out: 1 of cycles, 2 of offcpu-blocked, .* --by=state keeps all times$'
 }
 
 # The first event met holds for all files.

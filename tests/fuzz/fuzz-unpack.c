@@ -31,7 +31,7 @@ unpack(struct reader *r, struct buf *text)
 			buf_addstr(text, line);
 			buf_addc(text, '\n');
 		}
-	if (r->source != NULL && r->cap > READER_UNPACKED)
+	if (r->source != NULL && r->cap > READER_LONGEST)
 		abort();
 	good = r->err == 0;
 	if (good != (r->why == NULL))

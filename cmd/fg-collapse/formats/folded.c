@@ -19,6 +19,13 @@
 
 #define SNIFF_LINES 100
 
+/* Behind a line. */
+static size_t
+border(struct str text)
+{
+	return str_rchr(text, '\n') + 1; /* 0 of STR_NONE */
+}
+
 static int
 sniff(struct str head)
 {
@@ -56,13 +63,12 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	struct str line;
 	struct folded f;
 	struct buf untabbed = { 0 };
-	bool fits = true;
 
-	while (fits && reader_line(r, &line)) {
+	while (reader_line(r, &line)) {
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			t->twocounts += f.two;
-			fits = sink_folded(
+			sink_folded(
 			    sink, folded_untab(f.stack, &untabbed), f.count);
 			break;
 		case FOLDED_NOTE:
@@ -78,7 +84,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		}
 	}
 	buf_free(&untabbed);
-	return fits;
+	return sink_fits(sink);
 }
 
 const struct format format_folded = {
@@ -86,4 +92,5 @@ const struct format format_folded = {
 	.desc = "folded stacks, as fg-collapse and others write them",
 	.sniff = sniff,
 	.parse = parse,
+	.border = border,
 };

@@ -15,6 +15,7 @@
 #include "../format.h"
 
 #include "../perfframe.h"
+#include "../perfhead.h"
 #include "../perfline.h"
 #include "../perftail.h"
 #include "../sink.h"
@@ -24,6 +25,15 @@
 #define SNIFF_LINES 100
 /* So many lines of a sample are tried for a known tail: the leaf varies. */
 #define TRIES 4
+/* So many symbols are looked up at once. */
+#define BATCH 32
+
+/* A frame line whose symbol is being looked up. */
+struct lookup {
+	struct perfsymbol_query query;
+	struct str line;
+	uint64_t end; /* offset behind the line */
+};
 
 struct perf {
 	struct reader *reader;
@@ -31,6 +41,7 @@ struct perf {
 	struct sink *sink;
 	struct perfframes frames;
 	struct perftails tails;
+	struct perfheads heads;
 	/* The sample being read. */
 	bool open;
 	bool keep;      /* of a wanted event */
@@ -50,6 +61,8 @@ struct perf {
 		size_t end;    /* from start to behind the line */
 		size_t frames; /* so many up to there */
 	} lines[TRIES];
+	struct lookup lookups[BATCH]; /* frames to be pushed when found */
+	size_t nlookups;
 	struct buf text;
 };
 
@@ -95,13 +108,12 @@ root_frame(struct perf *p, const struct perf_header *h)
 	return sink_frame(p->sink, buf_str(b));
 }
 
+/* A sample begins; all but root and java. */
 static void
-begin(struct perf *p, const struct perf_header *h)
+begin(struct perf *p, struct str event, uint64_t period)
 {
-	struct perf_frame f;
-
 	p->open = true;
-	p->keep = events_sample(&p->sink->events, h->event);
+	p->keep = events_sample(&p->sink->events, event);
 	p->cut = p->chained = false;
 	p->n = 0;
 	p->located = STR_NONE;
@@ -109,62 +121,99 @@ begin(struct perf *p, const struct perf_header *h)
 	p->start = p->reader->offset;
 	p->start_line = p->reader->line;
 	p->nlines = 0;
-	p->weight = COUNT(h->period);
+	p->weight = COUNT(period);
+	if (p->keep && p->opts->by == BY_STATE)
+		p->state = sink_frame(p->sink, events_state(event));
+}
+
+/* The header of a sample, line. */
+static void
+header(struct perf *p, struct str line, const struct perf_header *h)
+{
+	struct perfhead *head;
+	struct perf_frame f;
+
+	begin(p, h->event, h->period);
 	p->frames.java = str_starts(h->comm, STR("java"));
 	if (!p->keep)
 		return;
 	p->root = root_frame(p, h);
-	if (p->opts->by == BY_STATE)
-		p->state = sink_frame(p->sink, events_state(h->event));
-	if (perf_frame(h->tail, &f))
+	if (perf_frame(h->tail, &f)) {
+		p->plain = false;
 		push(p, perfframes_add(&p->frames, &f, STR("")));
+	}
+	head = perfheads_add(&p->heads, line, h);
+	if (head != NULL) {
+		head->java = p->frames.java;
+		head->root = p->root;
+	}
+}
+
+/* Whether line is a header that differs from another in numbers only. */
+static bool
+quick_header(struct perf *p, struct str line)
+{
+	struct str event;
+	uint64_t period;
+	const struct perfhead *head =
+	    perfheads_find(&p->heads, line, &event, &period);
+
+	if (head == NULL)
+		return false;
+	begin(p, event, period);
+	p->frames.java = head->java;
+	p->root = head->root;
+	return true;
 }
 
 /* Notes of the first lines of a sample what followed them. */
 static void
-keep_tails(struct perf *p, uint32_t node)
+keep_tails(struct perf *p, uint32_t stack)
 {
 	const struct reader *r = p->reader;
 	struct str text = reader_back(r, r->offset - p->start), line;
 	struct perfframe_line *known;
-	size_t begin = 0, frames = 0;
-	uint64_t at;
+	uint64_t at, frames;
+	size_t begin = 0;
 
-	if (!p->plain || !perftails_keep(&p->tails, text, &at))
+	if (!p->plain ||
+	    !perftails_keep(&p->tails, text, p->stack, p->n, &at, &frames))
 		return;
 	for (size_t i = 0; i < p->nlines && i < TRIES; i++) {
 		line = str_head(text, p->lines[i].end - 1);
 		line = str_from_index(line, begin);
 		begin = p->lines[i].end;
-		for (; frames < p->lines[i].frames; frames++)
-			node = p->sink->stacks.nodes[node].parent;
 		known = perfframes_cached(&p->frames, line);
 		if (known != NULL)
 			known->tail = (struct perftail){
 				.at = at + begin,
+				.frames = frames +
+				    p->lines[i].frames * sizeof(*p->stack),
 				.n = (uint32_t)(text.n - begin),
 				.lines =
 				    (uint32_t)(r->line - p->start_line - i - 1),
-				.node = node,
+				.nframes =
+				    (uint32_t)(p->n - p->lines[i].frames),
 				.root = p->root,
 				.state = p->state,
+				.stack = i == 0 ? stack : PERFTAIL_NONE,
 			};
 	}
 }
 
 /* Ends the sample, if one is open; blank if by the line just read. */
-static bool
+static void
 end(struct perf *p, bool blank)
 {
 	struct tally *t = &p->sink->tally;
-	uint32_t node;
+	uint32_t stack;
 
 	if (!p->open)
-		return true;
+		return;
 	p->open = false;
 	if (!p->keep) {
 		t->filtered++;
-		return true;
+		return;
 	}
 	t->frameless += p->n == 0;
 	t->unchained += !p->chained;
@@ -173,50 +222,43 @@ end(struct perf *p, bool blank)
 		p->stack[p->n++] = p->state;
 	if (!p->cut)
 		p->stack[p->n++] = p->root;
-	node = sink_node(p->sink, p->stack, p->n);
-	if (blank && !p->cut)
-		keep_tails(p, node);
-	return sink_add(p->sink, node, p->weight);
+	stack = sink_stack(p->sink, p->stack, p->n, p->weight);
+	if (blank && !p->cut && perftails_wanted(&p->tails))
+		keep_tails(p, stack);
 }
 
-/* A line that was read and is a frame. */
+/* A line is a frame; end is the offset behind it. */
 static void
-frame(struct perf *p, const struct perfframe *f)
+frame(struct perf *p, const struct perfframe *f, uint64_t end)
 {
 	p->chained = true;
 	push(p, f);
 	if (p->nlines < TRIES) {
-		p->lines[p->nlines].end =
-		    (size_t)(p->reader->offset - p->start);
+		p->lines[p->nlines].end = (size_t)(end - p->start);
 		p->lines[p->nlines].frames = p->n;
 	}
 	p->nlines++;
 }
 
-/* Whether tail is what follows; the sample then ends with it. */
-static bool
+/* If tail is what follows, the sample ends with it. */
+static void
 skip_tail(struct perf *p, const struct perftail *tail)
 {
 	if (!p->keep || p->cut || p->nlines > TRIES ||
 	    !perftails_match(
 		&p->tails, tail, p->root, p->state, reader_some(p->reader)))
-		return false;
+		return;
 	reader_skip(p->reader, tail->n);
 	p->reader->line += tail->lines;
 	p->open = false;
-	return true;
-}
-
-/* A line that was met before. */
-static bool
-known_line(struct perf *p, const struct perfframe_line *known)
-{
-	frame(p, &known->frame);
-	if (!skip_tail(p, &known->tail))
-		return true;
-	return sink_add(p->sink,
-	    sink_node_under(p->sink, known->tail.node, p->stack, p->n),
-	    p->weight);
+	if (p->plain && p->nlines == 1 && tail->stack != PERFTAIL_NONE) {
+		sink_again(p->sink, tail->stack, p->weight);
+		return;
+	}
+	p->stack =
+	    xgrow(p->stack, &p->cap, p->n + tail->nframes, sizeof(*p->stack));
+	perftails_frames(&p->tails, tail, p->stack + p->n);
+	sink_stack(p->sink, p->stack, p->n + tail->nframes, p->weight);
 }
 
 /* A line below a frame: "  file.c:12", or "  libfoo.so[1234]" without one. */
@@ -257,30 +299,32 @@ is_frame(struct str line, struct perf_frame *f)
 	    (line.s[0] == '\t' || !perf_header(line, &h) || !h.timed);
 }
 
-/* A line that is not known by its bytes. False if a sum does not fit. */
-static bool
+/* A line that is neither known nor quickly read. */
+static void
 new_line(struct perf *p, struct str line)
 {
 	struct tally *t = &p->sink->tally;
 	struct perf_header h;
 	struct perf_frame f;
 
-	if (perf_blank(line))
-		return end(p, true);
+	if (perf_blank(line)) {
+		end(p, true);
+		return;
+	}
 	if (p->open && is_frame(line, &f)) {
-		frame(p, perfframes_add(&p->frames, &f, line));
-		return true;
+		frame(
+		    p, perfframes_add(&p->frames, &f, line), p->reader->offset);
+		return;
 	}
 	p->plain = false;
 	if (perf_comment(line)) {
 		t->unused++;
 	} else if (perf_header(line, &h)) {
-		if (!end(p, false))
-			return false;
+		end(p, false);
 		if (h.record)
 			t->unused++;
 		else
-			begin(p, &h);
+			header(p, line, &h);
 	} else if (p->open && str_starts(line, STR("  "))) {
 		srcline(p, line);
 	} else if (perf_frame(line, &f)) {
@@ -290,28 +334,91 @@ new_line(struct perf *p, struct str line)
 		skip_add(
 		    &t->bad, p->reader->line, "neither sample nor frame", line);
 	}
+}
+
+/* Pushes the frames that are being looked up. */
+static void
+finish_lookups(struct perf *p)
+{
+	struct lookup *l;
+
+	for (size_t i = 0; i < p->nlookups; i++)
+		perfsymbols_fetch(&p->frames.symbols, &p->lookups[i].query);
+	for (size_t i = 0; i < p->nlookups; i++) {
+		l = &p->lookups[i];
+		frame(p, perfframes_resolve(&p->frames, &l->query, l->line),
+		    l->end);
+	}
+	p->nlookups = 0;
+}
+
+/* A line within a sample; false if it is not known to be a frame. */
+static bool
+quick_line(struct perf *p, struct str line)
+{
+	struct perfframe_line *known = perfframes_cached(&p->frames, line);
+	struct lookup *l;
+
+	if (known != NULL && p->nlookups > 0) {
+		finish_lookups(p); /* which remembers other lines */
+		known = perfframes_cached(&p->frames, line);
+	}
+	if (known != NULL) {
+		frame(p, &known->frame, p->reader->offset);
+		skip_tail(p, &known->tail);
+		return true;
+	}
+	if (p->nlookups == BATCH)
+		finish_lookups(p);
+	l = &p->lookups[p->nlookups];
+	if (!perfframes_quick(&p->frames, line, &l->query))
+		return false;
+	l->line = line;
+	l->end = p->reader->offset;
+	p->nlookups++;
 	return true;
+}
+
+/* The next line; what is looked up points into those buffered before. */
+static bool
+next_line(struct perf *p, struct str *line)
+{
+	if (reader_buffered(p->reader, line))
+		return true;
+	finish_lookups(p);
+	return reader_line(p->reader, line);
 }
 
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
 	struct perf p = { .reader = r, .opts = opts, .sink = sink };
-	struct perfframe_line *known;
 	struct str line;
-	bool ok = true;
 
 	perfframes_init(&p.frames, opts, sink);
-	while (ok && reader_line(r, &line)) {
-		known = p.open ? perfframes_cached(&p.frames, line) : NULL;
-		ok = known != NULL ? known_line(&p, known) : new_line(&p, line);
+	while (next_line(&p, &line)) {
+		if (p.open ? quick_line(&p, line) : quick_header(&p, line))
+			continue;
+		finish_lookups(&p);
+		new_line(&p, line);
 	}
-	ok = ok && end(&p, false);
+	end(&p, false);
 	perfframes_free(&p.frames);
 	perftails_free(&p.tails);
+	perfheads_free(&p.heads);
 	xfree(p.stack);
 	buf_free(&p.text);
-	return ok;
+	return sink_fits(sink);
+}
+
+/* Behind an empty line. */
+static size_t
+border(struct str text)
+{
+	for (size_t i = text.n; i >= 2; i--)
+		if (text.s[i - 1] == '\n' && text.s[i - 2] == '\n')
+			return i;
+	return 0;
 }
 
 static int
@@ -346,4 +453,5 @@ const struct format format_perf = {
 	.desc = "samples as text, by fg-script or perf script",
 	.sniff = sniff,
 	.parse = parse,
+	.border = border,
 };

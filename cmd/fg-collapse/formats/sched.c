@@ -14,6 +14,8 @@
  */
 #include "../format.h"
 
+#include <string.h>
+
 #include "../perfline.h"
 #include "../profile.h"
 #include "../sink.h"
@@ -28,7 +30,8 @@ enum { OFFCPU, BLOCKED, PREEMPTED };
 /* A thread off the CPUs. */
 struct off {
 	struct count since; /* ns */
-	uint32_t node;
+	uint32_t *frames; /* of the stack it left, leaf first */
+	size_t n, cap;
 	bool off;
 	bool preempted;
 };
@@ -151,7 +154,8 @@ switch_in(struct sched *s, struct str tid)
 		return true;
 	}
 	ns = count_sub(s->time, t->since);
-	return sink_add(s->sink, t->node, ns);
+	sink_stack(s->sink, t->frames, t->n, ns);
+	return sink_fits(s->sink);
 }
 
 /* All frames of the one that is switched out were read. */
@@ -173,7 +177,11 @@ switch_out(struct sched *s)
 	t->off = true;
 	t->since = s->time;
 	t->preempted = s->preempted;
-	t->node = sink_node_under(s->sink, p->node, p->frames, p->n);
+	if (p->lane != 0)
+		profile_push(p, p->lane);
+	t->frames = xgrow(t->frames, &t->cap, p->n, sizeof(*t->frames));
+	memcpy(t->frames, p->frames, p->n * sizeof(*t->frames));
+	t->n = p->n;
 	profile_clear(p);
 }
 
@@ -270,6 +278,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	while (fits && reader_line(r, &line))
 		fits = one_line(&s, r, line);
 	switch_out(&s);
+	for (size_t i = 0; i < s.tids.n; i++)
+		xfree(s.threads[i].frames);
 	table_free(&s.tids);
 	xfree(s.threads);
 	buf_free(&s.comm);

@@ -13,7 +13,7 @@ static const struct format_opts all = {
 static struct str
 name(const struct sink *s, uint32_t id)
 {
-	return s->stacks.frames.keys[id];
+	return s->stacks.names.keys[id - 1];
 }
 
 static const struct perfframe *
@@ -25,14 +25,19 @@ add(struct perfframes *pf, struct str line)
 	return perfframes_add(pf, &f, line);
 }
 
+/* A line that is read quickly gives the same as one that is not. */
 static void
 one(struct perfframes *pf, const char *line, const char *want)
 {
+	struct perfsymbol_query q;
 	const struct perfframe *p = add(pf, str_from(line));
 
 	ck_assert_uint_eq(p->more, 0);
 	ck_assert_msg(str_eq(name(pf->sink, p->leaf), str_from(want)),
 	    "%s gives %s, not %s", line, name(pf->sink, p->leaf).s, want);
+	if (perfframes_quick(pf, str_from(line), &q))
+		ck_assert_uint_eq(
+		    perfframes_resolve(pf, &q, str_from(line))->leaf, p->leaf);
 }
 
 START_TEST(marks_and_unknown_code)
@@ -116,6 +121,58 @@ START_TEST(lines_are_remembered_by_all_their_bytes)
 }
 END_TEST
 
+/* Address, symbol and object where perf prints them, and nearly there. */
+START_TEST(lines_of_the_usual_form_are_read_quickly)
+{
+	static const struct {
+		struct str line;
+		bool quick;
+	} lines[] = {
+#define LINE(text, quick) { { text, sizeof(text) - 1 }, quick }
+		LINE("\t    7f0000001000 f+0x1f (/bin/x)", true),
+		LINE("\tffffffff81000130 f(int) ([kernel.kallsyms])", true),
+		LINE("\t               1 f (/tmp/a (deleted))", true),
+		LINE("\t               1 f g (inlined)", true),
+		LINE("\t    7f0000001000 f+0x1f ([unknown])", true),
+		LINE("\t    7f0000001000  f+0x1f (/bin/x)", false),
+		LINE("\t    7f0000001000 f+0x1f  (/bin/x)", false),
+		LINE("\t    7f0000001000 f+0x1f (/bin/x) ", false),
+		LINE("\t    7f000 001000 f+0x1f (/bin/x)", false),
+		LINE("\t    7f00000010g0 f+0x1f (/bin/x)", false),
+		LINE("\t                 f+0x1f (/bin/x)", false),
+		LINE("\t    7f0000001000 [unknown] (/bin/x)", false),
+		LINE("\t    7f0000001000 (/bin/x yz zz)", false),
+		LINE("\t    7f0000001000 f+0x1f (/bin/x", false),
+		LINE("     7f0000001000 f+0x1f (/bin/x)x", false),
+		LINE("\t    7f0000001000 f (/bin (x)", true),
+#undef LINE
+	};
+	struct sink s = { 0 };
+	struct perfframes pf;
+	struct perfsymbol_query q;
+	struct perf_frame f;
+	const struct perfframe *p;
+	uint32_t leaf;
+
+	perfframes_init(&pf, &all, &s);
+	for (size_t i = 0; i < 2 * sizeof(lines) / sizeof(*lines); i++) {
+		struct str line = lines[i / 2].line;
+
+		ck_assert_msg(
+		    perfframes_quick(&pf, line, &q) == lines[i / 2].quick, "%s",
+		    line.s);
+		if (!lines[i / 2].quick)
+			continue;
+		leaf = perfframes_resolve(&pf, &q, line)->leaf;
+		ck_assert(perf_frame(line, &f));
+		p = perfframes_add(&pf, &f, line);
+		ck_assert_uint_eq(p->leaf, leaf);
+	}
+	perfframes_free(&pf);
+	sink_free(&s);
+}
+END_TEST
+
 START_TEST(source_lines_go_before_the_mark)
 {
 	struct sink s = { 0 };
@@ -135,4 +192,5 @@ END_TEST
 
 UNIT("perfframe", marks_and_unknown_code, java_is_tidied_for_java_only,
     a_chain_is_several_frames_leaf_first,
-    lines_are_remembered_by_all_their_bytes, source_lines_go_before_the_mark)
+    lines_are_remembered_by_all_their_bytes,
+    lines_of_the_usual_form_are_read_quickly, source_lines_go_before_the_mark)

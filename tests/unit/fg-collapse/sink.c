@@ -2,57 +2,70 @@
 #include "tests/unit/unit.h"
 
 #include "cmd/fg-collapse/sink.h"
-#include "common/buf.h"
+#include "tests/unit/fg-collapse/text.h"
 
 static void
-print(void *arg, struct str stack, const struct count *counts)
+gives(struct sink *s, const char *want)
 {
-	struct buf *b = arg;
+	struct stackset *set = &s->stacks;
+	struct buf b = { 0 };
 
-	buf_addstr(b, stack);
-	buf_addc(b, ' ');
-	buf_adddec(b, counts[0].whole);
-	buf_addc(b, '\n');
+	text_of(&set, 1, SIZE_MAX, &b);
+	buf_addc(&b, '\0');
+	ck_assert_str_eq(b.s, want);
+	buf_free(&b);
 }
 
-START_TEST(both_ways_in_meet)
+START_TEST(all_ways_in_meet)
 {
 	struct sink s = { 0 };
-	struct buf b = { 0 };
-	uint32_t f[3], node;
+	uint32_t f[3], stack;
 
 	f[0] = sink_frame(&s, STR("leaf"));
 	f[1] = sink_frame(&s, STR("mid"));
 	f[2] = sink_frame(&s, STR("root"));
 	for (int i = 0; i < 3; i++)
-		ck_assert(sink_add(&s, sink_node(&s, f, 3), COUNT(2)));
-	ck_assert(sink_add(&s, sink_node(&s, f + 1, 2), COUNT(1)));
-	ck_assert(sink_add(&s, sink_node(&s, f, 2), COUNT(4)));
-	ck_assert(sink_folded(&s, STR("root;mid;leaf"), COUNT(10)));
-	node = sink_node(&s, f + 2, 1);
-	ck_assert_uint_eq(sink_node_under(&s, node, f, 2), sink_node(&s, f, 3));
-	ck_assert_uint_eq(sink_node_under(&s, node, f, 0), node);
-	ck_assert_uint_eq(s.tally.stacks, 6);
-	stacks_each(&s.stacks, print, &b);
-	ck_assert(str_eq(
-	    buf_str(&b), STR("mid;leaf 4\nroot;mid 1\nroot;mid;leaf 16\n")));
-	buf_free(&b);
+		stack = sink_stack(&s, f, 3, COUNT(2));
+	sink_again(&s, stack, COUNT(5));
+	sink_stack(&s, f + 1, 2, COUNT(1));
+	sink_stack(&s, f, 2, COUNT(4));
+	sink_folded(&s, STR("root;mid;leaf"), COUNT(10));
+	ck_assert_uint_eq(s.tally.stacks, 7);
+	gives(&s, "mid;leaf 4\nroot;mid 1\nroot;mid;leaf 21\n");
 	sink_free(&s);
 }
 END_TEST
 
-START_TEST(a_sum_that_does_not_fit_is_refused)
+START_TEST(text_like_the_last_is_the_same_as_text_alone)
+{
+	static const char *const stacks[] = { "a;b;c", "a;b", "a;bc", "a;b;c",
+		"a;b;c", "a;b;c;", "a;b;c;;", "", ";", "a", "ab;c", "a;b;c;d",
+		"a" };
+	struct sink s = { 0 };
+
+	for (size_t i = 0; i < sizeof(stacks) / sizeof(*stacks); i++)
+		sink_folded(&s, str_from(stacks[i]), COUNT(1));
+	gives(&s,
+	    " 1\n; 1\na 2\na;b 1\na;b;c 3\na;b;c; 1\na;b;c;; 1\n"
+	    "a;b;c;d 1\na;bc 1\nab;c 1\n");
+	sink_free(&s);
+}
+END_TEST
+
+START_TEST(a_sum_that_does_not_fit_is_told)
 {
 	struct sink s = { 0 };
 	uint32_t f = sink_frame(&s, STR("a"));
-	uint32_t node = sink_node(&s, &f, 1);
 
-	ck_assert(sink_add(&s, node, COUNT(UINT64_MAX)));
-	ck_assert(sink_add(&s, node, COUNT(0)));
-	ck_assert(!sink_add(&s, node, COUNT(1)));
-	ck_assert(!sink_folded(&s, STR("a"), COUNT(1)));
+	sink_stack(&s, &f, 1, COUNT(UINT64_MAX));
+	sink_stack(&s, &f, 1, COUNT(0));
+	sink_folded(&s, STR("b"), COUNT(1));
+	ck_assert(!s.stacks.overflow && s.stacks.big);
+	sink_folded(&s, STR("a"), COUNT(1));
+	ck_assert(s.stacks.overflow);
 	sink_free(&s);
 }
 END_TEST
 
-UNIT("sink", both_ways_in_meet, a_sum_that_does_not_fit_is_refused)
+UNIT("sink", all_ways_in_meet, text_like_the_last_is_the_same_as_text_alone,
+    a_sum_that_does_not_fit_is_told)

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: ISC */
+/* Headers read from the right, where columns are of digits. */
+#include "perfhead.h"
+
+#include <string.h>
+
+#include "common/hash.h"
+#include "common/xalloc.h"
+#include "perfline.h"
+
+/* Both are direct-mapped. */
+#define HEADS ((size_t)1 << 10)
+#define EVENTS ((size_t)1 << 5)
+#define LINE_MIN 16
+/* Digits that are sure to fit 64 bits. */
+#define DIGITS 19
+
+static bool
+is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+static bool
+is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+static struct perfhead_event *
+event_slot(const struct perfheads *t, struct str line)
+{
+	uint64_t v;
+
+	memcpy(&v, line.s + line.n - 8, 8);
+	return &t->events[hash_mix(v) & (EVENTS - 1)];
+}
+
+static struct perfhead *
+head_slot(const struct perfheads *t, struct str text)
+{
+	return &t->heads[hash_bytes(text.s, text.n) & (HEADS - 1)];
+}
+
+/* The first i bytes of s less the digits at their end; 0 if there are none. */
+static size_t
+skip_digits(struct str s, size_t i)
+{
+	size_t end = i;
+
+	while (i > 0 && is_digit(s.s[i - 1]))
+		i--;
+	return i < end ? i : 0;
+}
+
+/* The same for c. */
+static size_t
+skip_char(struct str s, size_t i, char c)
+{
+	return i > 0 && s.s[i - 1] == c ? i - 1 : 0;
+}
+
+/* The same for blanks. */
+static size_t
+skip_blanks(struct str s, size_t i)
+{
+	size_t end = i;
+
+	while (i > 0 && is_blank(s.s[i - 1]))
+		i--;
+	return i < end ? i : 0;
+}
+
+/* Takes "[CPU] TIME: PERIOD" off the end of *s. */
+static bool
+take_columns(struct str *s, bool *cpu, uint64_t *period)
+{
+	size_t i = skip_digits(*s, s->n), number;
+
+	if (i == 0 || s->n - i > DIGITS)
+		return false;
+	*period = 0;
+	for (size_t j = i; j < s->n; j++)
+		*period = *period * 10 + (uint64_t)(s->s[j] - '0');
+	i = skip_char(*s, skip_blanks(*s, i), ':');
+	i = skip_digits(*s, skip_char(*s, skip_digits(*s, i), '.'));
+	i = skip_blanks(*s, i);
+	*cpu = i > 0 && s->s[i - 1] == ']';
+	if (*cpu) {
+		number = skip_digits(*s, i - 1);
+		i = skip_blanks(*s, skip_char(*s, number, '['));
+	}
+	s->n = i;
+	return i > 0;
+}
+
+const struct perfhead *
+perfheads_find(const struct perfheads *t, struct str line, struct str *event,
+    uint64_t *period)
+{
+	const struct perfhead_event *e;
+	const struct perfhead *head;
+	bool cpu;
+
+	if (t->heads == NULL || line.n < LINE_MIN)
+		return NULL;
+	e = event_slot(t, line);
+	if (e->n == 0 || !str_ends(line, buf_str(&e->text)))
+		return NULL;
+	line.n -= e->text.n;
+	*event = (struct str){ line.s + line.n + 1, e->n };
+	if (!take_columns(&line, &cpu, period))
+		return NULL;
+	head = head_slot(t, line);
+	if (head->cpu != cpu || !str_eq(buf_str(&head->text), line))
+		return NULL;
+	return head;
+}
+
+/* Whether event and a colon, with blanks around, are what is behind columns. */
+static bool
+ends_in(struct str line, struct str event)
+{
+	struct str rest;
+
+	if (event.n == 0 || event.s == line.s || !is_blank(event.s[-1]))
+		return false;
+	rest = str_from_index(line, (size_t)(event.s - line.s) + event.n + 1);
+	return str_trim(rest).n == 0;
+}
+
+struct perfhead *
+perfheads_add(struct perfheads *t, struct str line, const struct perf_header *h)
+{
+	struct perfhead_event *e;
+	struct perfhead *head;
+	struct str front = line;
+	uint64_t period;
+	bool cpu;
+
+	if (line.n < LINE_MIN || !h->timed || h->tid.n == 0 || h->record ||
+	    !ends_in(line, h->event))
+		return NULL;
+	front.n = (size_t)(h->event.s - line.s) - 1;
+	if (!take_columns(&front, &cpu, &period) || period != h->period ||
+	    front.n < (size_t)(h->tid.s - line.s) + h->tid.n)
+		return NULL;
+	if (t->heads == NULL) {
+		t->heads = xcalloc(HEADS, sizeof(*t->heads));
+		t->events = xcalloc(EVENTS, sizeof(*t->events));
+	}
+	e = event_slot(t, line);
+	buf_clear(&e->text);
+	buf_addstr(&e->text,
+	    (struct str){
+		h->event.s - 1, (size_t)(line.s + line.n - h->event.s) + 1 });
+	e->n = h->event.n;
+	head = head_slot(t, front);
+	buf_clear(&head->text);
+	buf_addstr(&head->text, front);
+	head->cpu = cpu;
+	return head;
+}
+
+void
+perfheads_free(struct perfheads *t)
+{
+	for (size_t i = 0; t->heads != NULL && i < HEADS; i++)
+		buf_free(&t->heads[i].text);
+	for (size_t i = 0; t->events != NULL && i < EVENTS; i++)
+		buf_free(&t->events[i].text);
+	xfree(t->heads);
+	xfree(t->events);
+	*t = (struct perfheads){ 0 };
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: ISC */
+/* Stacks in pieces, each piece and each whole stack found by its hash. */
+#include "stackset.h"
+
+#include <string.h>
+
+#include "common/fetch.h"
+#include "common/hash.h"
+#include "common/xalloc.h"
+
+#define PIECE STACKSET_PIECE
+#define PIECE_BYTES (PIECE * sizeof(uint32_t))
+
+struct stackset_slot {
+	uint32_t hash;
+	uint32_t stack; /* number + 1; 0 is a free slot */
+};
+
+uint32_t
+stackset_frame(struct stackset *s, struct str name)
+{
+	return table_put(&s->names, name) + 1;
+}
+
+/* The slot of a piece, or the free one where it belongs. */
+static uint32_t *
+piece_slot(const struct stackset *s, uint32_t parent, uint32_t hash,
+    const uint32_t *frames)
+{
+	size_t i = hash & s->piece_mask;
+	const struct stackset_piece *p;
+
+	for (; s->piece_slots[i] != 0; i = (i + 1) & s->piece_mask) {
+		p = &s->pieces[s->piece_slots[i]];
+		if (p->hash == hash && p->parent == parent &&
+		    memcmp(p->frames, frames, PIECE_BYTES) == 0)
+			break;
+	}
+	return &s->piece_slots[i];
+}
+
+static void
+grow_pieces(struct stackset *s)
+{
+	size_t size = s->piece_slots != NULL ? (s->piece_mask + 1) * 2 : 256;
+	size_t slot;
+
+	xfree(s->piece_slots);
+	s->piece_slots = xcalloc(size, sizeof(*s->piece_slots));
+	s->piece_mask = size - 1;
+	for (uint32_t i = 1; i < s->npieces; i++) {
+		slot = s->pieces[i].hash & s->piece_mask;
+		while (s->piece_slots[slot] != 0)
+			slot = (slot + 1) & s->piece_mask;
+		s->piece_slots[slot] = i;
+	}
+}
+
+static uint32_t
+add_piece(
+    struct stackset *s, uint32_t parent, uint32_t hash, const uint32_t *frames)
+{
+	struct stackset_piece *p;
+
+	if (s->npieces >= UINT32_MAX - 1)
+		xexhausted("pieces of stacks");
+	s->pieces = xgrow(s->pieces, &s->pieces_cap, (size_t)s->npieces + 1,
+	    sizeof(*s->pieces));
+	p = &s->pieces[s->npieces];
+	p->parent = parent;
+	p->hash = hash;
+	memcpy(p->frames, frames, PIECE_BYTES);
+	return s->npieces++;
+}
+
+static uint32_t
+put_piece(
+    struct stackset *s, uint32_t parent, uint32_t hash, const uint32_t *frames)
+{
+	uint32_t *slot;
+
+	if (s->npieces >= (s->piece_mask + 1) / 2)
+		grow_pieces(s);
+	slot = piece_slot(s, parent, hash, frames);
+	if (*slot == 0)
+		*slot = add_piece(s, parent, hash, frames);
+	return *slot;
+}
+
+static uint32_t
+put_pieces(struct stackset *s, const uint32_t *frames, size_t n)
+{
+	static const uint32_t none[PIECE] = { 0 };
+	uint32_t last[PIECE] = { 0 }, piece = 0, *slot;
+	size_t i = (n - 1) / PIECE;
+
+	if (s->npieces == 0) {
+		add_piece(s, 0, 0, none);
+		grow_pieces(s);
+	}
+	for (size_t j = 0; j <= i; j++)
+		FETCH(&s->piece_slots[s->hashes[j] & s->piece_mask]);
+	for (size_t j = 0; j <= i; j++) {
+		slot = &s->piece_slots[s->hashes[j] & s->piece_mask];
+		FETCH(&s->pieces[*slot]);
+	}
+	for (; n > PIECE; n -= PIECE)
+		piece = put_piece(s, piece, s->hashes[i--], frames + n - PIECE);
+	memcpy(last, frames, n * sizeof(*last));
+	return put_piece(s, piece, s->hashes[0], last);
+}
+
+static uint32_t
+hash_piece(uint64_t *h, const uint32_t *frames, size_t n)
+{
+	*h += hash_bytes(frames, n * sizeof(*frames));
+	*h = hash_mix(*h);
+	return (uint32_t)*h;
+}
+
+/* The hashes of all pieces, and so of the whole stack. */
+static uint32_t
+hash_pieces(struct stackset *s, const uint32_t *frames, size_t n)
+{
+	size_t i = (n - 1) / PIECE;
+	uint64_t h = 0;
+
+	s->hashes = xgrow(s->hashes, &s->hashes_cap, i + 1, sizeof(*s->hashes));
+	for (; n > PIECE; n -= PIECE)
+		s->hashes[i--] = hash_piece(&h, frames + n - PIECE, PIECE);
+	return s->hashes[0] = hash_piece(&h, frames, n);
+}
+
+/* Whether the stack that ends with piece is that of the frames. */
+static bool
+is_stack(
+    const struct stackset *s, uint32_t piece, const uint32_t *frames, size_t n)
+{
+	const struct stackset_piece *p = &s->pieces[piece];
+	size_t first = (n - 1) % PIECE + 1;
+
+	if (memcmp(p->frames, frames, first * sizeof(*frames)) != 0 ||
+	    (first < PIECE && p->frames[first] != 0))
+		return false;
+	for (size_t i = first; i < n; i += PIECE) {
+		p = &s->pieces[p->parent];
+		if (memcmp(p->frames, frames + i, PIECE_BYTES) != 0)
+			return false;
+	}
+	return p->parent == 0;
+}
+
+static void
+grow_stacks(struct stackset *s)
+{
+	struct stackset_slot *old = s->stack_slots;
+	size_t oldsize = old != NULL ? s->stack_mask + 1 : 0, j;
+	size_t size = old != NULL ? oldsize * 2 : 256;
+
+	s->stack_slots = xcalloc(size, sizeof(*s->stack_slots));
+	s->stack_mask = size - 1;
+	for (size_t i = 0; i < oldsize; i++) {
+		if (old[i].stack == 0)
+			continue;
+		j = old[i].hash & s->stack_mask;
+		while (s->stack_slots[j].stack != 0)
+			j = (j + 1) & s->stack_mask;
+		s->stack_slots[j] = old[i];
+	}
+	xfree(old);
+}
+
+static uint32_t
+add_stack(struct stackset *s, uint32_t piece)
+{
+	if (s->nstacks >= UINT32_MAX - 1)
+		xexhausted("distinct stacks");
+	s->stacks = xgrow(s->stacks, &s->stacks_cap, (size_t)s->nstacks + 1,
+	    sizeof(*s->stacks));
+	s->stacks[s->nstacks] = (struct stackset_stack){ COUNT(0), piece };
+	return s->nstacks++;
+}
+
+uint32_t
+stackset_put(struct stackset *s, const uint32_t *frames, size_t n)
+{
+	uint32_t hash = hash_pieces(s, frames, n);
+	struct stackset_slot *slot;
+	size_t i;
+
+	if (s->stack_slots == NULL || s->nstacks >= (s->stack_mask + 1) / 2)
+		grow_stacks(s);
+	for (i = hash & s->stack_mask; s->stack_slots[i].stack != 0;
+	     i = (i + 1) & s->stack_mask) {
+		slot = &s->stack_slots[i];
+		if (slot->hash == hash &&
+		    is_stack(s, s->stacks[slot->stack - 1].piece, frames, n))
+			return slot->stack - 1;
+	}
+	s->stack_slots[i].hash = hash;
+	s->stack_slots[i].stack = add_stack(s, put_pieces(s, frames, n)) + 1;
+	return s->stack_slots[i].stack - 1;
+}
+
+void
+stackset_add(struct stackset *s, uint32_t stack, struct count c)
+{
+	if (!count_add(&s->stacks[stack].count, c))
+		s->overflow = true;
+	if (!count_add(&s->total, c))
+		s->big = true;
+}
+
+void
+stackset_free(struct stackset *s)
+{
+	table_free(&s->names);
+	xfree(s->pieces);
+	xfree(s->stacks);
+	xfree(s->piece_slots);
+	xfree(s->stack_slots);
+	xfree(s->hashes);
+	*s = (struct stackset){ 0 };
+}
