@@ -45,7 +45,8 @@ perftails_keep(struct perftails *t, struct str text, const uint32_t *numbers,
 		place = 0;
 	}
 	memcpy(t->ring + place, text.s, text.n);
-	memcpy(t->ring + place + text.n, numbers, n * sizeof(*numbers));
+	if (n > 0)
+		memcpy(t->ring + place + text.n, numbers, n * sizeof(*numbers));
 	*at = t->head;
 	*frames = t->head + text.n;
 	t->head += size;

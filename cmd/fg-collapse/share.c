@@ -93,6 +93,8 @@ give_back(struct share *s, const char *p, size_t n)
 {
 	size_t behind = s->rest.n;
 
+	if (n == 0)
+		return;
 	buf_extend(&s->rest, n);
 	memmove(s->rest.s + n, s->rest.s, behind);
 	memcpy(s->rest.s, p, n);
