@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: ISC
 # Times each program beside its peers on the same input in the same run: RUNS
 # rounds in turn, medians, ours against each. Peers are found in PATH or in
-# the folder PEERS; what is missing is left out. RECORDINGS names files of
+# the folder PEERS; what is missing is left out. TEXTS names files of perf script
+# to fold besides the one made here. RECORDINGS names files of
 # perf.data to print besides one made here: perf script's inlined functions
 # take it minutes on some. Never a pass or a fail.
 set -u
 LC_ALL=C
 export LC_ALL
-: "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}" "${RECORDINGS:=}"
+: "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}" "${RECORDINGS:=}" "${TEXTS:=}"
 PATH=${PEERS:+$PEERS:}$PATH
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -220,6 +221,16 @@ script() {
 	peak fg-script "$fg"
 }
 
+# Folding a text, in units of counting its lines, which no program can beat.
+folding() { # FILE
+	set -- "$1" "$BUILD/fg-collapse -q -j"
+	race "collapse $(basename "$1"), $(wc -c <"$1") bytes, held against wc -l" \
+		'wc -l' "wc -l $1" 'fg-collapse -j 1' "$2 1 $1" 'fg-collapse -j 2' "$2 2 $1" \
+		'cat | fg-collapse -j 1' "cat $1 | $2 1"
+	peak 'fg-collapse -j 1' "$2 1 $1"
+	peak 'fg-collapse -j 2' "$2 2 $1"
+}
+
 # FILE made of SAMPLE again and again, about MIB megabytes.
 repeat() {
 	size=$(wc -c <"$1")
@@ -288,6 +299,12 @@ then
 	have stackcollapse-perf.pl &&
 		set -- "$@" stackcollapse-perf.pl "stackcollapse-perf.pl $T/perf.txt"
 	race "collapse perf, $MIB MiB" "$@"
+	folding "$T/perf.txt"
+	# TEXTS names others, the like of which gen-perf-script makes.
+	for file in $TEXTS
+	do
+		folding "$file"
+	done
 	"$BUILD/fg-collapse" "$T/perf.txt" >"$T/a.folded"
 	sed 's/ \([0-9]*\)$/ 1\1/' "$T/a.folded" >"$T/b.folded"
 	set -- fg-diff "$BUILD/fg-diff $T/a.folded $T/b.folded"

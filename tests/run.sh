@@ -147,6 +147,12 @@ sanitized() {
 	fi
 }
 
+# The only program with threads of its own that share memory.
+threads() {
+	$MAKE tsan >"$T/log" 2>&1
+	result $? "fg-collapse under the thread sanitizer" "$T/log"
+}
+
 fuzzed() {
 	if ! command -v clang >/dev/null
 	then
@@ -172,6 +178,7 @@ then
 	$MAKE lint >"$T/log" 2>&1
 	result $? "lint" "$T/log"
 	sanitized
+	threads
 	fuzzed
 fi
 if test -n "$STRICT"

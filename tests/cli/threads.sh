@@ -88,6 +88,40 @@ too_much() {
 	done
 }
 
+# A line that nobody can hold is told and costs no memory; the rest is read.
+endless_line() {
+	case $(nm "$BUILD/fg-collapse" 2>/dev/null) in
+	*__asan_init* | *__tsan_init*) echo "no memory limit under sanitizers"; return 77 ;;
+	esac
+	test -z "$EMU" || { echo "emulated"; return 77; }
+	command -v bash >/dev/null || { echo "no bash for ulimit -v"; return 77; }
+	for n in 1 3
+	do
+		{ cat in; printf 'prog0 1 1.5: 1000 cycles:u: \n\t1 '
+			head -c 1000000000 /dev/zero | tr '\0' f
+			printf ' (/bin/x)\n\t2 main (/bin/x)\n\n'; cat in; } |
+			bash -c "ulimit -v 524288; $P -v -j $n" >out$n 2>err$n || return 1
+		grep -q '^fg-collapse: standard input:.*lines skipped: 13, ' err$n ||
+			{ cat err$n; return 1; }
+	done
+	cmp out1 out3 && cmp err1 err3 && grep -q '^prog0;main 1000$' out1
+}
+
+# Bytes that no profiler writes: whatever is made of them, it is the same.
+any_bytes() {
+	{ cat in; printf 'p\0q 1 1.5: 3 cycles:u: \n\t1 f\0\377g+0x1 (/bin/\376)\n\n'
+		awk 'BEGIN { for (i = 0; i < 100000; i++) printf "\t%x f (x)\n", i }' </dev/null
+		printf '\np 1 1.5: 18446744073709551615 cycles:u: \n'
+		awk 'BEGIN { for (i = 0; i < 100000; i++) printf "\t%x f (x)\n", i }' </dev/null
+		printf '\n'; head -c 300000 "$BUILD/fg-collapse"; cat in; } >odd
+	$P -q -j 1 odd >want 2>want.err || { cat want.err; return 1; }
+	grep -a -q '^p;.*f 18446744073709551615$' want || return 1
+	for n in 2 4 7
+	do
+		$P -q -j $n odd 2>err | cmp want - && cmp want.err err || return 1
+	done
+}
+
 stats() {
 	$P -q --stats -j 2 in 2>err >out || return 1
 	n=$(wc -l <out) bytes=$(wc -c <in)
@@ -99,6 +133,8 @@ check "pipes and several files" pipes_and_several_files
 check "folded text" folded
 check "input without borders" without_borders
 check "a sum that does not fit" too_much
+check "a line without end" endless_line
+check "any bytes" any_bytes
 check "--stats" stats
 expect 2 "no threads" $P -j 0 in
 expect 2 "too many threads" $P -j 1025 in
