@@ -33,6 +33,7 @@ prepare() {
 	sh -c 'while sleep 0.01; do :; done' &
 	sleeper=$!
 	printf 'main;parse 40\nmain;write 2\nswapper;idle 9\n' >prog.folded
+	printf 'GET /a load took 12.5 ms\nPUT /b?x save took 3 ms\n' >log
 	for f in before monday a
 	do
 		printf 'main;parse 40\nmain;write 2\n' >$f.folded
