@@ -58,10 +58,17 @@ split(struct str line, char separator, struct row *row)
 	line = str_from_index(line, row->depth);
 	while (line.n > 0 && row->n < COLUMNS)
 		row->fields[row->n++] = field(&line, separator);
-	for (size_t i = row->n; i < COLUMNS; i++)
-		row->fields[i] = STR("");
+	if (row->n == 0)
+		row->fields[row->n++] = STR("");
 	row->depth += text_indent(row->fields[0]);
 	row->fields[0] = str_trim(row->fields[0]);
+}
+
+/* Field i, empty where the line is shorter. */
+static struct str
+column(const struct row *row, size_t i)
+{
+	return i < row->n ? str_trim(row->fields[i]) : STR("");
 }
 
 /* The line that names the columns. */
@@ -126,6 +133,7 @@ sniff_mc(struct str head)
 struct table_of {
 	struct profile p;
 	struct sink *sink;
+	struct buf name;
 	char separator;
 	size_t module, value; /* columns */
 	bool time;
@@ -137,7 +145,7 @@ static bool
 columns(struct table_of *t, const struct row *header)
 {
 	struct value values[COLUMNS];
-	size_t column[COLUMNS], n = 0, dflt = 0;
+	size_t at[COLUMNS], n = 0, dflt = 0;
 	int which;
 
 	t->module = STR_NONE;
@@ -152,14 +160,14 @@ columns(struct table_of *t, const struct row *header)
 		if (time && (n == 0 || values[dflt].unit.n == 0))
 			dflt = n;
 		values[n] = (struct value){ name, time ? STR("ns") : STR("") };
-		column[n++] = i + 1;
+		at[n++] = i + 1;
 	}
 	if (n == 0)
 		return false;
 	which = values_choose(&t->sink->values, values, n, dflt);
 	if (which < 0)
 		return false;
-	t->value = column[which];
+	t->value = at[which];
 	t->time = values[which].unit.n > 0;
 	return true;
 }
@@ -181,24 +189,20 @@ columns_mc(struct table_of *t)
 static uint32_t
 frame_of(struct table_of *t, struct str name, struct str module)
 {
-	struct buf b = { 0 };
-	uint32_t id;
-
+	buf_clear(&t->name);
 	if (t->memory) {
-		buf_addstr(&b, name);
-		buf_addc(&b, '(');
-		buf_addstr(&b, module);
-		buf_addc(&b, ')');
+		buf_addstr(&t->name, name);
+		buf_addc(&t->name, '(');
+		buf_addstr(&t->name, module);
+		buf_addc(&t->name, ')');
 	} else {
 		if (module.n > 0) {
-			buf_addstr(&b, module);
-			buf_addc(&b, '`');
+			buf_addstr(&t->name, module);
+			buf_addc(&t->name, '`');
 		}
-		buf_addstr(&b, name);
+		buf_addstr(&t->name, name);
 	}
-	id = profile_frame(&t->p, buf_str(&b));
-	buf_free(&b);
-	return id;
+	return profile_frame(&t->p, buf_str(&t->name));
 }
 
 static bool
@@ -230,20 +234,19 @@ one_row(struct table_of *t, struct reader *r, struct str line)
 {
 	struct row row;
 	struct count c;
-	struct str module;
 
 	split(line, t->separator, &row);
 	if (row.fields[0].n == 0)
 		return true;
-	module = t->module < COLUMNS ? row.fields[t->module] : STR("");
-	if (!number(t, row.fields[t->value], &c) || row.depth > t->p.n) {
+	if (!number(t, column(&row, t->value), &c) || row.depth > t->p.n) {
 		skip_add(&t->sink->tally.bad, r->line,
 		    row.depth > t->p.n ? "a level is left out" : "no number",
 		    line);
 		return true;
 	}
 	profile_cut(&t->p, row.depth);
-	profile_push(&t->p, frame_of(t, row.fields[0], str_trim(module)));
+	profile_push(
+	    &t->p, frame_of(t, row.fields[0], column(&row, t->module)));
 	return count_iszero(c) || profile_add_down(&t->p, c);
 }
 
@@ -279,6 +282,7 @@ read_all(struct reader *r, const struct format_opts *opts, struct sink *sink,
 
 	profile_init(&t.p, sink, opts);
 	fits = parse_table(&t, r);
+	buf_free(&t.name);
 	profile_free(&t.p);
 	return fits;
 }
