@@ -21,6 +21,7 @@ is_head(struct str line, struct str word, struct str *id)
 {
 	uint64_t v;
 
+	line = str_rtrim(line);
 	if (!str_eq(str_word(&line), word))
 		return false;
 	*id = str_word(&line);

@@ -226,6 +226,7 @@ read_all(struct raw *x, struct reader *r)
 
 	while (part != MAPPINGS && reader_line(r, &line)) {
 		good = true;
+		line = str_rtrim(line);
 		if (str_starts(line, STR("Locations")) && part == SAMPLES)
 			part = LOCATIONS;
 		else if (str_starts(line, STR("Mappings")))
