@@ -13,6 +13,9 @@
 /* Longer names and numbers are not believed. */
 #define TEXT_MAX ((size_t)64 << 20)
 
+/* No double is an exact integer beyond. */
+#define EXACT 9007199254740992.0
+
 /* What may come next. */
 enum { VALUE, VALUE_OR_END, KEY_OR_END, MORE_OR_END };
 
@@ -481,6 +484,19 @@ json_double(const struct json *j, double *v)
 	return true;
 }
 
+int64_t
+json_i64_near(const struct json *j)
+{
+	double d;
+	int64_t v;
+
+	if (json_i64(j, &v))
+		return v;
+	if (!json_double(j, &d) || d < -EXACT || d > EXACT)
+		return 0;
+	return (int64_t)d;
+}
+
 /* Digits with the point moved by exponent places, as count_parse reads them. */
 static bool
 shifted(struct str digits_and_point, int exponent, struct count *c)
@@ -518,16 +534,14 @@ shifted(struct str digits_and_point, int exponent, struct count *c)
 	return count_parse((struct str){ text, out }, c);
 }
 
-bool
-json_count(const struct json *j, struct count *c)
+/* What json_count says, of the text alone. */
+static bool
+decimal(struct str s, struct count *c)
 {
-	struct str s = j->text;
 	size_t e = str_chr(s, 'e');
 	uint64_t exponent;
 	bool minus;
 
-	if (j->type != JSON_NUMBER)
-		return false;
 	if (e == STR_NONE)
 		e = str_chr(s, 'E');
 	if (e == STR_NONE)
@@ -542,6 +556,32 @@ json_count(const struct json *j, struct count *c)
 	    str_head(s, e), minus ? -(int)exponent : (int)exponent, c);
 }
 
+bool
+json_count(const struct json *j, struct count *c)
+{
+	return j->type == JSON_NUMBER && decimal(j->text, c);
+}
+
+bool
+json_fixed(const struct json *j, int decimals, int64_t *v)
+{
+	bool minus = str_starts(j->text, STR("-"));
+	uint64_t unit = 1, whole;
+	struct count c;
+
+	if (j->type != JSON_NUMBER ||
+	    !decimal(str_from_index(j->text, minus), &c))
+		return false;
+	for (int i = 0; i < decimals; i++)
+		unit *= 10;
+	whole = c.frac / (COUNT_FRAC / unit);
+	if (c.whole > ((uint64_t)INT64_MAX - whole) / unit)
+		return false;
+	whole += c.whole * unit;
+	*v = minus ? -(int64_t)whole : (int64_t)whole;
+	return true;
+}
+
 int
 json_which(const struct json *j, const char *const *names)
 {
@@ -549,4 +589,28 @@ json_which(const struct json *j, const char *const *names)
 		if (str_eq(j->text, str_from(names[i])))
 			return i;
 	return -1;
+}
+
+uint64_t
+json_take_u64(struct json *j)
+{
+	uint64_t v = 0;
+
+	if (json_want(j, JSON_NUMBER))
+		json_u64(j, &v);
+	return v;
+}
+
+int64_t
+json_take_i64(struct json *j)
+{
+	return json_want(j, JSON_NUMBER) ? json_i64_near(j) : 0;
+}
+
+void
+json_take_str(struct json *j, struct buf *b)
+{
+	buf_clear(b);
+	if (json_want(j, JSON_STRING))
+		buf_addstr(b, j->text);
 }
