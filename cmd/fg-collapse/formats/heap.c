@@ -187,7 +187,7 @@ sniff(struct str head)
 			return 0; /* symbols: Go's */
 		records |= str_find(line, STR("@ 0x")) != STR_NONE;
 	}
-	return records ? 90 : heap ? 60 : 0;
+	return records ? 96 : heap ? 60 : 0;
 }
 
 static bool

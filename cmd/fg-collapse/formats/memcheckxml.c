@@ -155,7 +155,8 @@ error(struct memcheck *m)
 	if (m->xml.type == XML_END)
 		return true;
 	profile_push(&m->profile, kind_frame(m));
-	if (!str_starts(buf_str(&m->kind), STR("Leak_")) || m->size[m->which] == 0 || m->profile.n == 1) {
+	if (!str_starts(buf_str(&m->kind), STR("Leak_")) ||
+	    m->size[m->which] == 0 || m->profile.n == 1) {
 		m->profile.sink->tally.unused++;
 		return true;
 	}
@@ -192,7 +193,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		[BLOCKS] = { { "blocks", 6 }, { "blocks", 6 } },
 	};
 	struct memcheck m = { 0 };
-	struct buf *all[] = { &m.kind, &m.name, &m.object, &m.file, &m.line, &m.ip };
+	struct buf *all[] = { &m.kind, &m.name, &m.object, &m.file, &m.line,
+		&m.ip };
 	bool fits = true;
 
 	m.which = values_choose(&sink->values, values, 2, BYTES);
