@@ -74,6 +74,8 @@ peek_token(struct json *j)
 {
 	int c;
 
+	if (j->window.n > 0 && *j->window.s > ' ')
+		return (unsigned char)*j->window.s;
 	while ((c = peek(j)) == ' ' || c == '\n' || c == '\t' || c == '\r')
 		step(j);
 	return c;
@@ -198,12 +200,28 @@ take_escape(struct json *j)
 	return true;
 }
 
-/* Index of the first quote or backslash. */
+/* A bit in every byte of w that is c, and maybe in bytes above such a one. */
+static uint64_t
+bytes_that_are(uint64_t w, unsigned char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	w ^= ones * c;
+	return (w - ones) & ~w & ones << 7;
+}
+
+/* Index of the first quote or backslash; eight bytes at a time before it. */
 static size_t
 plain_length(struct str s)
 {
 	size_t i = 0;
+	uint64_t w;
 
+	for (; i + sizeof(w) <= s.n; i += sizeof(w)) {
+		memcpy(&w, s.s + i, sizeof(w));
+		if ((bytes_that_are(w, '"') | bytes_that_are(w, '\\')) != 0)
+			break;
+	}
 	while (i < s.n && s.s[i] != '"' && s.s[i] != '\\')
 		i++;
 	return i;
@@ -226,8 +244,10 @@ take_string(struct json *j)
 				: "the input ends within a string");
 			return false;
 		}
-		plain = str_head(j->window, plain_length(j->window));
-		j->window = str_from_index(j->window, plain.n);
+		plain.s = j->window.s;
+		plain.n = plain_length(j->window);
+		j->window.s += plain.n;
+		j->window.n -= plain.n;
 		if (whole && j->window.n > 0 && *j->window.s == '"') {
 			step(j);
 			j->text = plain;
@@ -317,9 +337,47 @@ is_number(struct str s)
 	return s.n > 0 && digits(s) == s.n;
 }
 
+static size_t
+digits_from(struct str s, size_t i)
+{
+	while (i < s.n && s.s[i] >= '0' && s.s[i] <= '9')
+		i++;
+	return i;
+}
+
+/*
+ * A number as most are, with what follows it in the window: digits, perhaps a
+ * minus sign, perhaps decimals. False, with nothing taken, if it is not one.
+ */
+static bool
+take_plain_number(struct json *j)
+{
+	struct str s = j->window;
+	size_t start = s.n > 0 && s.s[0] == '-', n = digits_from(s, start);
+	size_t point = n;
+
+	if (n == start || (s.s[start] == '0' && n > start + 1))
+		return false;
+	if (n < s.n && s.s[n] == '.') {
+		n = digits_from(s, n + 1);
+		if (n == point + 1)
+			return false;
+	}
+	if (n == s.n || is_wordlike((unsigned char)s.s[n]))
+		return false;
+	j->text = (struct str){ s.s, n };
+	j->window.s += n;
+	j->window.n -= n;
+	return true;
+}
+
 static enum json_type
 take_scalar(struct json *j)
 {
+	if (take_plain_number(j)) {
+		after_value(j);
+		return j->type = JSON_NUMBER;
+	}
 	j->text = take_word(j);
 	if (is_number(j->text))
 		j->type = JSON_NUMBER;
@@ -442,6 +500,20 @@ json_want(struct json *j, enum json_type type)
 	return false;
 }
 
+/* Up to 18 digits and nothing else, which fit. */
+static bool
+short_digits(struct str s, uint64_t *v)
+{
+	uint64_t x = 0;
+
+	if (s.n == 0 || s.n > 18 || digits_from(s, 0) < s.n)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		x = x * 10 + (uint64_t)(s.s[i] - '0');
+	*v = x;
+	return true;
+}
+
 bool
 json_u64(const struct json *j, uint64_t *v)
 {
@@ -449,6 +521,8 @@ json_u64(const struct json *j, uint64_t *v)
 
 	if (j->type != JSON_NUMBER)
 		return false;
+	if (short_digits(j->text, v))
+		return true;
 	if (num_parse_dec(j->text, v))
 		return true;
 	if (!json_count(j, &c) || c.frac != 0)
@@ -461,10 +535,11 @@ bool
 json_i64(const struct json *j, int64_t *v)
 {
 	uint64_t u;
-	bool minus = str_starts(j->text, STR("-"));
+	bool minus = j->text.n > 0 && j->text.s[0] == '-';
+	struct str number = { j->text.s + minus, j->text.n - minus };
 
 	if (j->type != JSON_NUMBER ||
-	    !num_parse_dec(str_from_index(j->text, minus), &u) ||
+	    (!short_digits(number, &u) && !num_parse_dec(number, &u)) ||
 	    u > (uint64_t)INT64_MAX)
 		return false;
 	*v = minus ? -(int64_t)u : (int64_t)u;
@@ -538,10 +613,15 @@ shifted(struct str digits_and_point, int exponent, struct count *c)
 static bool
 decimal(struct str s, struct count *c)
 {
-	size_t e = str_chr(s, 'e');
+	size_t e;
 	uint64_t exponent;
 	bool minus;
 
+	if (short_digits(s, &c->whole)) {
+		c->frac = 0;
+		return true;
+	}
+	e = str_chr(s, 'e');
 	if (e == STR_NONE)
 		e = str_chr(s, 'E');
 	if (e == STR_NONE)
@@ -585,9 +665,16 @@ json_fixed(const struct json *j, int decimals, int64_t *v)
 int
 json_which(const struct json *j, const char *const *names)
 {
-	for (int i = 0; names[i] != NULL; i++)
-		if (str_eq(j->text, str_from(names[i])))
+	struct str s = j->text;
+	size_t n;
+
+	for (int i = 0; names[i] != NULL; i++) {
+		n = 0;
+		while (n < s.n && names[i][n] == s.s[n] && s.s[n] != '\0')
+			n++;
+		if (n == s.n && names[i][n] == '\0')
 			return i;
+	}
 	return -1;
 }
 

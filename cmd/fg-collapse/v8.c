@@ -19,18 +19,38 @@ struct v8_node {
 	uint64_t time;  /* microseconds */
 };
 
+/* Ids are mostly small: those below are looked up without hashing. */
+#define SMALL ((uint64_t)1 << 20)
+
+static void
+remember(struct v8 *v, uint64_t id, uint32_t at)
+{
+	size_t had = v->small_cap;
+
+	if (id >= SMALL)
+		return;
+	v->small = xgrow(v->small, &v->small_cap, id + 1, sizeof(*v->small));
+	for (; had < v->small_cap; had++)
+		v->small[had] = NONE;
+	v->small[id] = at;
+}
+
 static uint32_t
 node_of(struct v8 *v, uint64_t id)
 {
 	size_t known = v->ids.n;
-	uint32_t at =
-	    table_put(&v->ids, (struct str){ (const char *)&id, sizeof(id) });
+	uint32_t at;
+
+	if (id < v->small_cap && v->small[id] != NONE)
+		return v->small[id];
+	at = table_put(&v->ids, (struct str){ (const char *)&id, sizeof(id) });
 
 	if (v->ids.n > known) {
 		v->nodes =
 		    xgrow(v->nodes, &v->nodes_cap, v->ids.n, sizeof(*v->nodes));
 		v->nodes[at] = (struct v8_node){ NONE, NONE, 0, 0, 0 };
 	}
+	remember(v, id, at);
 	return at;
 }
 
@@ -44,6 +64,7 @@ void
 v8_free(struct v8 *v)
 {
 	table_free(&v->ids);
+	xfree(v->small);
 	xfree(v->nodes);
 	xfree(v->samples);
 	xfree(v->deltas);
@@ -253,6 +274,9 @@ v8_move(struct v8 *v, struct v8 *from)
 	from->start = from->end = 0;
 	from->wrong = NULL;
 	table_free(&from->ids);
+	xfree(from->small);
+	from->small = NULL;
+	from->small_cap = 0;
 }
 
 bool

@@ -22,6 +22,8 @@ struct v8 {
 	struct json *json;
 	struct profile *profile;
 	struct table ids; /* by their bytes */
+	uint32_t *small;  /* nodes by small ids */
+	size_t small_cap;
 	struct v8_node *nodes;
 	size_t nodes_cap;
 	uint32_t *samples; /* nodes */
