@@ -357,8 +357,10 @@ one_line(struct callgrind *c, struct str line)
 {
 	line = str_trim(line);
 	if (line.n == 0) {
-		if (c->layout == XTREE)
+		if (c->layout == XTREE) {
 			profile_clear(&c->profile);
+			c->fn = NONE;
+		}
 	} else if (num_isdigit(line.s[0]) || line.s[0] == '+' ||
 	    line.s[0] == '-' || line.s[0] == '*') {
 		cost_line(c, line);
@@ -424,7 +426,7 @@ has_callers(struct str name)
 }
 
 /* More levels of a function within itself are not believed. */
-#define LEVELS 10000
+#define LEVELS 1000
 
 /* Pushes a function and its callers, leaf first. */
 static void
@@ -444,12 +446,17 @@ push_context(struct callgrind *c, struct str name)
 		profile_push(p, frame);
 		same += frame == p->frames[0];
 	}
+	if (p->n == 0)
+		profile_push(p, profile_frame(p, STR("")));
 	/* Of the levels, those that are not among the callers. */
-	for (; same < first_level && same < LEVELS; same++) {
-		profile_push(p, 0);
-		for (size_t i = p->n - 1; i > 0; i--)
-			p->frames[i] = p->frames[i - 1];
-	}
+	if (first_level > LEVELS)
+		first_level = LEVELS;
+	for (size_t i = same; i < first_level; i++)
+		profile_push(p, p->frames[0]);
+	for (size_t i = p->n; same < first_level && i-- > 1;)
+		p->frames[i] = i >= 1 + first_level - same
+		    ? p->frames[i - (first_level - same)]
+		    : p->frames[0];
 }
 
 /*
