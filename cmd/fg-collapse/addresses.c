@@ -9,6 +9,7 @@
 #include "common/xalloc.h"
 #include "profile.h"
 #include "sink.h"
+#include "tree.h"
 
 struct addresses_map {
 	uint64_t start, end, offset;
@@ -130,6 +131,7 @@ addresses_fold(struct addresses *a, struct profile *p)
 	const struct stacks *s = &a->stacks;
 	uint32_t *frames = xcalloc(a->pcs.n, sizeof(*frames));
 	uint32_t *at = xcalloc(s->n, sizeof(*at));
+	struct tree tree = { 0 };
 	bool fits = true;
 
 	if (a->nmaps > 0)
@@ -138,11 +140,13 @@ addresses_fold(struct addresses *a, struct profile *p)
 		frames[i] = frame(a, p, i);
 	for (uint32_t i = 0; i < s->n && fits; i++) {
 		if (i > 0)
-			at[i] = sink_node_under(p->sink, at[s->nodes[i].parent],
+			at[i] = tree_under(&tree, at[s->nodes[i].parent],
 			    &frames[s->nodes[i].frame], 1);
 		if (s->nodes[i].ends)
-			fits = sink_add(p->sink, at[i], s->self[0][i]);
+			fits = tree_add(&tree, at[i], s->self[0][i]);
 	}
+	fits = fits && tree_fold(&tree, p->sink);
+	tree_free(&tree);
 	xfree(frames);
 	xfree(at);
 	return fits;

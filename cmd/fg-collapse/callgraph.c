@@ -6,6 +6,7 @@
 
 #include "common/xalloc.h"
 #include "sink.h"
+#include "tree.h"
 
 #define NONE UINT32_MAX
 /* Of all there is, the part below which stacks are not told apart. */
@@ -37,7 +38,7 @@ struct group {
 
 /* Something that came in at a function. */
 struct arrival {
-	uint32_t node; /* of the sink: the callers */
+	uint32_t node; /* the callers */
 	uint32_t function;
 	uint64_t cost;
 };
@@ -45,6 +46,7 @@ struct arrival {
 struct spreading {
 	struct callgraph *g;
 	struct sink *sink;
+	struct tree tree;
 	struct group *groups;
 	uint32_t ngroups;
 	uint64_t finest;
@@ -280,8 +282,8 @@ give(struct spreading *p, const struct arrival *a, uint32_t f, uint32_t under,
 	uint64_t part = take(v, &fn->self, rest);
 
 	if (f != a->function)
-		node = sink_node_under(p->sink, under, &fn->frame, 1);
-	if (part > 0 && !sink_add(p->sink, node, COUNT(part)))
+		node = tree_under(&p->tree, under, &fn->frame, 1);
+	if (part > 0 && !tree_add(&p->tree, node, COUNT(part)))
 		return false;
 	for (size_t i = fn->first; i < edges_end(p->g, f); i++) {
 		to = &p->g->functions[p->g->edges[i].callee];
@@ -310,7 +312,7 @@ spread(struct spreading *p, struct arrival a)
 	if (v.cost == 0)
 		return true;
 	p->spread++;
-	under = sink_node_under(p->sink, a.node, &entry->frame, 1);
+	under = tree_under(&p->tree, a.node, &entry->frame, 1);
 	for (int rest = 0; rest < 2 && v.given < v.cost; rest++)
 		for (uint32_t f = group->first;
 		     f != NONE && (rest == 0 || v.given < v.cost);
@@ -334,7 +336,7 @@ spread_all(struct spreading *p, uint32_t node, uint32_t f, uint64_t cost)
 
 /* What nobody calls comes first, then what is too small or does not add up. */
 static bool
-spread_groups(struct spreading *p, uint32_t node)
+spread_groups(struct spreading *p)
 {
 	struct str name = STR("[...]");
 	uint32_t frame = sink_frame(p->sink, name), f, rest = NONE;
@@ -343,7 +345,7 @@ spread_groups(struct spreading *p, uint32_t node)
 	for (uint32_t i = p->ngroups; i-- > 0;) {
 		group = &p->groups[i];
 		if (group->root > 0 &&
-		    !spread_all(p, node, group->first, group->root))
+		    !spread_all(p, STACKS_ROOT, group->first, group->root))
 			return false;
 	}
 	for (uint32_t i = p->ngroups; i-- > 0;) {
@@ -351,7 +353,7 @@ spread_groups(struct spreading *p, uint32_t node)
 		if (group->left == 0)
 			continue;
 		if (rest == NONE)
-			rest = sink_node_under(p->sink, node, &frame, 1);
+			rest = tree_under(&p->tree, STACKS_ROOT, &frame, 1);
 		for (f = group->first; f != NONE; f = p->g->functions[f].next)
 			if (!spread_all(p, rest, f, p->g->functions[f].rest))
 				return false;
@@ -362,14 +364,15 @@ spread_groups(struct spreading *p, uint32_t node)
 }
 
 bool
-callgraph_fold(struct callgraph *g, uint32_t node, struct sink *sink)
+callgraph_fold(struct callgraph *g, struct sink *sink)
 {
 	struct spreading p = { .g = g, .sink = sink };
 	bool fits;
 
 	sort_edges(g);
 	find_groups(&p);
-	fits = sum_groups(&p) && spread_groups(&p, node);
+	fits = sum_groups(&p) && spread_groups(&p) && tree_fold(&p.tree, sink);
+	tree_free(&p.tree);
 	xfree(p.groups);
 	xfree(p.arrivals);
 	return fits;

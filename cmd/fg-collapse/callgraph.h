@@ -33,8 +33,8 @@ void callgraph_function(struct callgraph *g, uint32_t frame, uint64_t self);
 /* Adds a pair of functions; each pair once. Calls of itself are dropped. */
 void callgraph_edge(
     struct callgraph *g, uint32_t caller, uint32_t callee, uint64_t cost);
-/* Counts all stacks below node; false if a sum does not fit. */
-bool callgraph_fold(struct callgraph *g, uint32_t node, struct sink *sink);
+/* Counts all stacks; false if a sum does not fit. */
+bool callgraph_fold(struct callgraph *g, struct sink *sink);
 void callgraph_free(struct callgraph *g);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include "common/xalloc.h"
 #include "sink.h"
+#include "tree.h"
 
 #define NONE ((size_t)-1)
 
@@ -31,6 +32,7 @@ struct open {
 
 struct folding {
 	struct sink *sink;
+	struct tree *tree;
 	struct open *open;
 	size_t n, cap;
 };
@@ -207,7 +209,7 @@ close_until(struct folding *f, int64_t at)
 		o = &f->open[f->n - 1];
 		own = (uint64_t)o->own;
 		if (own > 0 &&
-		    !sink_add(f->sink, o->node,
+		    !tree_add(f->tree, o->node,
 			(struct count){
 			    own / 1000, own % 1000 * (COUNT_FRAC / 1000) }))
 			return false;
@@ -227,20 +229,21 @@ open_span(struct folding *f, const struct span *s, uint32_t lane)
 		if (end - top->end > 1000)
 			skip_add(&f->sink->tally.bad, s->order,
 			    "a span that outlasts the one around it",
-			    f->sink->stacks.frames.keys[s->frame]);
+			    STR("a span"));
 		end = top->end;
 	}
 	if (top != NULL)
 		top->own -= end - s->start;
 	f->open = xgrow(f->open, &f->cap, f->n + 1, sizeof(*f->open));
 	f->open[f->n++] = (struct open){ end, end - s->start,
-		sink_node_under(f->sink, under, &s->frame, 1) };
+		tree_under(f->tree, under, &s->frame, 1) };
 }
 
 bool
-spans_fold(struct spans *s, const uint32_t *lanes, struct sink *sink)
+spans_fold(struct spans *s, struct tree *tree, const uint32_t *lanes,
+    struct sink *sink)
 {
-	struct folding f = { .sink = sink };
+	struct folding f = { .sink = sink, .tree = tree };
 	bool fits = true;
 
 	join_marks(s, sink);
@@ -252,7 +255,7 @@ spans_fold(struct spans *s, const uint32_t *lanes, struct sink *sink)
 		fits = fits && close_until(&f, s->list[i].start);
 		open_span(&f, &s->list[i], lanes[s->list[i].lane]);
 	}
-	fits = fits && close_until(&f, INT64_MAX);
+	fits = fits && close_until(&f, INT64_MAX) && tree_fold(tree, sink);
 	xfree(f.open);
 	return fits;
 }

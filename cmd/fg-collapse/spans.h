@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct sink;
+struct tree;
 
 /*
  * Intervals of time on lanes, in any order, which become stacks by what lies
@@ -34,11 +35,13 @@ void spans_add(struct spans *s, uint32_t lane, uint32_t frame, int64_t start,
 void spans_begin(struct spans *s, uint32_t lane, uint32_t frame, int64_t at);
 void spans_end(struct spans *s, uint32_t lane, uint32_t frame, int64_t at);
 /*
- * Counts the spans' own time, in microseconds, under the node lanes[lane]. A
+ * Counts the spans' own time, in microseconds, under the node
+ * lanes[lane] of tree, which it then gives to the sink. A
  * span that never ends lasts as long as anything on its lane; an end without
  * beginning is told to the tally as unusable. False if a sum does not fit.
  */
-bool spans_fold(struct spans *s, const uint32_t *lanes, struct sink *sink);
+bool spans_fold(struct spans *s, struct tree *tree, const uint32_t *lanes,
+    struct sink *sink);
 void spans_free(struct spans *s);
 
 #endif

@@ -34,6 +34,7 @@
 #include "../callgraph.h"
 #include "../profile.h"
 #include "../sink.h"
+#include "../tree.h"
 #include "common/num.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -337,7 +338,7 @@ header(struct callgrind *c, struct str line)
 	if (colon == STR_NONE || str_chr(key, ' ') != STR_NONE)
 		return false;
 	text = str_trim(str_from_index(line, colon + 1));
-	if (str_eq(key, STR("creator"))) {
+	if (str_eq(key, STR("creator")) && c->names.n == 0) {
 		if (str_starts(text, STR("xtree")))
 			c->layout = XTREE;
 		else if (str_starts(text, STR("xdebug")))
@@ -375,18 +376,20 @@ static bool
 fold_runs(struct callgrind *c)
 {
 	uint32_t *at = xcalloc(c->nruns, sizeof(*at)), frame;
-	struct sink *sink = c->profile.sink;
+	struct tree tree = { 0 };
 	const struct run *r;
 	bool fits = true;
 
 	for (size_t i = c->nruns; i-- > 0 && fits;) {
 		r = &c->runs[i];
 		frame = profile_frame(&c->profile, c->names.keys[r->fn]);
-		at[i] = sink_node_under(sink,
+		at[i] = tree_under(&tree,
 		    r->caller == NONE ? STACKS_ROOT : at[r->caller], &frame, 1);
 		if (r->self > 0)
-			fits = sink_add(sink, at[i], COUNT(r->self));
+			fits = tree_add(&tree, at[i], COUNT(r->self));
 	}
+	fits = fits && tree_fold(&tree, c->profile.sink);
+	tree_free(&tree);
 	xfree(at);
 	return fits;
 }
@@ -565,7 +568,7 @@ fold_graph(struct callgrind *c, const uint32_t *frames)
 		    &g, merged[caller], merged[callee], c->pair_cost[i]);
 	}
 	c->profile.sink->tally.estimated = c->pairs.n > 0;
-	fits = callgraph_fold(&g, STACKS_ROOT, c->profile.sink);
+	fits = callgraph_fold(&g, c->profile.sink);
 	callgraph_free(&g);
 	table_free(&same);
 	xfree(own);

@@ -27,6 +27,7 @@
 #include "../json.h"
 #include "../profile.h"
 #include "../sink.h"
+#include "../tree.h"
 #include "common/arena.h"
 #include "common/num.h"
 #include "common/reader.h"
@@ -80,6 +81,7 @@ struct thread {
 struct firefox {
 	struct json json;
 	struct profile profile;
+	struct tree tree;
 	struct arena arena;
 	struct tables shared;
 	struct thread *threads;
@@ -401,7 +403,7 @@ name_stack(struct firefox *f, struct tables *t, const struct tables *names,
 		t->frames[i] = frame(f, t, names, i);
 	t->nodes[stack].node = f->wrong != NULL
 	    ? under
-	    : sink_node_under(f->profile.sink, under, &t->frames[i], 1);
+	    : tree_under(&f->tree, under, &t->frames[i], 1);
 }
 
 /* The node of a stack; NONE if there is no such stack. */
@@ -409,7 +411,7 @@ static uint32_t
 stack_node(struct firefox *f, struct tables *t, const struct tables *names,
     uint32_t stack, uint32_t lane)
 {
-	uint32_t under = f->profile.node;
+	uint32_t under = tree_lane(&f->tree, &f->profile);
 	size_t n = 0, most = t->columns[STACK_FRAME].n;
 
 	while (stack != NONE && f->wrong == NULL) {
@@ -506,7 +508,7 @@ one_fold(struct firefox *f, struct thread *t, uint32_t lane,
 		    f, own, names, column_at(&e->columns[STACK], i), lane);
 		if (node == NONE)
 			return true;
-		if (!sink_add(f->profile.sink, node, w))
+		if (!tree_add(&f->tree, node, w))
 			return false;
 	}
 	return true;
@@ -630,12 +632,13 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	json_init(&f.json, r);
 	profile_init(&f.profile, sink, opts);
 	document(&f);
-	fits = fold(&f);
+	fits = fold(&f) && tree_fold(&f.tree, sink);
 	sink_broken(sink, f.json.err != NULL ? f.json.err : f.wrong,
 	    json_offset(&f.json));
 	for (size_t i = 0; i < f.n; i++)
 		thread_free(&f.threads[i]);
 	xfree(f.threads);
+	tree_free(&f.tree);
 	xfree(f.path);
 	tables_free(&f.shared);
 	arena_free(&f.arena);

@@ -14,6 +14,7 @@
 #include "../json.h"
 #include "../profile.h"
 #include "../sink.h"
+#include "../tree.h"
 #include "../v8.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -108,6 +109,7 @@ static bool
 add_all(struct heap *h, struct sink *sink)
 {
 	uint32_t *at = xcalloc(h->n, sizeof(*at));
+	struct tree tree = { 0 };
 	bool fits = true;
 	struct node *n;
 
@@ -116,10 +118,12 @@ add_all(struct heap *h, struct sink *sink)
 		at[i] = n->parent == NONE ? STACKS_ROOT : at[n->parent];
 		if (n->frame == NONE)
 			continue;
-		at[i] = sink_node_under(sink, at[i], &n->frame, 1);
+		at[i] = tree_under(&tree, at[i], &n->frame, 1);
 		if (n->size > 0)
-			fits = sink_add(sink, at[i], COUNT(n->size));
+			fits = tree_add(&tree, at[i], COUNT(n->size));
 	}
+	fits = fits && tree_fold(&tree, sink);
+	tree_free(&tree);
 	xfree(at);
 	return fits;
 }

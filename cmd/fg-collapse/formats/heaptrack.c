@@ -19,6 +19,7 @@
 
 #include "../profile.h"
 #include "../sink.h"
+#include "../tree.h"
 #include "common/num.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -28,7 +29,7 @@
 /* Allocations of one size from one stack. */
 struct kind {
 	uint64_t size;
-	uint32_t node; /* of the sink */
+	uint32_t node; /* of the tree */
 	bool touched;  /* since the peak */
 	uint64_t made, temporary, live, at_peak;
 };
@@ -40,6 +41,7 @@ struct code {
 
 struct heaptrack {
 	struct profile profile;
+	struct tree tree;
 	struct reader *reader;
 	uint64_t format;
 	struct table strings; /* those that are new; numbered in order by: */
@@ -49,7 +51,7 @@ struct heaptrack {
 	size_t ncodes, codes_cap;
 	uint32_t *frames;
 	size_t nframes, frames_cap;
-	uint32_t *traces; /* nodes of the sink */
+	uint32_t *traces; /* nodes of the tree */
 	size_t ntraces, traces_cap;
 	struct kind *kinds;
 	size_t nkinds, kinds_cap;
@@ -179,8 +181,7 @@ trace_line(struct heaptrack *h, struct str line)
 	if (parent > 0)
 		node = h->traces[parent - 1];
 	c = &h->codes[code - 1];
-	node =
-	    sink_node_under(h->profile.sink, node, &h->frames[c->first], c->n);
+	node = tree_under(&h->tree, node, &h->frames[c->first], c->n);
 	h->traces = xgrow(
 	    h->traces, &h->traces_cap, h->ntraces + 1, sizeof(*h->traces));
 	h->traces[h->ntraces++] = node;
@@ -200,8 +201,7 @@ kind_line(struct heaptrack *h, struct str line)
 	} else {
 		uint32_t frame = profile_frame(&h->profile, STR(""));
 
-		k.node =
-		    sink_node_under(h->profile.sink, STACKS_ROOT, &frame, 1);
+		k.node = tree_under(&h->tree, STACKS_ROOT, &frame, 1);
 	}
 	h->kinds =
 	    xgrow(h->kinds, &h->kinds_cap, h->nkinds + 1, sizeof(*h->kinds));
@@ -359,15 +359,16 @@ fold(struct heaptrack *h, int which)
 		if (each != 0 && n > UINT64_MAX / each)
 			return false;
 		if (n * each > 0 &&
-		    !sink_add(h->profile.sink, k->node, COUNT(n * each)))
+		    !tree_add(&h->tree, k->node, COUNT(n * each)))
 			return false;
 	}
-	return true;
+	return tree_fold(&h->tree, h->profile.sink);
 }
 
 static void
 heaptrack_free(struct heaptrack *h)
 {
+	tree_free(&h->tree);
 	profile_free(&h->profile);
 	table_free(&h->strings);
 	xfree(h->string);

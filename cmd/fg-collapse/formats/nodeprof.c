@@ -16,6 +16,7 @@
 #include "../json.h"
 #include "../profile.h"
 #include "../sink.h"
+#include "../tree.h"
 #include "common/num.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -170,16 +171,17 @@ static bool
 fold(struct nodeprof *p)
 {
 	uint32_t *at = xcalloc(p->tree.n, sizeof(*at)), id;
+	struct tree tree = { 0 };
 	bool fits = !p->full;
 
 	for (uint32_t i = 1; i < p->tree.n && fits; i++) {
 		id = frame(p, p->tree.nodes[i].frame);
-		at[i] = sink_node_under(
-		    p->profile.sink, at[p->tree.nodes[i].parent], &id, 1);
+		at[i] = tree_under(&tree, at[p->tree.nodes[i].parent], &id, 1);
 		if (p->tree.nodes[i].ends)
-			fits = sink_add(
-			    p->profile.sink, at[i], p->tree.self[0][i]);
+			fits = tree_add(&tree, at[i], p->tree.self[0][i]);
 	}
+	fits = fits && tree_fold(&tree, p->profile.sink);
+	tree_free(&tree);
 	xfree(at);
 	return fits;
 }

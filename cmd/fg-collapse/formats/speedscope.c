@@ -20,6 +20,7 @@
 #include "../json.h"
 #include "../profile.h"
 #include "../sink.h"
+#include "../tree.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
 
@@ -394,9 +395,10 @@ choose(struct speedscope *s)
 	return which;
 }
 
-/* The node of the sink that a node of numbers is; STACKS_ROOT if none. */
+/* The node of named frames that a node of numbers is; STACKS_ROOT if none. */
 static uint32_t
-named(struct speedscope *s, const uint32_t *at, uint32_t node, int unit)
+named(struct speedscope *s, struct tree *t, const uint32_t *at, uint32_t node,
+    int unit)
 {
 	const struct stacks_node *n = &s->tree.nodes[node];
 	const struct part *p;
@@ -405,7 +407,8 @@ named(struct speedscope *s, const uint32_t *at, uint32_t node, int unit)
 		p = &s->parts[n->frame & ~LANE];
 		profile_lane(
 		    &s->profile, &(struct lane){ .thread = buf_str(&p->name) });
-		return p->unit == (uint32_t)unit ? s->profile.node : TABLE_NONE;
+		return p->unit == (uint32_t)unit ? tree_lane(t, &s->profile)
+						 : TABLE_NONE;
 	}
 	if (at[n->parent] == TABLE_NONE)
 		return TABLE_NONE;
@@ -413,8 +416,7 @@ named(struct speedscope *s, const uint32_t *at, uint32_t node, int unit)
 		s->wrong = "a frame that is not there";
 		return TABLE_NONE;
 	}
-	return sink_node_under(
-	    s->profile.sink, at[n->parent], &s->frames[n->frame], 1);
+	return tree_under(t, at[n->parent], &s->frames[n->frame], 1);
 }
 
 /* False if a sum does not fit. */
@@ -423,17 +425,20 @@ fold(struct speedscope *s, int unit)
 {
 	struct sink *sink = s->profile.sink;
 	uint32_t *at = xcalloc(s->tree.n, sizeof(*at));
+	struct tree tree = { 0 };
 	bool fits = true;
 
 	for (uint32_t i = 1; i < s->tree.n && fits; i++) {
-		at[i] = named(s, at, i, unit);
+		at[i] = named(s, &tree, at, i, unit);
 		if (!s->tree.nodes[i].ends)
 			continue;
 		if (at[i] == TABLE_NONE || at[i] == STACKS_ROOT)
 			sink->tally.unused++;
 		else
-			fits = sink_add(sink, at[i], s->tree.self[0][i]);
+			fits = tree_add(&tree, at[i], s->tree.self[0][i]);
 	}
+	fits = fits && tree_fold(&tree, sink);
+	tree_free(&tree);
 	xfree(at);
 	return fits;
 }

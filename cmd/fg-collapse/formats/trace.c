@@ -21,6 +21,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../spans.h"
+#include "../tree.h"
 #include "../v8.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -323,7 +324,7 @@ document(struct trace *t)
 
 /* The nodes that the spans of each lane are under. */
 static uint32_t *
-lane_nodes(struct trace *t)
+lane_nodes(struct trace *t, struct tree *tree)
 {
 	uint32_t *nodes = xcalloc(t->lanes.n, sizeof(*nodes)), process;
 	struct lane lane;
@@ -340,7 +341,7 @@ lane_nodes(struct trace *t)
 		if (i < t->lane_names_cap)
 			lane.thread = buf_str(&t->lane_names[i]);
 		profile_lane(&t->profile, &lane);
-		nodes[i] = t->profile.node;
+		nodes[i] = tree_lane(tree, &t->profile);
 	}
 	return nodes;
 }
@@ -349,12 +350,14 @@ lane_nodes(struct trace *t)
 static bool
 fold(struct trace *t, int which)
 {
+	struct tree tree = { 0 };
 	uint32_t *nodes;
 	bool fits = true;
 
 	if (which == SPANS) {
-		nodes = lane_nodes(t);
-		fits = spans_fold(&t->spans, nodes, t->profile.sink);
+		nodes = lane_nodes(t, &tree);
+		fits = spans_fold(&t->spans, &tree, nodes, t->profile.sink);
+		tree_free(&tree);
 		xfree(nodes);
 		return fits;
 	}
