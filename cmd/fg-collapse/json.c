@@ -13,6 +13,9 @@
 /* Longer names and numbers are not believed. */
 #define TEXT_MAX ((size_t)64 << 20)
 
+/* No double is an exact integer beyond. */
+#define EXACT 9007199254740992.0
+
 /* What may come next. */
 enum { VALUE, VALUE_OR_END, KEY_OR_END, MORE_OR_END };
 
@@ -71,6 +74,8 @@ peek_token(struct json *j)
 {
 	int c;
 
+	if (j->window.n > 0 && *j->window.s > ' ')
+		return (unsigned char)*j->window.s;
 	while ((c = peek(j)) == ' ' || c == '\n' || c == '\t' || c == '\r')
 		step(j);
 	return c;
@@ -195,12 +200,28 @@ take_escape(struct json *j)
 	return true;
 }
 
-/* Index of the first quote or backslash. */
+/* A bit in every byte of w that is c, and maybe in bytes above such a one. */
+static uint64_t
+bytes_that_are(uint64_t w, unsigned char c)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+
+	w ^= ones * c;
+	return (w - ones) & ~w & ones << 7;
+}
+
+/* Index of the first quote or backslash; eight bytes at a time before it. */
 static size_t
 plain_length(struct str s)
 {
 	size_t i = 0;
+	uint64_t w;
 
+	for (; i + sizeof(w) <= s.n; i += sizeof(w)) {
+		memcpy(&w, s.s + i, sizeof(w));
+		if ((bytes_that_are(w, '"') | bytes_that_are(w, '\\')) != 0)
+			break;
+	}
 	while (i < s.n && s.s[i] != '"' && s.s[i] != '\\')
 		i++;
 	return i;
@@ -223,8 +244,10 @@ take_string(struct json *j)
 				: "the input ends within a string");
 			return false;
 		}
-		plain = str_head(j->window, plain_length(j->window));
-		j->window = str_from_index(j->window, plain.n);
+		plain.s = j->window.s;
+		plain.n = plain_length(j->window);
+		j->window.s += plain.n;
+		j->window.n -= plain.n;
 		if (whole && j->window.n > 0 && *j->window.s == '"') {
 			step(j);
 			j->text = plain;
@@ -314,9 +337,47 @@ is_number(struct str s)
 	return s.n > 0 && digits(s) == s.n;
 }
 
+static size_t
+digits_from(struct str s, size_t i)
+{
+	while (i < s.n && s.s[i] >= '0' && s.s[i] <= '9')
+		i++;
+	return i;
+}
+
+/*
+ * A number as most are, with what follows it in the window: digits, perhaps a
+ * minus sign, perhaps decimals. False, with nothing taken, if it is not one.
+ */
+static bool
+take_plain_number(struct json *j)
+{
+	struct str s = j->window;
+	size_t start = s.n > 0 && s.s[0] == '-', n = digits_from(s, start);
+	size_t point = n;
+
+	if (n == start || (s.s[start] == '0' && n > start + 1))
+		return false;
+	if (n < s.n && s.s[n] == '.') {
+		n = digits_from(s, n + 1);
+		if (n == point + 1)
+			return false;
+	}
+	if (n == s.n || is_wordlike((unsigned char)s.s[n]))
+		return false;
+	j->text = (struct str){ s.s, n };
+	j->window.s += n;
+	j->window.n -= n;
+	return true;
+}
+
 static enum json_type
 take_scalar(struct json *j)
 {
+	if (take_plain_number(j)) {
+		after_value(j);
+		return j->type = JSON_NUMBER;
+	}
 	j->text = take_word(j);
 	if (is_number(j->text))
 		j->type = JSON_NUMBER;
@@ -439,6 +500,20 @@ json_want(struct json *j, enum json_type type)
 	return false;
 }
 
+/* Up to 18 digits and nothing else, which fit. */
+static bool
+short_digits(struct str s, uint64_t *v)
+{
+	uint64_t x = 0;
+
+	if (s.n == 0 || s.n > 18 || digits_from(s, 0) < s.n)
+		return false;
+	for (size_t i = 0; i < s.n; i++)
+		x = x * 10 + (uint64_t)(s.s[i] - '0');
+	*v = x;
+	return true;
+}
+
 bool
 json_u64(const struct json *j, uint64_t *v)
 {
@@ -446,6 +521,8 @@ json_u64(const struct json *j, uint64_t *v)
 
 	if (j->type != JSON_NUMBER)
 		return false;
+	if (short_digits(j->text, v))
+		return true;
 	if (num_parse_dec(j->text, v))
 		return true;
 	if (!json_count(j, &c) || c.frac != 0)
@@ -458,10 +535,11 @@ bool
 json_i64(const struct json *j, int64_t *v)
 {
 	uint64_t u;
-	bool minus = str_starts(j->text, STR("-"));
+	bool minus = j->text.n > 0 && j->text.s[0] == '-';
+	struct str number = { j->text.s + minus, j->text.n - minus };
 
 	if (j->type != JSON_NUMBER ||
-	    !num_parse_dec(str_from_index(j->text, minus), &u) ||
+	    (!short_digits(number, &u) && !num_parse_dec(number, &u)) ||
 	    u > (uint64_t)INT64_MAX)
 		return false;
 	*v = minus ? -(int64_t)u : (int64_t)u;
@@ -479,6 +557,19 @@ json_double(const struct json *j, double *v)
 	text[j->text.n] = '\0';
 	*v = strtod(text, NULL);
 	return true;
+}
+
+int64_t
+json_i64_near(const struct json *j)
+{
+	double d;
+	int64_t v;
+
+	if (json_i64(j, &v))
+		return v;
+	if (!json_double(j, &d) || d < -EXACT || d > EXACT)
+		return 0;
+	return (int64_t)d;
 }
 
 /* Digits with the point moved by exponent places, as count_parse reads them. */
@@ -518,16 +609,19 @@ shifted(struct str digits_and_point, int exponent, struct count *c)
 	return count_parse((struct str){ text, out }, c);
 }
 
-bool
-json_count(const struct json *j, struct count *c)
+/* What json_count says, of the text alone. */
+static bool
+decimal(struct str s, struct count *c)
 {
-	struct str s = j->text;
-	size_t e = str_chr(s, 'e');
+	size_t e;
 	uint64_t exponent;
 	bool minus;
 
-	if (j->type != JSON_NUMBER)
-		return false;
+	if (short_digits(s, &c->whole)) {
+		c->frac = 0;
+		return true;
+	}
+	e = str_chr(s, 'e');
 	if (e == STR_NONE)
 		e = str_chr(s, 'E');
 	if (e == STR_NONE)
@@ -542,11 +636,68 @@ json_count(const struct json *j, struct count *c)
 	    str_head(s, e), minus ? -(int)exponent : (int)exponent, c);
 }
 
+bool
+json_count(const struct json *j, struct count *c)
+{
+	return j->type == JSON_NUMBER && decimal(j->text, c);
+}
+
+bool
+json_fixed(const struct json *j, int decimals, int64_t *v)
+{
+	bool minus = str_starts(j->text, STR("-"));
+	uint64_t unit = 1, whole;
+	struct count c;
+
+	if (j->type != JSON_NUMBER ||
+	    !decimal(str_from_index(j->text, minus), &c))
+		return false;
+	for (int i = 0; i < decimals; i++)
+		unit *= 10;
+	whole = c.frac / (COUNT_FRAC / unit);
+	if (c.whole > ((uint64_t)INT64_MAX - whole) / unit)
+		return false;
+	whole += c.whole * unit;
+	*v = minus ? -(int64_t)whole : (int64_t)whole;
+	return true;
+}
+
 int
 json_which(const struct json *j, const char *const *names)
 {
-	for (int i = 0; names[i] != NULL; i++)
-		if (str_eq(j->text, str_from(names[i])))
+	struct str s = j->text;
+	size_t n;
+
+	for (int i = 0; names[i] != NULL; i++) {
+		n = 0;
+		while (n < s.n && names[i][n] == s.s[n] && s.s[n] != '\0')
+			n++;
+		if (n == s.n && names[i][n] == '\0')
 			return i;
+	}
 	return -1;
+}
+
+uint64_t
+json_take_u64(struct json *j)
+{
+	uint64_t v = 0;
+
+	if (json_want(j, JSON_NUMBER))
+		json_u64(j, &v);
+	return v;
+}
+
+int64_t
+json_take_i64(struct json *j)
+{
+	return json_want(j, JSON_NUMBER) ? json_i64_near(j) : 0;
+}
+
+void
+json_take_str(struct json *j, struct buf *b)
+{
+	buf_clear(b);
+	if (json_want(j, JSON_STRING))
+		buf_addstr(b, j->text);
 }

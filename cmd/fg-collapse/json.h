@@ -71,11 +71,18 @@ uint64_t json_offset(const struct json *j);
 bool json_u64(const struct json *j, uint64_t *v);
 bool json_i64(const struct json *j, int64_t *v);
 bool json_double(const struct json *j, double *v);
+/* The nearest integer below, as JavaScript's numbers are; 0 if there is none. */
+int64_t json_i64_near(const struct json *j);
 /*
  * An exact decimal, exponents included, but for what a double printed in full
  * has behind the 18th decimal. Not for negative numbers.
  */
 bool json_count(const struct json *j, struct count *c);
+/*
+ * The number in units of 10^-decimals, at most 18; what is finer is cut off.
+ * False if it is no number or does not fit.
+ */
+bool json_fixed(const struct json *j, int decimals, int64_t *v);
 
 /*
  * The index of the key or string in names, which ends with NULL, or -1:
@@ -89,5 +96,12 @@ bool json_count(const struct json *j, struct count *c);
 int json_which(const struct json *j, const char *const *names);
 /* Reads a value; whether it is of the type asked for. If not, skips it. */
 bool json_want(struct json *j, enum json_type type);
+/*
+ * Each reads a value: an integer from 0, or 0; a number as json_i64_near has
+ * it; the bytes of a string, which replace what b holds, or none.
+ */
+uint64_t json_take_u64(struct json *j);
+int64_t json_take_i64(struct json *j);
+void json_take_str(struct json *j, struct buf *b);
 
 #endif

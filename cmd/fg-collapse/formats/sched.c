@@ -30,7 +30,7 @@ enum { OFFCPU, BLOCKED, PREEMPTED };
 /* A thread off the CPUs. */
 struct off {
 	struct count since; /* ns */
-	uint32_t *frames; /* of the stack it left, leaf first */
+	uint32_t *frames;   /* of the stack it left, leaf first */
 	size_t n, cap;
 	bool off;
 	bool preempted;

@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * profile.proto of pprof: Go's runtime/pprof and net/http/pprof, pprof-rs,
+ * gperftools' pprof -proto, Parca, Pyroscope. Shown as text, not as the bytes:
+ *
+ *	sample_type { type: 1 unit: 2 }         # "cpu" in "nanoseconds"
+ *	sample { location_id: [1, 2] value: [390000000] }      # leaf first
+ *	location { id: 1 mapping_id: 1 address: 0x4b7f60
+ *	    line { function_id: 1 line: 6 } line { ... } }  # innermost first
+ *	function { id: 1 name: 6 filename: 8 }
+ *	string_table: ""  string_table: "cpu" ...
+ *
+ * The fields come in any order and the strings usually last, so all of it is
+ * kept in memory, and of tables only where each of their messages is.
+ */
+#include "../format.h"
+
+#include <stdlib.h>
+
+#include "../profile.h"
+#include "../proto.h"
+#include "../sink.h"
+#include "common/num.h"
+#include "common/reader.h"
+#include "common/xalloc.h"
+
+/* Fields of Profile, and how many there are that matter. */
+enum {
+	SAMPLE_TYPE = 1,
+	SAMPLE,
+	MAPPING,
+	LOCATION,
+	FUNCTION,
+	STRING,
+	DEFAULT_TYPE = 14,
+	FIELDS = 17
+};
+
+#define NONE UINT32_MAX
+
+/* A message that others refer to by its id. */
+struct item {
+	uint64_t id;
+	uint32_t at;    /* where its tag is */
+	uint32_t frame; /* of functions: or NONE; of locations: see frames */
+};
+
+struct items {
+	struct item *list;
+	size_t n;
+};
+
+struct pprof {
+	struct profile profile;
+	struct str all;
+	uint32_t *strings; /* where the tag of each is */
+	size_t nstrings;
+	struct items tables[FUNCTION + 1]; /* of those with an id */
+	struct value *types;
+	size_t ntypes, ntypes_cap;
+	size_t dflt, which;
+	bool lanes; /* labels matter */
+	char digits[2][NUM_MAX];
+	/* The frames of locations met: how many, then each of them. */
+	uint32_t *frames;
+	size_t nframes, frames_cap;
+	struct buf name;
+};
+
+/* The message or string whose tag is at an offset. */
+static struct str
+message(const struct pprof *p, uint32_t at)
+{
+	struct proto m = { .rest = str_from_index(p->all, at) };
+
+	proto_next(&m);
+	return m.bytes;
+}
+
+static struct str
+string(const struct pprof *p, uint64_t index)
+{
+	return index < p->nstrings ? message(p, p->strings[index]) : STR("");
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	const struct item *x = a, *y = b;
+
+	if (x->id != y->id)
+		return x->id < y->id ? -1 : 1;
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
+/* The message of that id; ids mostly are numbers from 1 on without gaps. */
+static struct item *
+find(const struct items *t, uint64_t id)
+{
+	size_t low = 0, high = t->n, mid;
+
+	if (id - 1 < t->n && t->list[id - 1].id == id)
+		return &t->list[id - 1];
+	while (low < high) {
+		mid = low + (high - low) / 2;
+		if (t->list[mid].id < id)
+			low = mid + 1;
+		else
+			high = mid;
+	}
+	return low < t->n && t->list[low].id == id ? &t->list[low] : NULL;
+}
+
+/* A number of a message by its field; 0 if it has none. */
+static uint64_t
+number_of(struct str text, uint64_t field)
+{
+	struct proto m = { .rest = text };
+	uint64_t v = 0;
+
+	while (proto_next(&m))
+		if (m.field == field && !m.isbytes)
+			v = m.number;
+	return v;
+}
+
+/* Makes room for what index_all finds. */
+static void
+index_room(struct pprof *p)
+{
+	struct proto m = { .rest = p->all };
+	size_t counts[FIELDS] = { 0 };
+
+	while (proto_next(&m))
+		if (m.isbytes && m.field < FIELDS)
+			counts[m.field]++;
+	if (m.bad)
+		sink_broken(p->profile.sink, "the input ends within a message",
+		    p->all.n - m.rest.n);
+	p->strings = xcalloc(counts[STRING], sizeof(*p->strings));
+	for (int i = MAPPING; i <= FUNCTION; i++)
+		p->tables[i].list =
+		    xcalloc(counts[i], sizeof(*p->tables[i].list));
+}
+
+/* Where everything is. */
+static void
+index_all(struct pprof *p)
+{
+	struct proto m = { .rest = p->all };
+	struct items *t;
+	uint32_t at;
+
+	index_room(p);
+	while (at = (uint32_t)(p->all.n - m.rest.n), proto_next(&m)) {
+		if (!m.isbytes)
+			continue;
+		if (m.field == STRING) {
+			p->strings[p->nstrings++] = at;
+		} else if (m.field >= MAPPING && m.field <= FUNCTION) {
+			t = &p->tables[m.field];
+			t->list[t->n++] =
+			    (struct item){ number_of(m.bytes, 1), at, NONE };
+		}
+	}
+	for (int i = MAPPING; i <= FUNCTION; i++)
+		if (p->tables[i].n > 0)
+			qsort(p->tables[i].list, p->tables[i].n,
+			    sizeof(*p->tables[i].list), compare);
+}
+
+/* The numbers a sample has; the last of them unless the file says other. */
+static void
+sample_types(struct pprof *p)
+{
+	struct proto m = { .rest = p->all };
+	uint64_t dflt = 0;
+	struct value *v;
+
+	while (proto_next(&m)) {
+		if (m.field == DEFAULT_TYPE && !m.isbytes)
+			dflt = m.number;
+		if (m.field != SAMPLE_TYPE || !m.isbytes)
+			continue;
+		p->types = xgrow(
+		    p->types, &p->ntypes_cap, p->ntypes + 1, sizeof(*p->types));
+		v = &p->types[p->ntypes++];
+		v->name = string(p, number_of(m.bytes, 1));
+		v->unit = string(p, number_of(m.bytes, 2));
+	}
+	p->dflt = p->ntypes > 0 ? p->ntypes - 1 : 0;
+	for (size_t i = p->ntypes; dflt != 0 && i-- > 0;)
+		if (str_eq(p->types[i].name, string(p, dflt)))
+			p->dflt = i;
+}
+
+static uint32_t
+add_frame(struct pprof *p, uint32_t frame)
+{
+	p->frames = xgrow(
+	    p->frames, &p->frames_cap, p->nframes + 1, sizeof(*p->frames));
+	p->frames[p->nframes] = frame;
+	return (uint32_t)p->nframes++;
+}
+
+/* "name", or with --srcline "name:file.go:12". */
+static uint32_t
+function_frame(struct pprof *p, struct str line, struct str text)
+{
+	struct str name = string(p, number_of(text, 2));
+	struct str file = str_basename(string(p, number_of(text, 4)));
+
+	if (name.n == 0)
+		name = string(p, number_of(text, 3));
+	if (!p->profile.opts->srcline || file.n == 0)
+		return profile_function(&p->profile, name);
+	buf_clear(&p->name);
+	buf_addstr(&p->name, name);
+	buf_addc(&p->name, ':');
+	buf_addstr(&p->name, file);
+	buf_addc(&p->name, ':');
+	buf_adddec(&p->name, number_of(line, 2));
+	return profile_frame(&p->profile, buf_str(&p->name));
+}
+
+/* One function of a location; those inlined into others come before them. */
+static void
+line_frame(struct pprof *p, struct str line)
+{
+	struct item *f = find(&p->tables[FUNCTION], number_of(line, 1));
+	uint32_t frame;
+
+	if (f == NULL) {
+		add_frame(p, profile_frame(&p->profile, STR("")));
+		return;
+	}
+	frame = f->frame;
+	if (frame == NONE)
+		frame = function_frame(p, line, message(p, f->at));
+	if (!p->profile.opts->srcline)
+		f->frame = frame;
+	add_frame(p, frame);
+}
+
+/* "[libc.so.6]", with --addrs "[libc.so.6 <1f2>]"; "[unknown]". */
+static uint32_t
+address_frame(struct pprof *p, uint64_t address, uint64_t mapping)
+{
+	const struct item *i = find(&p->tables[MAPPING], mapping);
+	struct str map = i != NULL ? message(p, i->at) : STR("");
+	struct str object = str_basename(string(p, number_of(map, 5)));
+	uint64_t start = number_of(map, 2);
+
+	if (object.n == 0)
+		object = STR("unknown");
+	else if (address >= start)
+		address = address - start + number_of(map, 4);
+	buf_clear(&p->name);
+	if (object.s[0] != '[')
+		buf_addc(&p->name, '[');
+	buf_addstr(
+	    &p->name, str_head(object, object.n - str_ends(object, STR("]"))));
+	if (p->profile.opts->addrs) {
+		buf_addstr(&p->name, STR(" <"));
+		buf_addhex(&p->name, address);
+		buf_addc(&p->name, '>');
+	}
+	buf_addc(&p->name, ']');
+	return profile_frame(&p->profile, buf_str(&p->name));
+}
+
+/* Puts the frames of a location into frames, innermost first. */
+static uint32_t
+location_frames(struct pprof *p, struct str text)
+{
+	struct proto m = { .rest = text };
+	uint32_t count = add_frame(p, 0);
+	uint64_t address = 0, mapping = 0;
+
+	while (proto_next(&m)) {
+		if (m.field == 4 && m.isbytes)
+			line_frame(p, m.bytes);
+		else if (m.field == 3)
+			address = m.number;
+		else if (m.field == 2)
+			mapping = m.number;
+	}
+	if (p->nframes == count + 1)
+		add_frame(p, address_frame(p, address, mapping));
+	p->frames[count] = (uint32_t)p->nframes - count - 1;
+	return count;
+}
+
+static bool
+push_location(struct pprof *p, uint64_t id)
+{
+	struct item *l = find(&p->tables[LOCATION], id);
+	const uint32_t *f;
+
+	if (l == NULL)
+		return false;
+	if (l->frame == NONE)
+		l->frame = location_frames(p, message(p, l->at));
+	f = &p->frames[l->frame];
+	for (uint32_t i = 1; i <= f[0]; i++)
+		profile_push(&p->profile, f[i]);
+	return true;
+}
+
+/* What a label says of the thread or process. */
+static void
+take_label(struct pprof *p, struct str text, struct lane *lane)
+{
+	struct str key = string(p, number_of(text, 1));
+	struct str value = string(p, number_of(text, 2));
+	bool thread = str_starts(key, STR("thread")) || str_eq(key, STR("tid"));
+	bool id = str_ends(key, STR("id"));
+	char *digits = p->digits[thread];
+
+	if (!thread && !str_starts(key, STR("process")) &&
+	    !str_eq(key, STR("pid")))
+		return;
+	if (value.n == 0) {
+		value.n = num_dec(digits, number_of(text, 3));
+		value.s = digits;
+		id = true;
+	}
+	if (thread)
+		*(id ? &lane->tid : &lane->thread) = value;
+	else
+		*(id ? &lane->pid : &lane->process) = value;
+}
+
+static void
+bad(struct pprof *p, const char *why, struct str text)
+{
+	skip_add(&p->profile.sink->tally.bad, (uint64_t)(text.s - p->all.s),
+	    why, STR("a sample"));
+}
+
+/* False if the sum does not fit. */
+static bool
+sample(struct pprof *p, struct str text)
+{
+	struct proto m = { .rest = text };
+	struct lane lane = { 0 };
+	const char *wrong = NULL;
+	uint64_t v, value = 0;
+	size_t n = 0;
+
+	profile_clear(&p->profile);
+	while (proto_next(&m)) {
+		if (m.field == 1)
+			while (proto_each(&m, &v))
+				if (!push_location(p, v))
+					wrong = "a location that is not there";
+		if (m.field == 2)
+			while (proto_each(&m, &v))
+				if (n++ == p->which)
+					value = v;
+		if (m.field == 3 && m.isbytes && p->lanes)
+			take_label(p, m.bytes, &lane);
+	}
+	if (n <= p->which)
+		wrong = "a sample without its number";
+	else if (value > INT64_MAX)
+		wrong = "a number below 0";
+	if (wrong != NULL || m.bad) {
+		bad(p, m.bad ? "no message" : wrong, text);
+		return true;
+	}
+	if (value == 0) {
+		p->profile.sink->tally.unused++;
+		return true;
+	}
+	if (p->profile.n == 0)
+		profile_push(&p->profile, profile_frame(&p->profile, STR("")));
+	profile_lane(&p->profile, &lane);
+	return profile_add_up(&p->profile, COUNT(value));
+}
+
+static bool
+samples(struct pprof *p)
+{
+	struct proto m = { .rest = p->all };
+
+	while (proto_next(&m))
+		if (m.field == SAMPLE && m.isbytes && !sample(p, m.bytes))
+			return false;
+	return true;
+}
+
+/* A message of at most three numbers. */
+static bool
+is_value_type(struct str text)
+{
+	struct proto m = { .rest = text };
+
+	while (proto_next(&m))
+		if (m.isbytes || m.field > 3)
+			return false;
+	return !m.bad;
+}
+
+/* What the fields of Profile may be, by whether they are messages. */
+static bool
+is_field(const struct proto *m)
+{
+	bool number = (m->field >= 7 && m->field <= 10) || m->field == 12 ||
+	    m->field == 13 || m->field == DEFAULT_TYPE || m->field == 15;
+
+	if (m->field == SAMPLE_TYPE || m->field == 11)
+		return m->isbytes && is_value_type(m->bytes);
+	return m->field < FIELDS && (number != m->isbytes || m->field == 13);
+}
+
+static int
+sniff(struct str head)
+{
+	struct proto m = { .rest = head };
+	bool types = false, other = false;
+
+	while (proto_next(&m)) {
+		if (!is_field(&m))
+			return 0;
+		types |= m.field == SAMPLE_TYPE;
+		other |= m.isbytes && m.field != SAMPLE_TYPE;
+	}
+	if (m.bad && head.n < FORMAT_HEAD && !types)
+		return 0;
+	return types && other ? 90 : 0;
+}
+
+static void
+pprof_free(struct pprof *p)
+{
+	profile_free(&p->profile);
+	buf_free(&p->name);
+	xfree(p->strings);
+	xfree(p->types);
+	xfree(p->frames);
+	for (int i = MAPPING; i <= FUNCTION; i++)
+		xfree(p->tables[i].list);
+}
+
+static bool
+parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
+{
+	struct pprof p = { .all = reader_peek(r, SIZE_MAX) };
+	bool fits = true;
+	int which;
+
+	if (p.all.n > UINT32_MAX) {
+		sink_broken(sink, "larger than 4 gigabytes", 0);
+		return true;
+	}
+	profile_init(&p.profile, sink, opts);
+	p.lanes = opts->by == BY_PROCESS || opts->by == BY_THREAD;
+	index_all(&p);
+	sample_types(&p);
+	if (p.ntypes == 0)
+		sink_broken(sink, "no sample type", p.all.n);
+	which = p.ntypes == 0
+	    ? -1
+	    : values_choose(&sink->values, p.types, p.ntypes, p.dflt);
+	p.which = (size_t)which;
+	if (which >= 0)
+		fits = samples(&p);
+	pprof_free(&p);
+	reader_skip(r, UINT64_MAX);
+	return fits;
+}
+
+const struct format format_pprof = {
+	.name = "pprof",
+	.desc = "profile.proto: Go's runtime/pprof, pprof-rs, Parca",
+	.sniff = sniff,
+	.parse = parse,
+};
