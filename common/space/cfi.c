@@ -9,6 +9,7 @@
 
 #include "common/arena.h"
 #include "common/hash.h"
+#include "common/space/ehframe.h"
 #include "common/space/elffile.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
@@ -23,7 +24,7 @@ struct slot {
 };
 
 struct cfi {
-	Dwarf_CFI *eh;
+	struct ehframe eh;
 	Dwarf_CFI *debug; /* the module's: part of its DWARF */
 	int columns;      /* registers that a rule may restore */
 	int ra;           /* the one that holds the return address */
@@ -65,7 +66,7 @@ cfi_new(const struct module *m)
 	} else {
 		return c;
 	}
-	c->eh = dwarf_getcfi_elf(m->elf);
+	ehframe_open(&c->eh, m);
 	if (has_debug_frame(m->elf) || has_debug_frame(m->debug)) {
 		dwarf = module_dwarf(m);
 		c->debug = dwarf != NULL ? dwarf_getcfi(dwarf) : NULL;
@@ -81,7 +82,7 @@ cfi_free(struct cfi *c)
 	for (size_t i = 0; i < c->nframes; i++)
 		free(c->frames[i]);
 	xfree(c->frames);
-	dwarf_cfi_end(c->eh);
+	ehframe_close(&c->eh);
 	arena_free(&c->rules);
 	xfree(c->slots);
 	xfree(c);
@@ -159,7 +160,8 @@ make_rule(struct cfi *c, uint64_t vaddr)
 	Dwarf_Frame *frame = NULL;
 	Dwarf_Addr start, end;
 
-	if ((c->eh == NULL || dwarf_cfi_addrframe(c->eh, vaddr, &frame) != 0) &&
+	if ((c->eh.cfi == NULL ||
+		dwarf_cfi_addrframe(c->eh.cfi, vaddr, &frame) != 0) &&
 	    (c->debug == NULL ||
 		dwarf_cfi_addrframe(c->debug, vaddr, &frame) != 0))
 		return &none;

@@ -183,6 +183,12 @@ module_vaddr(const struct module *m, uint64_t offset, uint64_t *vaddr)
 }
 
 const struct elffile *
+module_file(const struct module *m)
+{
+	return &m->files->object;
+}
+
+const struct elffile *
 module_dwarf_file(const struct module *m)
 {
 	return m->debug == NULL || debuginfo_any(m->elf) ? &m->files->object

@@ -12,6 +12,7 @@
 struct Dwarf; /* libdw's */
 struct Elf;   /* libelf's Elf */
 struct debugfile_places;
+struct elffile;
 
 /*
  * An ELF object that processes map, and where there is one the file its debug
@@ -55,6 +56,8 @@ void module_close(struct module *m);
 /* Closes the files but keeps what module_vaddr needs. */
 void module_close_files(struct module *m);
 
+/* The file that elf was read from. */
+const struct elffile *module_file(const struct module *m);
 /*
  * The object's DWARF, its debug file's if that has any, with the file that
  * dwz(1) moved parts of it to. Opened at the first call; lives until the files
