@@ -84,6 +84,17 @@ images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 	return cfi_find(i->cfi, vaddr);
 }
 
+uint64_t
+images_into(const struct images *im, uint32_t n, uint64_t offset)
+{
+	const struct image *i = &im->v[n];
+	uint64_t vaddr;
+
+	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
+		return 0;
+	return vaddr - cfi_start(i->cfi, vaddr);
+}
+
 void
 images_close(struct images *im)
 {

@@ -35,6 +35,8 @@ uint32_t images_put(
  */
 const struct cfi_rule *images_rule(
     struct images *im, uint32_t n, uint32_t pid, uint64_t offset);
+/* How far that is from where the same way begins; 0: not known. */
+uint64_t images_into(const struct images *im, uint32_t n, uint64_t offset);
 /* Whether number n is the kernel's vdso. */
 bool images_vdso(const struct images *im, uint32_t n);
 /* Closes all files, and with them all rules; they are opened again if need be. */

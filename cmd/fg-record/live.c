@@ -5,7 +5,6 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/perf/format.h"
@@ -15,7 +14,6 @@
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
-#include "prologue.h"
 #include "sampler.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
@@ -41,16 +39,13 @@
 /* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
 #define REGS (&userregs_x86_64)
-#define MACHINE (&unwind_x86_64)
-enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, FP = 6, SP = 7 };
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0 };
 #elif defined(__aarch64__)
 #define REGS (&userregs_aarch64)
-#define MACHINE (&unwind_aarch64)
-enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31 };
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0 };
 #else
 #define REGS (&none)
-#define MACHINE (&unwind_x86_64)
-enum { ARG0, ARG1, ARG2, RESULT, SP };
+enum { ARG0, ARG1, ARG2, RESULT };
 static const struct userregs none;
 #endif
 
@@ -229,8 +224,15 @@ live_events(struct live *l, struct str records)
 	}
 }
 
-static bool
-place_of(void *arg, uint64_t pc, struct unwind_place *where)
+void
+live_enter(struct live *l, uint32_t pid)
+{
+	l->pid = pid;
+	l->space = spaces_find(&l->spaces, pid);
+}
+
+bool
+live_place(void *arg, uint64_t pc, struct unwind_place *where)
 {
 	struct live *l = arg;
 	struct live_slot *slot = &l->slots[(pc ^ pc >> 12) % SLOTS];
@@ -252,9 +254,18 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	return true;
 }
 
-/* Memory besides the stack has changed since. */
-static bool
-no_memory(void *arg, uint64_t addr, uint64_t *v)
+uint64_t
+live_into(const struct live *l, uint64_t pc)
+{
+	const struct map *m = space_at(l->space, pc, true);
+
+	return m == NULL
+	    ? 0
+	    : images_into(&l->images, m->object, pc - m->start + m->offset);
+}
+
+bool
+live_no_memory(void *arg, uint64_t addr, uint64_t *v)
 {
 	return false;
 }
@@ -337,10 +348,10 @@ struct start {
 static void
 prepare(struct start *st, struct live *l, const struct parts *p)
 {
-	*st = (struct start){ .u = { .machine = MACHINE,
+	*st = (struct start){ .u = { .machine = LIVE_MACHINE,
 				  .rules_only = l->how == LIVE_REPAIR,
-				  .place = place_of,
-				  .read = no_memory,
+				  .place = live_place,
+				  .read = live_no_memory,
 				  .arg = l },
 		.regs.known = (UINT64_C(1) << REGS->n) - 1,
 		.regs.pc = pc(l, p),
@@ -378,9 +389,8 @@ leave_trail(struct live_trail *t, uint32_t tid, const struct unwind_trace *w)
 			t->slots[t->n++] = w->ips[i].slot;
 }
 
-/* Appends the first n frames of a walk. */
-static void
-put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
+void
+live_put(const struct live *l, struct buf *b, size_t n, bool cut)
 {
 	char *p = buf_extend(b, n * 8);
 
@@ -415,104 +425,7 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	l->cut += cut && p->stack.n > 0;
 	if (st.trace.n > 0)
 		put_u64(b, PD_CONTEXT_USER);
-	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
-}
-
-#if defined(__x86_64__)
-/* A walk that knows of the registers no more than two. */
-struct waiting {
-	struct live *live;
-	const struct unwind_stack *stack;
-	int memory;
-};
-
-static bool
-place_waiting(void *arg, uint64_t pc, struct unwind_place *where)
-{
-	const struct waiting *w = arg;
-
-	return place_of(w->live, pc, where);
-}
-
-static bool
-read_code(const struct waiting *w, uint64_t addr, unsigned char *p, size_t n)
-{
-	return pread(w->memory, p, n, (off_t)addr) == (ssize_t)n;
-}
-
-/* Would this be a frame: does it return to where a call was made? */
-static bool
-is_frame(const struct waiting *w, uint64_t cfa)
-{
-	unsigned char code[7];
-	struct unwind_place where;
-	uint64_t ra, fp;
-
-	return unwind_word(w->stack, cfa - 8, &ra) &&
-	    unwind_word(w->stack, cfa - 16, &fp) && fp >= cfa &&
-	    place_of(w->live, ra - 1, &where) &&
-	    read_code(w, ra - sizeof(code), code, sizeof(code)) &&
-	    prologue_is_call(code);
-}
-
-/* The frame pointer, by how much of the stack the function has taken. */
-static bool
-frame_pointer(void *arg, uint64_t pc, const struct cfi_rule *r,
-    const struct unwind_regs *regs, uint64_t *v)
-{
-	unsigned char code[PROLOGUE_BEFORE + PROLOGUE_BEHIND];
-	const struct waiting *w = arg;
-	uint32_t sizes[PROLOGUE_MOST];
-	uint64_t cfa, found = 0;
-	int32_t lowest = 0;
-	size_t n;
-
-	if (r->cfa_reg != FP || r->cfa_offset != 16 ||
-	    !read_code(w, pc - r->into - PROLOGUE_BEFORE, code, sizeof(code)))
-		return false;
-	for (int i = 0; i < r->nsaved; i++)
-		if (r->at[i] < lowest)
-			lowest = r->at[i];
-	n = prologue_sizes(code, sizes);
-	for (size_t i = 0; i < n; i++) {
-		cfa = regs->v[SP] + sizes[i] + (uint64_t)(int64_t)-lowest;
-		if (!is_frame(w, cfa) || cfa == found)
-			continue;
-		/* One of two may be a call that has long returned. */
-		if (found != 0)
-			return false;
-		found = cfa;
-	}
-	*v = found - 16;
-	return found != 0;
-}
-#endif
-
-void
-live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
-    uint64_t sp, struct str stack, int memory)
-{
-	struct start st = { .u = { .machine = MACHINE,
-				.stack = { sp, stack.s, stack.n },
-				.place = place_of,
-				.read = no_memory,
-				.arg = l },
-		.regs = { .pc = pc, .known = UINT64_C(1) << SP },
-		.trace = { .ips = l->ips, .max = l->max } };
-	enum unwind_end end;
-
-#if defined(__x86_64__)
-	struct waiting w = { l, &st.u.stack, memory };
-
-	st.u.place = place_waiting;
-	st.u.missing = frame_pointer;
-	st.u.arg = &w;
-#endif
-	st.regs.v[SP] = sp;
-	l->pid = pid;
-	l->space = spaces_find(&l->spaces, pid);
-	end = unwind_walk(&st.u, &st.regs, &st.trace);
-	put_frames(b, l, st.trace.n, end != UNWIND_OUTERMOST);
+	live_put(l, b, st.trace.n, st.trace.n > 0 && cut);
 }
 
 /* Bytes of a callchain up to the user's part. */
@@ -551,7 +464,7 @@ put_repaired(
 		};
 		r = repair_find(
 		    &c, st.u.machine, &st.u.stack, &regs, &st.trace, end);
-		put_frames(b, l, r.frames, r.cut);
+		live_put(l, b, r.frames, r.cut);
 		l->walked++;
 		l->cut += r.cut;
 	}
@@ -580,9 +493,8 @@ live_sample(struct live *l, struct buf *b, struct str r)
 		images_close(&l->images);
 		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
 	}
-	l->pid = u32_at(r, SAMPLE_PID);
+	live_enter(l, u32_at(r, SAMPLE_PID));
 	l->tid = u32_at(r, SAMPLE_TID);
-	l->space = spaces_find(&l->spaces, l->pid);
 	buf_addstr(b, str_head(r, fixed));
 	count = b->n;
 	put_u64(b, 0);
@@ -608,9 +520,9 @@ live_call(const struct live *l, struct str r, struct live_call *c)
 				     reg(l, &p, ARG2) },
 		.result = reg(l, &p, RESULT),
 		.ip = pc(l, &p),
-		.sp = reg(l, &p, MACHINE->sp),
-		.from = MACHINE->ra_is_pc ? u64_at(p.stack, 0)
-					  : reg(l, &p, MACHINE->ra),
+		.sp = reg(l, &p, LIVE_MACHINE->sp),
+		.from = LIVE_MACHINE->ra_is_pc ? u64_at(p.stack, 0)
+					       : reg(l, &p, LIVE_MACHINE->ra),
 		.stack = p.stack };
 	return true;
 }

@@ -15,6 +15,7 @@ struct buf;
 struct events;
 struct perf_event_attr;
 struct sampler;
+struct unwind_place;
 
 /*
  * Stacks unwound while they are sampled. The kernel delivers the registers and
@@ -61,6 +62,13 @@ struct live_call {
 	struct str stack;
 };
 
+/* This processor's stacks. */
+#if defined(__aarch64__)
+#define LIVE_MACHINE (&unwind_aarch64)
+#else
+#define LIVE_MACHINE (&unwind_x86_64)
+#endif
+
 /* Bytes of stack to ask the kernel for: the most it gives; to repair. */
 #define LIVE_STACK 65528
 #define LIVE_STACK_REPAIR 512
@@ -82,15 +90,19 @@ void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);
 /* Appends the sample with callers in place of its stack's bytes. */
 void live_sample(struct live *l, struct buf *b, struct str record);
-/*
- * Appends the callers of a thread that waits, itself first, for a callchain:
- * of its registers no more is known than these. memory is a descriptor of the
- * process's, to read its code from.
- */
-void live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
-    uint64_t sp, struct str stack, int memory);
 /* Of a sample as it comes; false if it was not taken in 64-bit user code. */
 bool live_call(const struct live *l, struct str record, struct live_call *call);
 void live_free(struct live *l);
+
+/* For walks of other stacks. The process that the next ones are in: */
+void live_enter(struct live *l, uint32_t pid);
+/* What unwind.h asks for; the argument is a struct live. */
+bool live_place(void *arg, uint64_t pc, struct unwind_place *where);
+/* How far pc, which was placed, is from where its rule begins to apply. */
+uint64_t live_into(const struct live *l, uint64_t pc);
+/* Memory besides the stack has changed since it was copied: none is read. */
+bool live_no_memory(void *arg, uint64_t addr, uint64_t *v);
+/* Appends the first n frames of l->ips, for a callchain. */
+void live_put(const struct live *l, struct buf *b, size_t n, bool cut);
 
 #endif

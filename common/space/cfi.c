@@ -6,6 +6,7 @@
 #include <elfutils/libdw.h>
 #include <gelf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/arena.h"
 #include "common/hash.h"
@@ -13,6 +14,7 @@
 #include "common/space/elffile.h"
 #include "common/space/expr.h"
 #include "common/space/module.h"
+#include "common/table.h"
 #include "common/xalloc.h"
 
 struct slot {
@@ -26,6 +28,9 @@ struct cfi {
 	int columns;      /* registers that a rule may restore */
 	int ra;           /* the one that holds the return address */
 	struct arena rules;
+	struct table distinct;         /* plain rules; ... */
+	const struct cfi_rule **plain; /* ... where each is */
+	size_t plain_cap;
 	Dwarf_Frame **frames; /* of general rules */
 	size_t nframes, frames_cap;
 	struct slot *slots;
@@ -81,6 +86,8 @@ cfi_free(struct cfi *c)
 	xfree(c->frames);
 	ehframe_close(&c->eh);
 	arena_free(&c->rules);
+	table_free(&c->distinct);
+	xfree(c->plain);
 	xfree(c->slots);
 	xfree(c);
 }
@@ -150,35 +157,66 @@ compile(const struct cfi *c, struct cfi_rule *r, Dwarf_Frame *frame)
 	return plain ? CFI_PLAIN : CFI_GENERAL;
 }
 
+/* What libdw knows of vaddr, to be freed; NULL: nothing. */
+static Dwarf_Frame *
+look_up(const struct cfi *c, uint64_t vaddr)
+{
+	Dwarf_Frame *frame;
+
+	if (c->eh.cfi != NULL &&
+	    dwarf_cfi_addrframe(c->eh.cfi, vaddr, &frame) == 0)
+		return frame;
+	if (c->debug != NULL &&
+	    dwarf_cfi_addrframe(c->debug, vaddr, &frame) == 0)
+		return frame;
+	return NULL;
+}
+
+static const struct cfi_rule *
+keep(struct cfi *c, const struct cfi_rule *r)
+{
+	struct cfi_rule *kept = arena_alloc(&c->rules, sizeof(*kept));
+
+	memcpy(kept, r, sizeof(*kept));
+	return kept;
+}
+
+/* Most functions are alike: the few rules there are serve all of them. */
+static const struct cfi_rule *
+keep_plain(struct cfi *c, const struct cfi_rule *r)
+{
+	size_t known = c->distinct.n;
+	uint32_t n = table_put(
+	    &c->distinct, (struct str){ (const char *)r, sizeof(*r) });
+
+	if (n == known) {
+		c->plain = xgrow(
+		    c->plain, &c->plain_cap, known + 1, sizeof(*c->plain));
+		c->plain[n] = keep(c, r);
+	}
+	return c->plain[n];
+}
+
 static const struct cfi_rule *
 make_rule(struct cfi *c, uint64_t vaddr)
 {
-	struct cfi_rule r = { 0 }, *kept;
-	Dwarf_Frame *frame = NULL;
-	Dwarf_Addr start, end;
+	Dwarf_Frame *frame = look_up(c, vaddr);
+	struct cfi_rule r;
 
-	if ((c->eh.cfi == NULL ||
-		dwarf_cfi_addrframe(c->eh.cfi, vaddr, &frame) != 0) &&
-	    (c->debug == NULL ||
-		dwarf_cfi_addrframe(c->debug, vaddr, &frame) != 0))
+	if (frame == NULL)
 		return &none;
-	start = vaddr;
-	(void)dwarf_frame_info(frame, &start, &end, &r.signal);
-	r.into = (uint32_t)(vaddr - start);
+	memset(&r, 0, sizeof(r)); /* all bytes, for they are compared */
+	(void)dwarf_frame_info(frame, NULL, NULL, &r.signal);
 	r.kind = (unsigned char)compile(c, &r, frame);
 	if (r.kind == CFI_GENERAL) {
 		r.frame = frame;
 		c->frames = xgrow(c->frames, &c->frames_cap, c->nframes + 1,
 		    sizeof(*c->frames));
 		c->frames[c->nframes++] = frame;
-	} else {
-		free(frame);
+		return keep(c, &r);
 	}
-	if (r.kind == CFI_OUTERMOST)
-		return &outermost;
-	kept = arena_alloc(&c->rules, sizeof(*kept));
-	*kept = r;
-	return kept;
+	free(frame);
+	return r.kind == CFI_OUTERMOST ? &outermost : keep_plain(c, &r);
 }
 
 static struct slot *
@@ -219,6 +257,19 @@ cfi_find(struct cfi *c, uint64_t vaddr)
 	slot->vaddr = vaddr;
 	slot->rule = make_rule(c, vaddr);
 	return slot->rule;
+}
+
+uint64_t
+cfi_start(const struct cfi *c, uint64_t vaddr)
+{
+	Dwarf_Frame *frame = look_up(c, vaddr);
+	Dwarf_Addr start = vaddr, end;
+	bool signal;
+
+	if (frame != NULL)
+		(void)dwarf_frame_info(frame, &start, &end, &signal);
+	free(frame);
+	return start;
 }
 
 bool
