@@ -489,7 +489,7 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	size_t count;
 	uint64_t n;
 
-	if (l->images.open > IMAGES_OPEN) {
+	if (images_full(&l->images)) {
 		images_close(&l->images);
 		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
 	}

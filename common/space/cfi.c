@@ -259,6 +259,18 @@ cfi_find(struct cfi *c, uint64_t vaddr)
 	return slot->rule;
 }
 
+size_t
+cfi_count(const struct cfi *c)
+{
+	return c->n;
+}
+
+void
+cfi_forget(const struct cfi *c)
+{
+	ehframe_forget(&c->eh);
+}
+
 uint64_t
 cfi_start(const struct cfi *c, uint64_t vaddr)
 {

@@ -3,6 +3,7 @@
 #define FG_COMMON_SPACE_CFI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct module;
@@ -46,6 +47,10 @@ struct cfi *cfi_new(const struct module *m);
 void cfi_free(struct cfi *c);
 /* The rule at vaddr, an address of the object's own; lives until cfi_free. */
 const struct cfi_rule *cfi_find(struct cfi *c, uint64_t vaddr);
+/* The number of addresses whose rules are kept. */
+size_t cfi_count(const struct cfi *c);
+/* What module_forget does, which does not know of all that is read here. */
+void cfi_forget(const struct cfi *c);
 /* Where the rule at vaddr begins to apply; looked up anew. */
 uint64_t cfi_start(const struct cfi *c, uint64_t vaddr);
 

@@ -12,6 +12,7 @@
 #include <gelf.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "common/space/elffile.h"
 #include "common/space/module.h"
@@ -35,15 +36,18 @@ copy(struct ehframe *f, const struct elffile *file)
 {
 	Elf64_Ehdr eh;
 
+	size_t n;
+	void *p;
+
 	if (file->fd == -1 || gelf_getclass(file->elf) != ELFCLASS64 ||
-	    elf_rawfile(file->elf, &f->size) == NULL || f->size < sizeof(eh))
+	    elf_rawfile(file->elf, &n) == NULL || n < sizeof(eh))
 		return false;
-	f->map = mmap(NULL, f->size, PROT_READ | PROT_WRITE,
-	    MAP_PRIVATE | MAP_NORESERVE, file->fd, 0);
-	if (f->map == MAP_FAILED) {
-		f->map = NULL;
+	p = mmap(NULL, n, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_NORESERVE,
+	    file->fd, 0);
+	if (p == MAP_FAILED)
 		return false;
-	}
+	f->map = p;
+	f->size = n;
 	memcpy(&eh, f->map, sizeof(eh));
 	eh.e_shoff = 0;
 	eh.e_shnum = 0;
@@ -66,11 +70,22 @@ ehframe_open(struct ehframe *f, const struct module *m)
 }
 
 void
+ehframe_forget(const struct ehframe *f)
+{
+	const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+
+	/* But the one that differs from the file. */
+	if (f->size > page)
+		(void)madvise(
+		    (char *)f->map + page, f->size - page, MADV_DONTNEED);
+}
+
+void
 ehframe_close(struct ehframe *f)
 {
 	dwarf_cfi_end(f->cfi);
 	elf_end(f->elf);
-	if (f->map != NULL)
+	if (f->size > 0)
 		munmap(f->map, f->size);
 	*f = (struct ehframe){ 0 };
 }

@@ -22,6 +22,8 @@ struct ehframe {
 
 /* The module must live as long. */
 void ehframe_open(struct ehframe *f, const struct module *m);
+/* As module_forget. */
+void ehframe_forget(const struct ehframe *f);
 void ehframe_close(struct ehframe *f);
 
 #endif
