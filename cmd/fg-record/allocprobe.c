@@ -25,6 +25,10 @@ static const struct {
 	{ "valloc", ALLOCPROBE_MALLOC },
 	{ "pvalloc", ALLOCPROBE_MALLOC },
 	{ "free", ALLOCPROBE_FREE },
+	{ "mmap", ALLOCPROBE_MMAP },
+	{ "mmap64", ALLOCPROBE_MMAP },
+	{ "munmap", ALLOCPROBE_MUNMAP },
+	{ "mremap", ALLOCPROBE_MREMAP },
 };
 
 #define NFUNCTIONS (sizeof(functions) / sizeof(functions[0]))
@@ -106,10 +110,23 @@ add_object(struct allocprobes *p, const char *path)
 		    is_known(p, path, offset))
 			continue;
 		add(p, path, offset, false, role, found.size[i]);
-		if (role != ALLOCPROBE_FREE)
+		if (!allocprobe_frees(role))
 			add(p, path, offset, true, role, found.size[i]);
 	}
 	module_close(&m);
+}
+
+bool
+allocprobe_frees(enum allocprobe_role role)
+{
+	return role == ALLOCPROBE_FREE || role == ALLOCPROBE_MUNMAP;
+}
+
+bool
+allocprobe_maps(enum allocprobe_role role)
+{
+	return role == ALLOCPROBE_MMAP || role == ALLOCPROBE_MUNMAP ||
+	    role == ALLOCPROBE_MREMAP;
 }
 
 void

@@ -46,6 +46,12 @@ images_put(struct images *im, struct str name, const struct buildid *id)
 	return n;
 }
 
+const char *
+images_path(const struct images *im, uint32_t n)
+{
+	return im->v[n].path;
+}
+
 bool
 images_vdso(const struct images *im, uint32_t n)
 {

@@ -40,6 +40,8 @@ const struct cfi_rule *images_rule(
     struct images *im, uint32_t n, uint32_t pid, uint64_t offset);
 /* How far that is from where the same way begins; 0: not known. */
 uint64_t images_into(const struct images *im, uint32_t n, uint64_t offset);
+/* The name that number n was put under. */
+const char *images_path(const struct images *im, uint32_t n);
 /* Whether number n is the kernel's vdso. */
 bool images_vdso(const struct images *im, uint32_t n);
 /* Whether it is time to: */

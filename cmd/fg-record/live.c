@@ -39,13 +39,13 @@
 /* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
 #define REGS (&userregs_x86_64)
-enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0 };
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, ARG3 = 2, RESULT = 0 };
 #elif defined(__aarch64__)
 #define REGS (&userregs_aarch64)
-enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0 };
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, ARG3 = 3, RESULT = 0 };
 #else
 #define REGS (&none)
-enum { ARG0, ARG1, ARG2, RESULT };
+enum { ARG0, ARG1, ARG2, ARG3, RESULT };
 static const struct userregs none;
 #endif
 
@@ -517,7 +517,7 @@ live_call(const struct live *l, struct str r, struct live_call *c)
 	if (p.abi != ABI_64 || p.regs.n == 0)
 		return false;
 	*c = (struct live_call){ .arg = { reg(l, &p, ARG0), reg(l, &p, ARG1),
-				     reg(l, &p, ARG2) },
+				     reg(l, &p, ARG2), reg(l, &p, ARG3) },
 		.result = reg(l, &p, RESULT),
 		.ip = pc(l, &p),
 		.sp = reg(l, &p, LIVE_MACHINE->sp),
@@ -525,6 +525,17 @@ live_call(const struct live *l, struct str r, struct live_call *c)
 					       : reg(l, &p, LIVE_MACHINE->ra),
 		.stack = p.stack };
 	return true;
+}
+
+struct str
+live_object(struct live *l, uint32_t pid, uint64_t addr)
+{
+	const struct map *m;
+
+	live_enter(l, pid);
+	m = space_at(l->space, addr, true);
+	return m == NULL ? (struct str){ 0 }
+			 : str_from(images_path(&l->images, m->object));
 }
 
 void

@@ -56,7 +56,7 @@ struct live {
 
 /* What a function's caller left in registers, and its result. */
 struct live_call {
-	uint64_t arg[3], result;
+	uint64_t arg[4], result;
 	uint64_t ip, sp;
 	uint64_t from; /* at its first instruction: where it will return to */
 	struct str stack;
@@ -92,6 +92,8 @@ void live_events(struct live *l, struct str records);
 void live_sample(struct live *l, struct buf *b, struct str record);
 /* Of a sample as it comes; false if it was not taken in 64-bit user code. */
 bool live_call(const struct live *l, struct str record, struct live_call *call);
+/* The name of what a process maps at an address; empty: nothing known. */
+struct str live_object(struct live *l, uint32_t pid, uint64_t addr);
 void live_free(struct live *l);
 
 /* For walks of other stacks. The process that the next ones are in: */

@@ -389,7 +389,7 @@ prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 		errx(1, "no function that allocates is found to be probed%s",
 		    geteuid() != 0 ? ": only root may probe what runs already"
 				   : "");
-	if (!o->alloc.preload || alloc_preload(&o->alloc))
+	if (!o->alloc.preload || allocmode_preload(&o->alloc))
 		return;
 	if (errno == EINVAL)
 		errx(1,

@@ -298,7 +298,7 @@ set_alloc(struct options *o)
 	    : command                               ? "sampled"
 						    : "bytes";
 
-	if (!alloc_parse(&o->alloc, str_from(what)))
+	if (!allocmode_parse(&o->alloc, str_from(what)))
 		opts_usage(&program,
 		    "--alloc: not bytes, count, live, sampled or sampled-live, "
 		    "the last two with ,BYTES or not");
