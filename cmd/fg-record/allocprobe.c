@@ -58,20 +58,6 @@ on_symbol(void *arg, const struct module_symbol *s)
 }
 
 static bool
-file_offset(const struct module *m, uint64_t vaddr, uint64_t *offset)
-{
-	for (size_t i = 0; i < m->nsegments; i++) {
-		const struct module_segment *s = &m->segments[i];
-
-		if (vaddr < s->vaddr || vaddr - s->vaddr >= s->size)
-			continue;
-		*offset = vaddr - s->vaddr + s->offset;
-		return true;
-	}
-	return false;
-}
-
-static bool
 is_known(const struct allocprobes *p, const char *path, uint64_t offset)
 {
 	for (size_t i = 0; i < p->n; i++)
@@ -106,7 +92,7 @@ add_object(struct allocprobes *p, const char *path)
 		enum allocprobe_role role = functions[i].role;
 
 		if (!found.has[i] ||
-		    !file_offset(&m, found.vaddr[i], &offset) ||
+		    !module_code(&m, found.vaddr[i], &offset) ||
 		    is_known(p, path, offset))
 			continue;
 		add(p, path, offset, false, role, found.size[i]);

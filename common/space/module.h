@@ -30,6 +30,7 @@ struct module {
 
 struct module_segment {
 	uint64_t offset, vaddr, size;
+	bool code; /* to be run */
 };
 
 enum module_status {
@@ -77,6 +78,8 @@ void module_forget(const struct module *m);
  * the file. False if no segment holds it.
  */
 bool module_vaddr(const struct module *m, uint64_t offset, uint64_t *vaddr);
+/* And back, for code alone. */
+bool module_code(const struct module *m, uint64_t vaddr, uint64_t *offset);
 
 /* A function or a label in code. */
 struct module_symbol {
