@@ -22,6 +22,7 @@
 #define SAMPLE_ID 8
 #define SAMPLE_PID 24
 #define SAMPLE_TID 28
+#define SAMPLE_IP 16
 /* ... in an MMAP2; ... */
 #define MMAP2_PID 8
 #define MMAP2_ADDR 16
@@ -48,6 +49,9 @@ enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, ARG3 = 3, RESULT = 0 };
 enum { ARG0, ARG1, ARG2, ARG3, RESULT };
 static const struct userregs none;
 #endif
+
+/* Bytes of a branch: from, to, and what kind. */
+#define CALL 24
 
 /* A power of 2: more than the call sites most programs are found at. */
 #define SLOTS 4096
@@ -82,6 +86,13 @@ live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 {
 	if (how == LIVE_NOT)
 		return;
+	if (how == LIVE_LBR) {
+		a->sample_type |= PERF_SAMPLE_BRANCH_STACK;
+		a->branch_sample_type =
+		    PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_CALL_STACK;
+		a->exclude_callchain_user = 1;
+		return;
+	}
 	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 	a->sample_regs_user = REGS->all;
 	if (a->sample_stack_user == 0)
@@ -139,8 +150,9 @@ live_init(struct live *l, struct events *ev, const struct sampler *s,
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
 
-		a->sample_type &=
-		    ~(uint64_t)(PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER);
+		a->sample_type &= ~(uint64_t)(PERF_SAMPLE_REGS_USER |
+		    PERF_SAMPLE_STACK_USER | PERF_SAMPLE_BRANCH_STACK);
+		a->branch_sample_type = 0;
 		a->sample_regs_user = 0;
 		a->sample_stack_user = 0;
 		a->exclude_callchain_user = 0;
@@ -272,7 +284,7 @@ live_no_memory(void *arg, uint64_t addr, uint64_t *v)
 
 /* A sample's parts from its callchain on. */
 struct parts {
-	struct str chain, raw, regs, stack;
+	struct str chain, raw, calls, regs, stack;
 	uint64_t abi;
 };
 
@@ -311,6 +323,12 @@ split(const struct live *l, uint64_t type, struct str rest)
 		p.raw = rest;
 		take(&rest, u32_at(take(&rest, 4), 0));
 		p.raw.n -= rest.n;
+	}
+	if ((type & PD_SAMPLE_BRANCH_STACK) != 0) {
+		n = u64_at(take(&rest, 8), 0);
+		p.calls =
+		    take(&rest, n > rest.n / CALL ? UINT64_MAX : n * CALL);
+		return p;
 	}
 	p.abi = u64_at(take(&rest, 8), 0);
 	if (p.abi != 0)
@@ -471,6 +489,30 @@ put_repaired(
 	buf_addstr(b, str_from_index(user, r.words * 8));
 }
 
+/*
+ * Appends the processor's account of calls. A call returns behind itself: as
+ * elsewhere, what is one byte before a return address is within the call.
+ */
+static void
+put_calls(struct live *l, struct buf *b, const struct parts *p, struct str r)
+{
+	struct perf_event_header h;
+	size_t most = l->max > 0 ? l->max - 1 : 0;
+
+	memcpy(&h, r.s, sizeof(h));
+	buf_addstr(b, p->chain);
+	if ((h.misc & PD_MISC_CPUMODE) == PD_MISC_USER) {
+		put_u64(b, PD_CONTEXT_USER);
+		put_u64(b, u64_at(r, SAMPLE_IP));
+	} else if (p->calls.n > 0) {
+		/* In the kernel: all that is known is the function. */
+		put_u64(b, PD_CONTEXT_USER);
+		put_u64(b, u64_at(p->calls, 8));
+	}
+	for (size_t i = 0; i < p->calls.n / CALL && i < most; i++)
+		put_u64(b, u64_at(p->calls, i * CALL) + 1);
+}
+
 static uint64_t
 type_of(const struct live *l, struct str sample)
 {
@@ -498,7 +540,9 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	buf_addstr(b, str_head(r, fixed));
 	count = b->n;
 	put_u64(b, 0);
-	if (l->how == LIVE_REPAIR)
+	if (l->how == LIVE_LBR)
+		put_calls(l, b, &p, r);
+	else if (l->how == LIVE_REPAIR)
 		put_repaired(l, b, &p, type);
 	else
 		put_walk(l, b, &p);

@@ -23,15 +23,18 @@ struct unwind_place;
  * ordinary callchain, a hundredth of that: return addresses as they stand on
  * the stack, behind the kernel's own part. Or the kernel's walk by frame
  * pointers is kept, and only what it misses put in (common/space/repair.h),
- * for which a little of the stack is enough. Records must come in order of
+ * for which a little of the stack is enough. Or the processor itself keeps the
+ * latest calls that have not returned (last branch records), and they are made
+ * a callchain. Records must come in order of
  * time, for what they tell of a process's memory must be known when it is
  * sampled.
  */
 enum live_how {
-	LIVE_NOT,   /* what the kernel delivers is written */
-	LIVE_DUMP,  /* ... and that is a dump of the stack */
-	LIVE_DWARF, /* unwound */
-	LIVE_REPAIR /* frame pointers, repaired */
+	LIVE_NOT,    /* what the kernel delivers is written */
+	LIVE_DUMP,   /* ... and that is a dump of the stack */
+	LIVE_DWARF,  /* unwound */
+	LIVE_REPAIR, /* frame pointers, repaired */
+	LIVE_LBR     /* calls that the processor has kept account of */
 };
 
 struct live {
