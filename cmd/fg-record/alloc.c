@@ -2,18 +2,17 @@
 /* Samples of allocations to bytes. */
 #include "alloc.h"
 
-#include <errno.h>
 #include <linux/hw_breakpoint.h>
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/uio.h>
 #include <unistd.h>
 
 #include "allocmark.h"
 #include "allocprobe.h"
 #include "common/buf.h"
-#include "common/num.h"
 #include "common/perf/format.h"
 #include "common/xalloc.h"
 #include "event.h"
@@ -22,9 +21,6 @@
 #include "sampler.h"
 #include "target.h"
 #include "word.h"
-
-#define INTERVAL (UINT64_C(512) * 1024)
-#define PRELOAD "LD_PRELOAD"
 
 /* Offsets: in a sample; ... */
 #define SAMPLE_ID 8
@@ -40,6 +36,9 @@
 
 /* More than a process can have. */
 #define ADDRESS_SPACE (UINT64_C(1) << 47)
+
+/* What mmap and mremap return then: MAP_FAILED. */
+#define FAILED UINT64_MAX
 
 /* Of the stack, for events whose stack is not written. */
 #define STACK_BYTES 64
@@ -60,89 +59,6 @@ struct alloc_thread {
 	uint64_t bytes;
 	struct buf sample;
 };
-
-bool
-alloc_parse(struct alloc_mode *m, struct str text)
-{
-	size_t comma = str_chr(text, ',');
-	struct str name = str_head(text, comma);
-	struct str size = str_from_index(text, name.n + (comma != STR_NONE));
-
-	*m = (struct alloc_mode){ .interval = 1 };
-	m->sampled = str_starts(name, STR("sampled"));
-	if (m->sampled)
-		m->interval = INTERVAL;
-	m->live =
-	    str_eq(name, STR("live")) || str_eq(name, STR("sampled-live"));
-	m->count = str_eq(name, STR("count"));
-	if (comma != STR_NONE)
-		return m->sampled && num_parse_dec(size, &m->interval) &&
-		    m->interval > 0 && m->interval <= INT64_MAX &&
-		    (m->live || name.n == strlen("sampled"));
-	return m->live || m->count || str_eq(name, STR("sampled")) ||
-	    str_eq(name, STR("bytes"));
-}
-
-/* Its path: beside this program, or where it is installed; NULL if neither. */
-static char *
-library(void)
-{
-	static const char *const places[] = { "/" ALLOCMARK_LIBRARY,
-		"/../lib/fg/" ALLOCMARK_LIBRARY };
-	char self[4096];
-	ssize_t n = readlink("/proc/self/exe", self, sizeof(self));
-	struct str dir = { self, n > 0 ? (size_t)n : 0 };
-
-	dir = str_head(dir, str_rchr(dir, '/'));
-	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
-		struct buf path = { 0 };
-
-		buf_addstr(&path, dir);
-		buf_add(&path, places[i], strlen(places[i]) + 1);
-		if (access(path.s, R_OK) == 0)
-			return path.s;
-		buf_free(&path);
-	}
-	return NULL;
-}
-
-static void
-set_number(const char *name, uint64_t v)
-{
-	char text[32];
-
-	text[num_dec(text, v)] = '\0';
-	setenv(name, text, 1);
-}
-
-bool
-alloc_preload(const struct alloc_mode *m)
-{
-	const char *others = getenv(PRELOAD);
-	struct buf b = { 0 };
-	char *path = library();
-
-	if (path == NULL || strpbrk(path, ": \t\n") != NULL) {
-		errno = path == NULL ? ENOENT : EINVAL;
-		xfree(path);
-		return false;
-	}
-	buf_addstr(&b, str_from(path));
-	xfree(path);
-	if (others != NULL) {
-		buf_addc(&b, ':');
-		buf_addstr(&b, str_from(others));
-	}
-	buf_addc(&b, '\0');
-	setenv(PRELOAD, b.s, 1);
-	buf_free(&b);
-	set_number(ALLOCMARK_INTERVAL, m->interval);
-	if (m->live)
-		setenv(ALLOCMARK_LIVE, "1", 1);
-	else
-		unsetenv(ALLOCMARK_LIVE);
-	return true;
-}
 
 /* Of user code, each time; the caller says what it is. */
 static struct perf_event_attr *
@@ -184,7 +100,7 @@ static bool
 is_wanted(const struct alloc *a, const struct allocprobe *p)
 {
 	return a->mode.live ||
-	    (p->role != ALLOCPROBE_FREE && !p->place.returns);
+	    (!allocprobe_frees(p->role) && !p->place.returns);
 }
 
 static void
@@ -220,7 +136,7 @@ alloc_add_events(struct alloc *a, struct events *ev, const struct target *t)
 			attr->sample_stack_user =
 			    p->role == ALLOCPROBE_POSIX_MEMALIGN ? STACK_RESULT
 								 : STACK_BYTES;
-		else if (p->role == ALLOCPROBE_FREE)
+		else if (allocprobe_frees(p->role))
 			attr->sample_stack_user = STACK_BYTES;
 	}
 	/* The places stay until the end, as part of a->probes. */
@@ -239,7 +155,7 @@ cmp_id(const void *a, const void *b)
 
 void
 alloc_init(struct alloc *a, const struct events *ev, const struct sampler *s,
-    const struct live *calls)
+    struct live *calls)
 {
 	struct buf ids = { 0 };
 	size_t cap = 0;
@@ -325,6 +241,14 @@ is_nested(const struct alloc_thread *t, const struct allocprobe *p,
 		p->role != t->last->role);
 }
 
+/* Of mmap's arguments: neither a file nor address space only. */
+static bool
+is_memory(uint64_t access, uint64_t flags)
+{
+	return (uint32_t)access != PROT_NONE &&
+	    (flags & (MAP_ANONYMOUS | MAP_NORESERVE)) == MAP_ANONYMOUS;
+}
+
 /* Bytes asked for; 0 if there are not so many. */
 static uint64_t
 bytes_of(const struct allocprobe *p, const struct live_call *c)
@@ -342,7 +266,11 @@ bytes_of(const struct allocprobe *p, const struct live_call *c)
 		v = arg[1];
 		break;
 	case ALLOCPROBE_POSIX_MEMALIGN:
+	case ALLOCPROBE_MREMAP:
 		v = arg[2];
+		break;
+	case ALLOCPROBE_MMAP:
+		v = is_memory(arg[2], arg[3]) ? arg[1] : 0;
 		break;
 	default:
 		v = arg[0];
@@ -360,7 +288,8 @@ on_entry(struct alloc *a, uint32_t pid, uint32_t tid,
 		return false;
 	t->last = p;
 	t->call = *c;
-	t->had = p->role == ALLOCPROBE_REALLOC && a->mode.live &&
+	t->had = a->mode.live &&
+	    (p->role == ALLOCPROBE_REALLOC || p->role == ALLOCPROBE_MREMAP) &&
 	    retained_remove(&a->retained, pid, c->arg[0], &t->old);
 	t->waiting = a->mode.live;
 	t->bytes = bytes_of(p, c);
@@ -402,11 +331,25 @@ on_return(struct alloc *a, uint32_t pid, uint32_t tid,
 	if (p->role == ALLOCPROBE_POSIX_MEMALIGN)
 		addr = (uint32_t)c->result == 0 ? stored(pid, t->call.arg[0], c)
 						: 0;
+	else if (allocprobe_maps(p->role) && c->result == FAILED)
+		addr = 0;
 	if (addr == 0 && t->had && t->bytes > 0)
 		retained_restore(&a->retained, pid, &t->old);
 	if (addr != 0 && t->sample.n > 0)
 		retained_add(
 		    &a->retained, pid, addr, t->bytes, buf_str(&t->sample));
+}
+
+/* Is this the code of an object that has a malloc? */
+static bool
+is_allocator(const struct alloc *a, uint32_t pid, uint64_t code)
+{
+	struct str name = live_object(a->calls, pid, code);
+
+	for (size_t i = 0; i < a->nprobes; i++)
+		if (str_eq(name, str_from(a->probes[i].place.path)))
+			return true;
+	return false;
 }
 
 bool
@@ -429,9 +372,12 @@ alloc_call(struct alloc *a, struct str r)
 	p = &a->probes[s->probe];
 	if (p->role == ALLOCPROBE_MARK)
 		return on_mark(a, pid, tid, &call);
+	if (allocprobe_maps(p->role) && !p->place.returns &&
+	    is_allocator(a, pid, call.from))
+		return false;
 	if (p->place.returns)
 		on_return(a, pid, tid, p, &call);
-	else if (p->role == ALLOCPROBE_FREE)
+	else if (allocprobe_frees(p->role))
 		(void)retained_remove(&a->retained, pid, call.arg[0], &was);
 	else
 		return on_entry(a, pid, tid, p, &call);

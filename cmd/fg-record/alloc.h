@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "allocmode.h"
 #include "common/str.h"
 #include "common/table.h"
 #include "retained.h"
@@ -30,6 +31,9 @@ struct target;
  * that start later are not seen, for the kernel cannot pass such a probe on:
  * it looks for the object's path in the memory of whoever starts the thread.
  *
+ * Memory that a program maps itself, without a file, counts as well; what an
+ * allocator maps to hand it out does not: calls from any object with a malloc.
+ *
  * A realloc counts as a new block of its whole size, its old one as freed; a
  * block of no bytes does not count.
  *
@@ -38,26 +42,9 @@ struct target;
  * "alloc-live" for each stack that some bytes were allocated with and not
  * freed. Blocks inherited over fork are the parent's.
  */
-struct alloc_mode {
-	bool sampled;      /* was asked for */
-	bool preload;      /* by the library */
-	bool live;         /* less what is freed */
-	bool count;        /* blocks, not bytes */
-	uint64_t interval; /* bytes between samples, on average; 1: all */
-};
-
-/* From bytes, count, live, sampled[,BYTES] or sampled-live[,BYTES]. */
-bool alloc_parse(struct alloc_mode *m, struct str text);
-/*
- * Sets the environment of a command so that its allocations are sampled.
- * False if there is no library, which lies beside the program or in ../lib/fg,
- * or with EINVAL if its path has what separates paths in LD_PRELOAD.
- */
-bool alloc_preload(const struct alloc_mode *m);
-
 struct alloc {
-	struct alloc_mode mode;
-	const struct live *calls;  /* which tells of registers */
+	struct allocmode mode;
+	struct live *calls;        /* which tells of registers */
 	size_t first;              /* number of the first event, ... */
 	struct allocprobe *probes; /* ... and what each tells */
 	size_t nprobes, probes_cap;
@@ -83,7 +70,7 @@ bool alloc_add_events(
     struct alloc *a, struct events *ev, const struct target *t);
 /* For a sampler of those that is open. */
 void alloc_init(struct alloc *a, const struct events *ev,
-    const struct sampler *s, const struct live *calls);
+    const struct sampler *s, struct live *calls);
 /*
  * Looks at a sample as it comes. False if nothing is to be written of it;
  * else it is unwound and then shown to alloc_sample.

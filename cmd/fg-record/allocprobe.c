@@ -25,6 +25,10 @@ static const struct {
 	{ "valloc", ALLOCPROBE_MALLOC },
 	{ "pvalloc", ALLOCPROBE_MALLOC },
 	{ "free", ALLOCPROBE_FREE },
+	{ "mmap", ALLOCPROBE_MMAP },
+	{ "mmap64", ALLOCPROBE_MMAP },
+	{ "munmap", ALLOCPROBE_MUNMAP },
+	{ "mremap", ALLOCPROBE_MREMAP },
 };
 
 #define NFUNCTIONS (sizeof(functions) / sizeof(functions[0]))
@@ -51,20 +55,6 @@ on_symbol(void *arg, const struct module_symbol *s)
 			found->vaddr[i] = s->vaddr;
 			found->size[i] = s->size;
 		}
-}
-
-static bool
-file_offset(const struct module *m, uint64_t vaddr, uint64_t *offset)
-{
-	for (size_t i = 0; i < m->nsegments; i++) {
-		const struct module_segment *s = &m->segments[i];
-
-		if (vaddr < s->vaddr || vaddr - s->vaddr >= s->size)
-			continue;
-		*offset = vaddr - s->vaddr + s->offset;
-		return true;
-	}
-	return false;
 }
 
 static bool
@@ -102,14 +92,27 @@ add_object(struct allocprobes *p, const char *path)
 		enum allocprobe_role role = functions[i].role;
 
 		if (!found.has[i] ||
-		    !file_offset(&m, found.vaddr[i], &offset) ||
+		    !module_code(&m, found.vaddr[i], &offset) ||
 		    is_known(p, path, offset))
 			continue;
 		add(p, path, offset, false, role, found.size[i]);
-		if (role != ALLOCPROBE_FREE)
+		if (!allocprobe_frees(role))
 			add(p, path, offset, true, role, found.size[i]);
 	}
 	module_close(&m);
+}
+
+bool
+allocprobe_frees(enum allocprobe_role role)
+{
+	return role == ALLOCPROBE_FREE || role == ALLOCPROBE_MUNMAP;
+}
+
+bool
+allocprobe_maps(enum allocprobe_role role)
+{
+	return role == ALLOCPROBE_MMAP || role == ALLOCPROBE_MUNMAP ||
+	    role == ALLOCPROBE_MREMAP;
 }
 
 void

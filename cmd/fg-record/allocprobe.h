@@ -2,6 +2,7 @@
 #ifndef FG_RECORD_ALLOCPROBE_H
 #define FG_RECORD_ALLOCPROBE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -11,8 +12,8 @@
 /*
  * The functions that allocate, where programs have them: in the C library, in
  * another allocator's, or in themselves. Of any object that has one named
- * malloc all are taken, each one's entry and, but for free, its return; names
- * for the same code count once.
+ * malloc all are taken, each one's entry and, but for those that free, its
+ * return; names for the same code count once.
  */
 enum allocprobe_role {
 	ALLOCPROBE_MALLOC,         /* bytes */
@@ -21,7 +22,10 @@ enum allocprobe_role {
 	ALLOCPROBE_POSIX_MEMALIGN, /* where to put it, alignment, bytes */
 	ALLOCPROBE_ALIGNED,        /* alignment, bytes */
 	ALLOCPROBE_FREE,
-	ALLOCPROBE_MARK /* no function: allocmark.h */
+	ALLOCPROBE_MMAP, /* where, bytes, access, flags */
+	ALLOCPROBE_MUNMAP,
+	ALLOCPROBE_MREMAP, /* block, its bytes, bytes */
+	ALLOCPROBE_MARK    /* no function: allocmark.h */
 };
 
 struct allocprobe {
@@ -36,6 +40,10 @@ struct allocprobes {
 	struct table seen; /* paths */
 };
 
+/* Does it only give back? */
+bool allocprobe_frees(enum allocprobe_role role);
+/* Is it what an allocator has its own memory from? */
+bool allocprobe_maps(enum allocprobe_role role);
 /* Adds those of what a process that runs has mapped. */
 void allocprobes_process(struct allocprobes *p, int32_t pid);
 

@@ -24,6 +24,7 @@
 #include "offcpu.h"
 #include "proc.h"
 #include "target.h"
+#include "waiting.h"
 
 /* As much of a stack as the kernel would copy, and then some. */
 #define STACK ((size_t)128 * 1024)
@@ -141,8 +142,9 @@ put_chain(struct buf *b, const struct context *c, uint32_t pid, uint32_t tid,
 	put_u64(b, PD_CONTEXT_USER);
 	if (a->known && c->live != NULL && (memory = open_memory(tid)) != -1) {
 		read_memory(&stack, memory, a->sp, STACK);
-		live_waiting(
-		    c->live, b, pid, a->pc, a->sp, buf_str(&stack), memory);
+		waiting_put(c->live, b,
+		    &(struct waiting_thread){
+			pid, a->pc, a->sp, buf_str(&stack), memory });
 		buf_free(&stack);
 		close(memory);
 	} else {

@@ -14,6 +14,8 @@
 
 /* Processes are asked for a file; the first ones may just have ended. */
 #define TRIES 4
+/* After so many rules have been looked up, pages are given back. */
+#define FORGET 512
 #define ROOT "/proc/%u/root"
 
 struct image {
@@ -44,6 +46,12 @@ images_put(struct images *im, struct str name, const struct buildid *id)
 	return n;
 }
 
+const char *
+images_path(const struct images *im, uint32_t n)
+{
+	return im->v[n].path;
+}
+
 bool
 images_vdso(const struct images *im, uint32_t n)
 {
@@ -66,6 +74,30 @@ open_image(struct image *i, uint32_t pid)
 	    module_open(&i->module, &here, i->path, &i->id) == MODULE_OK;
 }
 
+/* Gives back the memory that pages of files take. */
+static void
+forget(const struct images *im)
+{
+	for (size_t n = 0; n < im->keys.n; n++) {
+		if (im->v[n].cfi == NULL)
+			continue;
+		module_forget(&im->v[n].module);
+		cfi_forget(im->v[n].cfi);
+	}
+}
+
+/* Looked up in a file's pages, or found among those kept. */
+static const struct cfi_rule *
+find_rule(struct images *im, struct cfi *c, uint64_t vaddr)
+{
+	size_t known = cfi_count(c);
+	const struct cfi_rule *r = cfi_find(c, vaddr);
+
+	if (cfi_count(c) > known && ++im->rules % FORGET == 0)
+		forget(im);
+	return r;
+}
+
 const struct cfi_rule *
 images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 {
@@ -81,7 +113,24 @@ images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
 	}
 	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
 		return NULL;
-	return cfi_find(i->cfi, vaddr);
+	return find_rule(im, i->cfi, vaddr);
+}
+
+uint64_t
+images_into(const struct images *im, uint32_t n, uint64_t offset)
+{
+	const struct image *i = &im->v[n];
+	uint64_t vaddr;
+
+	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
+		return 0;
+	return vaddr - cfi_start(i->cfi, vaddr);
+}
+
+bool
+images_full(const struct images *im)
+{
+	return im->open > IMAGES_OPEN || im->rules > IMAGES_RULES;
 }
 
 void
@@ -98,6 +147,7 @@ images_close(struct images *im)
 		i->tries = 0;
 	}
 	im->open = 0;
+	im->rules = 0;
 }
 
 void

@@ -20,11 +20,14 @@ struct images {
 	struct table keys; /* build-id and name; ... */
 	struct image *v;   /* ... keys.n of them */
 	size_t cap;
-	size_t open; /* files of them */
+	size_t open;  /* files of them */
+	size_t rules; /* addresses whose rules are kept */
 };
 
 /* More open files than programs use at a time, and few enough to be kept. */
 #define IMAGES_OPEN 1024
+/* ... and more rules than that: 8 MB of them. */
+#define IMAGES_RULES ((size_t)1 << 17)
 
 /* The number of what is mapped under a name; id may be empty: not known. */
 uint32_t images_put(
@@ -35,8 +38,14 @@ uint32_t images_put(
  */
 const struct cfi_rule *images_rule(
     struct images *im, uint32_t n, uint32_t pid, uint64_t offset);
+/* How far that is from where the same way begins; 0: not known. */
+uint64_t images_into(const struct images *im, uint32_t n, uint64_t offset);
+/* The name that number n was put under. */
+const char *images_path(const struct images *im, uint32_t n);
 /* Whether number n is the kernel's vdso. */
 bool images_vdso(const struct images *im, uint32_t n);
+/* Whether it is time to: */
+bool images_full(const struct images *im);
 /* Closes all files, and with them all rules; they are opened again if need be. */
 void images_close(struct images *im);
 void images_free(struct images *im);

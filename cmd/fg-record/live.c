@@ -5,7 +5,6 @@
 #include <linux/perf_event.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/perf/format.h"
@@ -15,7 +14,6 @@
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
-#include "prologue.h"
 #include "sampler.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
@@ -24,6 +22,7 @@
 #define SAMPLE_ID 8
 #define SAMPLE_PID 24
 #define SAMPLE_TID 28
+#define SAMPLE_IP 16
 /* ... in an MMAP2; ... */
 #define MMAP2_PID 8
 #define MMAP2_ADDR 16
@@ -41,18 +40,18 @@
 /* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
 #define REGS (&userregs_x86_64)
-#define MACHINE (&unwind_x86_64)
-enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, RESULT = 0, FP = 6, SP = 7 };
+enum { ARG0 = 5, ARG1 = 4, ARG2 = 1, ARG3 = 2, RESULT = 0 };
 #elif defined(__aarch64__)
 #define REGS (&userregs_aarch64)
-#define MACHINE (&unwind_aarch64)
-enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, RESULT = 0, SP = 31 };
+enum { ARG0 = 0, ARG1 = 1, ARG2 = 2, ARG3 = 3, RESULT = 0 };
 #else
 #define REGS (&none)
-#define MACHINE (&unwind_x86_64)
-enum { ARG0, ARG1, ARG2, RESULT, SP };
+enum { ARG0, ARG1, ARG2, ARG3, RESULT };
 static const struct userregs none;
 #endif
+
+/* Bytes of a branch: from, to, and what kind. */
+#define CALL 24
 
 /* A power of 2: more than the call sites most programs are found at. */
 #define SLOTS 4096
@@ -87,6 +86,13 @@ live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 {
 	if (how == LIVE_NOT)
 		return;
+	if (how == LIVE_LBR) {
+		a->sample_type |= PERF_SAMPLE_BRANCH_STACK;
+		a->branch_sample_type =
+		    PERF_SAMPLE_BRANCH_USER | PERF_SAMPLE_BRANCH_CALL_STACK;
+		a->exclude_callchain_user = 1;
+		return;
+	}
 	a->sample_type |= PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
 	a->sample_regs_user = REGS->all;
 	if (a->sample_stack_user == 0)
@@ -144,8 +150,9 @@ live_init(struct live *l, struct events *ev, const struct sampler *s,
 	for (size_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
 
-		a->sample_type &=
-		    ~(uint64_t)(PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER);
+		a->sample_type &= ~(uint64_t)(PERF_SAMPLE_REGS_USER |
+		    PERF_SAMPLE_STACK_USER | PERF_SAMPLE_BRANCH_STACK);
+		a->branch_sample_type = 0;
 		a->sample_regs_user = 0;
 		a->sample_stack_user = 0;
 		a->exclude_callchain_user = 0;
@@ -229,8 +236,15 @@ live_events(struct live *l, struct str records)
 	}
 }
 
-static bool
-place_of(void *arg, uint64_t pc, struct unwind_place *where)
+void
+live_enter(struct live *l, uint32_t pid)
+{
+	l->pid = pid;
+	l->space = spaces_find(&l->spaces, pid);
+}
+
+bool
+live_place(void *arg, uint64_t pc, struct unwind_place *where)
 {
 	struct live *l = arg;
 	struct live_slot *slot = &l->slots[(pc ^ pc >> 12) % SLOTS];
@@ -252,16 +266,25 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	return true;
 }
 
-/* Memory besides the stack has changed since. */
-static bool
-no_memory(void *arg, uint64_t addr, uint64_t *v)
+uint64_t
+live_into(const struct live *l, uint64_t pc)
+{
+	const struct map *m = space_at(l->space, pc, true);
+
+	return m == NULL
+	    ? 0
+	    : images_into(&l->images, m->object, pc - m->start + m->offset);
+}
+
+bool
+live_no_memory(void *arg, uint64_t addr, uint64_t *v)
 {
 	return false;
 }
 
 /* A sample's parts from its callchain on. */
 struct parts {
-	struct str chain, raw, regs, stack;
+	struct str chain, raw, calls, regs, stack;
 	uint64_t abi;
 };
 
@@ -301,6 +324,12 @@ split(const struct live *l, uint64_t type, struct str rest)
 		take(&rest, u32_at(take(&rest, 4), 0));
 		p.raw.n -= rest.n;
 	}
+	if ((type & PD_SAMPLE_BRANCH_STACK) != 0) {
+		n = u64_at(take(&rest, 8), 0);
+		p.calls =
+		    take(&rest, n > rest.n / CALL ? UINT64_MAX : n * CALL);
+		return p;
+	}
 	p.abi = u64_at(take(&rest, 8), 0);
 	if (p.abi != 0)
 		p.regs = take(&rest, l->nregs * 8);
@@ -337,10 +366,10 @@ struct start {
 static void
 prepare(struct start *st, struct live *l, const struct parts *p)
 {
-	*st = (struct start){ .u = { .machine = MACHINE,
+	*st = (struct start){ .u = { .machine = LIVE_MACHINE,
 				  .rules_only = l->how == LIVE_REPAIR,
-				  .place = place_of,
-				  .read = no_memory,
+				  .place = live_place,
+				  .read = live_no_memory,
 				  .arg = l },
 		.regs.known = (UINT64_C(1) << REGS->n) - 1,
 		.regs.pc = pc(l, p),
@@ -378,9 +407,8 @@ leave_trail(struct live_trail *t, uint32_t tid, const struct unwind_trace *w)
 			t->slots[t->n++] = w->ips[i].slot;
 }
 
-/* Appends the first n frames of a walk. */
-static void
-put_frames(struct buf *b, const struct live *l, size_t n, bool cut)
+void
+live_put(const struct live *l, struct buf *b, size_t n, bool cut)
 {
 	char *p = buf_extend(b, n * 8);
 
@@ -415,104 +443,7 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	l->cut += cut && p->stack.n > 0;
 	if (st.trace.n > 0)
 		put_u64(b, PD_CONTEXT_USER);
-	put_frames(b, l, st.trace.n, st.trace.n > 0 && cut);
-}
-
-#if defined(__x86_64__)
-/* A walk that knows of the registers no more than two. */
-struct waiting {
-	struct live *live;
-	const struct unwind_stack *stack;
-	int memory;
-};
-
-static bool
-place_waiting(void *arg, uint64_t pc, struct unwind_place *where)
-{
-	const struct waiting *w = arg;
-
-	return place_of(w->live, pc, where);
-}
-
-static bool
-read_code(const struct waiting *w, uint64_t addr, unsigned char *p, size_t n)
-{
-	return pread(w->memory, p, n, (off_t)addr) == (ssize_t)n;
-}
-
-/* Would this be a frame: does it return to where a call was made? */
-static bool
-is_frame(const struct waiting *w, uint64_t cfa)
-{
-	unsigned char code[7];
-	struct unwind_place where;
-	uint64_t ra, fp;
-
-	return unwind_word(w->stack, cfa - 8, &ra) &&
-	    unwind_word(w->stack, cfa - 16, &fp) && fp >= cfa &&
-	    place_of(w->live, ra - 1, &where) &&
-	    read_code(w, ra - sizeof(code), code, sizeof(code)) &&
-	    prologue_is_call(code);
-}
-
-/* The frame pointer, by how much of the stack the function has taken. */
-static bool
-frame_pointer(void *arg, uint64_t pc, const struct cfi_rule *r,
-    const struct unwind_regs *regs, uint64_t *v)
-{
-	unsigned char code[PROLOGUE_BEFORE + PROLOGUE_BEHIND];
-	const struct waiting *w = arg;
-	uint32_t sizes[PROLOGUE_MOST];
-	uint64_t cfa, found = 0;
-	int32_t lowest = 0;
-	size_t n;
-
-	if (r->cfa_reg != FP || r->cfa_offset != 16 ||
-	    !read_code(w, pc - r->into - PROLOGUE_BEFORE, code, sizeof(code)))
-		return false;
-	for (int i = 0; i < r->nsaved; i++)
-		if (r->at[i] < lowest)
-			lowest = r->at[i];
-	n = prologue_sizes(code, sizes);
-	for (size_t i = 0; i < n; i++) {
-		cfa = regs->v[SP] + sizes[i] + (uint64_t)(int64_t)-lowest;
-		if (!is_frame(w, cfa) || cfa == found)
-			continue;
-		/* One of two may be a call that has long returned. */
-		if (found != 0)
-			return false;
-		found = cfa;
-	}
-	*v = found - 16;
-	return found != 0;
-}
-#endif
-
-void
-live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
-    uint64_t sp, struct str stack, int memory)
-{
-	struct start st = { .u = { .machine = MACHINE,
-				.stack = { sp, stack.s, stack.n },
-				.place = place_of,
-				.read = no_memory,
-				.arg = l },
-		.regs = { .pc = pc, .known = UINT64_C(1) << SP },
-		.trace = { .ips = l->ips, .max = l->max } };
-	enum unwind_end end;
-
-#if defined(__x86_64__)
-	struct waiting w = { l, &st.u.stack, memory };
-
-	st.u.place = place_waiting;
-	st.u.missing = frame_pointer;
-	st.u.arg = &w;
-#endif
-	st.regs.v[SP] = sp;
-	l->pid = pid;
-	l->space = spaces_find(&l->spaces, pid);
-	end = unwind_walk(&st.u, &st.regs, &st.trace);
-	put_frames(b, l, st.trace.n, end != UNWIND_OUTERMOST);
+	live_put(l, b, st.trace.n, st.trace.n > 0 && cut);
 }
 
 /* Bytes of a callchain up to the user's part. */
@@ -551,11 +482,35 @@ put_repaired(
 		};
 		r = repair_find(
 		    &c, st.u.machine, &st.u.stack, &regs, &st.trace, end);
-		put_frames(b, l, r.frames, r.cut);
+		live_put(l, b, r.frames, r.cut);
 		l->walked++;
 		l->cut += r.cut;
 	}
 	buf_addstr(b, str_from_index(user, r.words * 8));
+}
+
+/*
+ * Appends the processor's account of calls. A call returns behind itself: as
+ * elsewhere, what is one byte before a return address is within the call.
+ */
+static void
+put_calls(struct live *l, struct buf *b, const struct parts *p, struct str r)
+{
+	struct perf_event_header h;
+	size_t most = l->max > 0 ? l->max - 1 : 0;
+
+	memcpy(&h, r.s, sizeof(h));
+	buf_addstr(b, p->chain);
+	if ((h.misc & PD_MISC_CPUMODE) == PD_MISC_USER) {
+		put_u64(b, PD_CONTEXT_USER);
+		put_u64(b, u64_at(r, SAMPLE_IP));
+	} else if (p->calls.n > 0) {
+		/* In the kernel: all that is known is the function. */
+		put_u64(b, PD_CONTEXT_USER);
+		put_u64(b, u64_at(p->calls, 8));
+	}
+	for (size_t i = 0; i < p->calls.n / CALL && i < most; i++)
+		put_u64(b, u64_at(p->calls, i * CALL) + 1);
 }
 
 static uint64_t
@@ -576,17 +531,18 @@ live_sample(struct live *l, struct buf *b, struct str r)
 	size_t count;
 	uint64_t n;
 
-	if (l->images.open > IMAGES_OPEN) {
+	if (images_full(&l->images)) {
 		images_close(&l->images);
 		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
 	}
-	l->pid = u32_at(r, SAMPLE_PID);
+	live_enter(l, u32_at(r, SAMPLE_PID));
 	l->tid = u32_at(r, SAMPLE_TID);
-	l->space = spaces_find(&l->spaces, l->pid);
 	buf_addstr(b, str_head(r, fixed));
 	count = b->n;
 	put_u64(b, 0);
-	if (l->how == LIVE_REPAIR)
+	if (l->how == LIVE_LBR)
+		put_calls(l, b, &p, r);
+	else if (l->how == LIVE_REPAIR)
 		put_repaired(l, b, &p, type);
 	else
 		put_walk(l, b, &p);
@@ -605,14 +561,25 @@ live_call(const struct live *l, struct str r, struct live_call *c)
 	if (p.abi != ABI_64 || p.regs.n == 0)
 		return false;
 	*c = (struct live_call){ .arg = { reg(l, &p, ARG0), reg(l, &p, ARG1),
-				     reg(l, &p, ARG2) },
+				     reg(l, &p, ARG2), reg(l, &p, ARG3) },
 		.result = reg(l, &p, RESULT),
 		.ip = pc(l, &p),
-		.sp = reg(l, &p, MACHINE->sp),
-		.from = MACHINE->ra_is_pc ? u64_at(p.stack, 0)
-					  : reg(l, &p, MACHINE->ra),
+		.sp = reg(l, &p, LIVE_MACHINE->sp),
+		.from = LIVE_MACHINE->ra_is_pc ? u64_at(p.stack, 0)
+					       : reg(l, &p, LIVE_MACHINE->ra),
 		.stack = p.stack };
 	return true;
+}
+
+struct str
+live_object(struct live *l, uint32_t pid, uint64_t addr)
+{
+	const struct map *m;
+
+	live_enter(l, pid);
+	m = space_at(l->space, addr, true);
+	return m == NULL ? (struct str){ 0 }
+			 : str_from(images_path(&l->images, m->object));
 }
 
 void

@@ -15,6 +15,7 @@ struct buf;
 struct events;
 struct perf_event_attr;
 struct sampler;
+struct unwind_place;
 
 /*
  * Stacks unwound while they are sampled. The kernel delivers the registers and
@@ -22,15 +23,18 @@ struct sampler;
  * ordinary callchain, a hundredth of that: return addresses as they stand on
  * the stack, behind the kernel's own part. Or the kernel's walk by frame
  * pointers is kept, and only what it misses put in (common/space/repair.h),
- * for which a little of the stack is enough. Records must come in order of
+ * for which a little of the stack is enough. Or the processor itself keeps the
+ * latest calls that have not returned (last branch records), and they are made
+ * a callchain. Records must come in order of
  * time, for what they tell of a process's memory must be known when it is
  * sampled.
  */
 enum live_how {
-	LIVE_NOT,   /* what the kernel delivers is written */
-	LIVE_DUMP,  /* ... and that is a dump of the stack */
-	LIVE_DWARF, /* unwound */
-	LIVE_REPAIR /* frame pointers, repaired */
+	LIVE_NOT,    /* what the kernel delivers is written */
+	LIVE_DUMP,   /* ... and that is a dump of the stack */
+	LIVE_DWARF,  /* unwound */
+	LIVE_REPAIR, /* frame pointers, repaired */
+	LIVE_LBR     /* calls that the processor has kept account of */
 };
 
 struct live {
@@ -55,11 +59,18 @@ struct live {
 
 /* What a function's caller left in registers, and its result. */
 struct live_call {
-	uint64_t arg[3], result;
+	uint64_t arg[4], result;
 	uint64_t ip, sp;
 	uint64_t from; /* at its first instruction: where it will return to */
 	struct str stack;
 };
+
+/* This processor's stacks. */
+#if defined(__aarch64__)
+#define LIVE_MACHINE (&unwind_aarch64)
+#else
+#define LIVE_MACHINE (&unwind_x86_64)
+#endif
 
 /* Bytes of stack to ask the kernel for: the most it gives; to repair. */
 #define LIVE_STACK 65528
@@ -82,15 +93,21 @@ void live_event(struct live *l, struct str record);
 void live_events(struct live *l, struct str records);
 /* Appends the sample with callers in place of its stack's bytes. */
 void live_sample(struct live *l, struct buf *b, struct str record);
-/*
- * Appends the callers of a thread that waits, itself first, for a callchain:
- * of its registers no more is known than these. memory is a descriptor of the
- * process's, to read its code from.
- */
-void live_waiting(struct live *l, struct buf *b, uint32_t pid, uint64_t pc,
-    uint64_t sp, struct str stack, int memory);
 /* Of a sample as it comes; false if it was not taken in 64-bit user code. */
 bool live_call(const struct live *l, struct str record, struct live_call *call);
+/* The name of what a process maps at an address; empty: nothing known. */
+struct str live_object(struct live *l, uint32_t pid, uint64_t addr);
 void live_free(struct live *l);
+
+/* For walks of other stacks. The process that the next ones are in: */
+void live_enter(struct live *l, uint32_t pid);
+/* What unwind.h asks for; the argument is a struct live. */
+bool live_place(void *arg, uint64_t pc, struct unwind_place *where);
+/* How far pc, which was placed, is from where its rule begins to apply. */
+uint64_t live_into(const struct live *l, uint64_t pc);
+/* Memory besides the stack has changed since it was copied: none is read. */
+bool live_no_memory(void *arg, uint64_t addr, uint64_t *v);
+/* Appends the first n frames of l->ips, for a callchain. */
+void live_put(const struct live *l, struct buf *b, size_t n, bool cut);
 
 #endif

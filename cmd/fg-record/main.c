@@ -33,6 +33,7 @@
 #include "safe.h"
 #include "sampler.h"
 #include "standard.h"
+#include "summary.h"
 #include "target.h"
 #include "writer.h"
 
@@ -225,96 +226,24 @@ not_run(const char *name, int error)
 	return error == ENOENT ? STATUS_NOT_FOUND : STATUS_NOT_RUN;
 }
 
-/* Why there may be no samples; the events are said to be like the last. */
-static void
-tell_none(const struct options *o)
-{
-	const struct event *e = &o->events.v[o->events.n - 1];
-
-	if (o->toggle != 0)
-		warnx("no samples: none between one SIG%s and the next, "
-		      "or it did not come",
-		    o->toggle == SIGUSR1 ? "USR1" : "USR2");
-	else if (o->alloc_what != NULL)
-		warnx("no samples: too little was allocated, or by functions "
-		      "within the program itself, which -p records");
-	else if (e->in_kernel && e->attr.exclude_kernel)
-		warnx("no samples: %s happens in the kernel, which is left out",
-		    e->name);
-	else if (!e->attr.freq && e->attr.sample_period == 1)
-		warnx("no samples: there was no %s", e->name);
-	else
-		warnx("no samples: too little %s for this rate; "
-		      "try a %s, %sor a longer run",
-		    e->name, e->attr.freq ? "higher -F" : "lower -c",
-		    o->delay > 0 ? "a shorter -D, " : "");
-}
-
-/* Stacks that are not whole. */
-static void
-tell_cut(const struct live *l, const struct options *o)
-{
-	if (l->cut > 0 && l->how == LIVE_REPAIR)
-		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
-		      "[truncated]: code without frame pointers; try "
-		      "--call-graph dwarf",
-		    l->cut, l->walked);
-	else if (l->cut > 0)
-		warnx("%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
-		      "[truncated]: they have more than %" PRIu32
-		      " bytes or %" PRIu64 " frames",
-		    l->cut, l->walked, o->dump, o->max_stack);
-	if (l->foreign > 0)
-		warnx("%" PRIu64 " stacks of 32-bit programs are not unwound; "
-		      "try --call-graph fp",
-		    l->foreign);
-}
-
-/* Programs without the library that tells what they allocate. */
-static void
-tell_unseen(const struct alloc *a)
-{
-	if (a->mode.preload && a->loads < a->execs)
-		warnx(
-		    "%" PRIu64 " of %" PRIu64
-		    " programs did not load " ALLOCMARK_LIBRARY
-		    ", and what they allocate is not "
-		    "seen: they are linked statically, of 32 bits or run with "
-		    "other rights; try -p",
-		    a->execs - a->loads, a->execs);
-}
-
 /* The recording's last words: what is in it and what is missing. */
 static void
 sum_up(const struct options *o, const struct record *r)
 {
 	const struct tally *t = &r->tally;
-	const struct event *e = &o->events.v[o->events.n - 1];
-	const char *rate = o->alloc_what != NULL
-	    ? "sampled --alloc with more BYTES, or "
-	      "a --call-graph dwarf with fewer"
-	    : e->attr.freq ? "lower -F"
-			   : "higher -c";
+	struct buf text = { 0 };
+	struct str rest, line;
 
-	if (t->lost > 0)
-		warnx("%" PRIu64 " samples lost: they came faster than they "
-		      "could be written; try a %s",
-		    t->lost, rate);
-	if (t->throttled > 0)
-		warnx("the kernel stopped sampling for a moment %" PRIu64
-		      " times, to limit its cost; try a %s",
-		    t->throttled, rate);
-	if (r->live != NULL)
-		tell_cut(r->live, o);
-	if (r->alloc != NULL)
-		tell_unseen(r->alloc);
-	if (o->quiet)
-		return;
-	if (t->samples == 0)
-		tell_none(o);
-	warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64 " KB in %s",
-	    t->samples, t->lost, (r->writer->bytes + 1023) / 1024,
-	    output_name(o));
+	summary_text(&text, o, r);
+	rest = buf_str(&text);
+	while (proc_line(&rest, &line))
+		warnx("%.*s", (int)line.n, line.s);
+	buf_free(&text);
+	if (!o->quiet)
+		warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64
+		      " KB in %s",
+		    t->samples, t->lost, (r->writer->bytes + 1023) / 1024,
+		    output_name(o));
 }
 
 /* The command's status; a death by signal is said as a shell would say it. */
@@ -389,7 +318,7 @@ prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 		errx(1, "no function that allocates is found to be probed%s",
 		    geteuid() != 0 ? ": only root may probe what runs already"
 				   : "");
-	if (!o->alloc.preload || alloc_preload(&o->alloc))
+	if (!o->alloc.preload || allocmode_preload(&o->alloc))
 		return;
 	if (errno == EINVAL)
 		errx(1,

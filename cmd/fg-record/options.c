@@ -47,7 +47,7 @@ static const struct opts_program program = {
 	    "  -C, --cpu=LIST       only on these CPUs\n"
 	    "  -c, --count=N        a sample every N events\n"
 	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
-	    "                       fp[,noleaf] or none\n"
+	    "                       fp[,noleaf], lbr or none\n"
 	    "  -D, --delay=MS       begin after so many milliseconds\n"
 	    "      --duration=S     end after so many seconds\n"
 	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
@@ -267,13 +267,16 @@ call_graph(struct options *o, const char *arg)
 			o->how = LIVE_REPAIR;
 			o->dump = LIVE_STACK_REPAIR;
 		}
+	} else if (str_eq(s, STR("lbr"))) {
+		ok = rest.n == 0;
+		o->how = LIVE_LBR;
 	} else {
 		o->no_callchain = true;
 		ok = str_eq(s, STR("none")) && rest.n == 0;
 	}
 	if (!ok)
 		opts_usage(&program,
-		    "--call-graph: not fp[,noleaf], none or "
+		    "--call-graph: not fp[,noleaf], lbr, none or "
 		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
 }
 
@@ -298,7 +301,7 @@ set_alloc(struct options *o)
 	    : command                               ? "sampled"
 						    : "bytes";
 
-	if (!alloc_parse(&o->alloc, str_from(what)))
+	if (!allocmode_parse(&o->alloc, str_from(what)))
 		opts_usage(&program,
 		    "--alloc: not bytes, count, live, sampled or sampled-live, "
 		    "the last two with ,BYTES or not");
@@ -306,7 +309,7 @@ set_alloc(struct options *o)
 		opts_usage(&program,
 		    "--alloc=sampled is for a command: "
 		    "with -a and -p, use bytes, count or live");
-	if (o->no_callchain || o->how < LIVE_DWARF)
+	if (o->no_callchain || o->how < LIVE_DWARF || o->how == LIVE_LBR)
 		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
 	o->alloc.preload = command;
 	if (!o->alloc.sampled && !o->dump_given)

@@ -20,7 +20,7 @@ struct options {
 	struct events events;
 	struct event_rate rate;
 	const char *alloc_what; /* NULL: no --alloc */
-	struct alloc_mode alloc;
+	struct allocmode alloc;
 	struct target_wish wish;
 	bool as_user, list, no_archive, no_callchain, no_inherit, off_cpu;
 	bool all_kernel, all_user, progress, quiet, rotated;

@@ -169,6 +169,13 @@ refusal_text(struct buf *b, const struct refusal *r)
 		    "--filter '%s': not a condition on the fields of %s, "
 		    "which are in /sys/kernel/tracing/events/%s/format",
 		    e->filter, e->name, e->tracepoint);
+	else if (e->attr.branch_sample_type != 0 &&
+	    (r->error == EOPNOTSUPP || r->error == EINVAL))
+		say(b,
+		    "--call-graph lbr: the processor keeps no account of calls "
+		    "for %s (last branch records, of some processors' own "
+		    "events alone): use dwarf or fp",
+		    e->name);
 	else
 		say_error(b, r, e);
 	buf_addzero(b, 1);

@@ -237,6 +237,7 @@ make_rings(struct sampler *s, size_t size)
 		else
 			return false;
 	}
+	s->cramped = s->no_memory;
 	s->no_memory = false;
 	return true;
 }

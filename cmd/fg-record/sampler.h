@@ -31,6 +31,7 @@ struct sampler {
 	bool cgroups;     /* threads are control groups' descriptors */
 	bool bad_filter;  /* opening failed at the event's filter */
 	bool no_memory;   /* none could be locked for the rings */
+	bool cramped;     /* ... but for smaller ones than are wanted */
 	bool settled;     /* an event has been opened: no more changes */
 	int32_t tid;      /* the thread concerned when opening failed */
 	size_t event;     /* ... and the event */

@@ -232,20 +232,6 @@ find_function(const struct module *m, struct str name, uint64_t *vaddr)
 	return NULL;
 }
 
-static bool
-file_offset(const struct module *m, uint64_t vaddr, uint64_t *offset)
-{
-	for (size_t i = 0; i < m->nsegments; i++) {
-		const struct module_segment *s = &m->segments[i];
-
-		if (vaddr < s->vaddr || vaddr - s->vaddr >= s->size)
-			continue;
-		*offset = vaddr - s->vaddr + s->offset;
-		return true;
-	}
-	return false;
-}
-
 /* Takes "+OFFSET" off the end of *name; false if it is no number. */
 static bool
 take_offset(struct str *name, uint64_t *offset)
@@ -283,7 +269,7 @@ find_place(struct uprobe *u, struct str name)
 	why = find_function(&m, name, &vaddr);
 	if (why == NULL &&
 	    (vaddr + more < vaddr ||
-		!file_offset(&m, vaddr + more, &u->offset)))
+		!module_code(&m, vaddr + more, &u->offset)))
 		why = "the address is not in the object's code";
 	module_close(&m);
 	return why;

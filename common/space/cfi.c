@@ -6,16 +6,16 @@
 #include <elfutils/libdw.h>
 #include <gelf.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/arena.h"
 #include "common/hash.h"
+#include "common/space/ehframe.h"
 #include "common/space/elffile.h"
+#include "common/space/expr.h"
 #include "common/space/module.h"
+#include "common/table.h"
 #include "common/xalloc.h"
-
-/* An expression that needs more steps or room than this is hostile. */
-#define MAX_STEPS 1000
-#define MAX_DEPTH 32
 
 struct slot {
 	uint64_t vaddr;
@@ -23,11 +23,14 @@ struct slot {
 };
 
 struct cfi {
-	Dwarf_CFI *eh;
+	struct ehframe eh;
 	Dwarf_CFI *debug; /* the module's: part of its DWARF */
 	int columns;      /* registers that a rule may restore */
 	int ra;           /* the one that holds the return address */
 	struct arena rules;
+	struct table distinct;         /* plain rules; ... */
+	const struct cfi_rule **plain; /* ... where each is */
+	size_t plain_cap;
 	Dwarf_Frame **frames; /* of general rules */
 	size_t nframes, frames_cap;
 	struct slot *slots;
@@ -65,7 +68,7 @@ cfi_new(const struct module *m)
 	} else {
 		return c;
 	}
-	c->eh = dwarf_getcfi_elf(m->elf);
+	ehframe_open(&c->eh, m);
 	if (has_debug_frame(m->elf) || has_debug_frame(m->debug)) {
 		dwarf = module_dwarf(m);
 		c->debug = dwarf != NULL ? dwarf_getcfi(dwarf) : NULL;
@@ -81,8 +84,10 @@ cfi_free(struct cfi *c)
 	for (size_t i = 0; i < c->nframes; i++)
 		free(c->frames[i]);
 	xfree(c->frames);
-	dwarf_cfi_end(c->eh);
+	ehframe_close(&c->eh);
 	arena_free(&c->rules);
+	table_free(&c->distinct);
+	xfree(c->plain);
 	xfree(c->slots);
 	xfree(c);
 }
@@ -152,34 +157,66 @@ compile(const struct cfi *c, struct cfi_rule *r, Dwarf_Frame *frame)
 	return plain ? CFI_PLAIN : CFI_GENERAL;
 }
 
+/* What libdw knows of vaddr, to be freed; NULL: nothing. */
+static Dwarf_Frame *
+look_up(const struct cfi *c, uint64_t vaddr)
+{
+	Dwarf_Frame *frame;
+
+	if (c->eh.cfi != NULL &&
+	    dwarf_cfi_addrframe(c->eh.cfi, vaddr, &frame) == 0)
+		return frame;
+	if (c->debug != NULL &&
+	    dwarf_cfi_addrframe(c->debug, vaddr, &frame) == 0)
+		return frame;
+	return NULL;
+}
+
+static const struct cfi_rule *
+keep(struct cfi *c, const struct cfi_rule *r)
+{
+	struct cfi_rule *kept = arena_alloc(&c->rules, sizeof(*kept));
+
+	memcpy(kept, r, sizeof(*kept));
+	return kept;
+}
+
+/* Most functions are alike: the few rules there are serve all of them. */
+static const struct cfi_rule *
+keep_plain(struct cfi *c, const struct cfi_rule *r)
+{
+	size_t known = c->distinct.n;
+	uint32_t n = table_put(
+	    &c->distinct, (struct str){ (const char *)r, sizeof(*r) });
+
+	if (n == known) {
+		c->plain = xgrow(
+		    c->plain, &c->plain_cap, known + 1, sizeof(*c->plain));
+		c->plain[n] = keep(c, r);
+	}
+	return c->plain[n];
+}
+
 static const struct cfi_rule *
 make_rule(struct cfi *c, uint64_t vaddr)
 {
-	struct cfi_rule r = { 0 }, *kept;
-	Dwarf_Frame *frame = NULL;
-	Dwarf_Addr start, end;
+	Dwarf_Frame *frame = look_up(c, vaddr);
+	struct cfi_rule r;
 
-	if ((c->eh == NULL || dwarf_cfi_addrframe(c->eh, vaddr, &frame) != 0) &&
-	    (c->debug == NULL ||
-		dwarf_cfi_addrframe(c->debug, vaddr, &frame) != 0))
+	if (frame == NULL)
 		return &none;
-	start = vaddr;
-	(void)dwarf_frame_info(frame, &start, &end, &r.signal);
-	r.into = (uint32_t)(vaddr - start);
+	memset(&r, 0, sizeof(r)); /* all bytes, for they are compared */
+	(void)dwarf_frame_info(frame, NULL, NULL, &r.signal);
 	r.kind = (unsigned char)compile(c, &r, frame);
 	if (r.kind == CFI_GENERAL) {
 		r.frame = frame;
 		c->frames = xgrow(c->frames, &c->frames_cap, c->nframes + 1,
 		    sizeof(*c->frames));
 		c->frames[c->nframes++] = frame;
-	} else {
-		free(frame);
+		return keep(c, &r);
 	}
-	if (r.kind == CFI_OUTERMOST)
-		return &outermost;
-	kept = arena_alloc(&c->rules, sizeof(*kept));
-	*kept = r;
-	return kept;
+	free(frame);
+	return r.kind == CFI_OUTERMOST ? &outermost : keep_plain(c, &r);
 }
 
 static struct slot *
@@ -222,227 +259,50 @@ cfi_find(struct cfi *c, uint64_t vaddr)
 	return slot->rule;
 }
 
-/* A DWARF stack machine over one frame: DWARF 5, section 2.5. */
-struct machine {
-	const struct cfi_frame *frame;
-	uint64_t cfa;
-	uint64_t stack[MAX_DEPTH];
-	int depth;
-	bool value; /* DW_OP_stack_value: the result is no address */
-};
-
-static bool
-push(struct machine *m, uint64_t v)
+size_t
+cfi_count(const struct cfi *c)
 {
-	if (m->depth == MAX_DEPTH)
-		return false;
-	m->stack[m->depth++] = v;
-	return true;
+	return c->n;
 }
 
-/* Operations on the two topmost values; false if it is none. */
-static bool
-binary(struct machine *m, unsigned atom)
+void
+cfi_forget(const struct cfi *c)
 {
-	uint64_t b, *a;
-
-	if (m->depth < 2)
-		return false;
-	b = m->stack[--m->depth];
-	a = &m->stack[m->depth - 1];
-	switch (atom) {
-	case DW_OP_plus:
-		*a += b;
-		return true;
-	case DW_OP_minus:
-		*a -= b;
-		return true;
-	case DW_OP_mul:
-		*a *= b;
-		return true;
-	case DW_OP_and:
-		*a &= b;
-		return true;
-	case DW_OP_or:
-		*a |= b;
-		return true;
-	case DW_OP_xor:
-		*a ^= b;
-		return true;
-	case DW_OP_shl:
-		*a = b < 64 ? *a << b : 0;
-		return true;
-	case DW_OP_shr:
-		*a = b < 64 ? *a >> b : 0;
-		return true;
-	case DW_OP_eq:
-		*a = *a == b;
-		return true;
-	case DW_OP_ne:
-		*a = *a != b;
-		return true;
-	case DW_OP_lt:
-		*a = (int64_t)*a < (int64_t)b;
-		return true;
-	case DW_OP_le:
-		*a = (int64_t)*a <= (int64_t)b;
-		return true;
-	case DW_OP_gt:
-		*a = (int64_t)*a > (int64_t)b;
-		return true;
-	case DW_OP_ge:
-		*a = (int64_t)*a >= (int64_t)b;
-		return true;
-	default:
-		return false;
-	}
+	ehframe_forget(&c->eh);
 }
 
-/* Operations that change the shape of the stack. */
-static bool
-shuffle(struct machine *m, const Dwarf_Op *op)
+uint64_t
+cfi_start(const struct cfi *c, uint64_t vaddr)
 {
-	uint64_t *top, v;
+	Dwarf_Frame *frame = look_up(c, vaddr);
+	Dwarf_Addr start = vaddr, end;
+	bool signal;
 
-	if (m->depth == 0)
-		return false;
-	top = &m->stack[m->depth - 1];
-	switch (op->atom) {
-	case DW_OP_dup:
-		return push(m, *top);
-	case DW_OP_drop:
-		m->depth--;
-		return true;
-	case DW_OP_over:
-		return m->depth >= 2 && push(m, top[-1]);
-	case DW_OP_pick:
-		return op->number < (uint64_t)m->depth &&
-		    push(m, m->stack[m->depth - 1 - (int)op->number]);
-	case DW_OP_swap:
-		if (m->depth < 2)
-			return false;
-		v = *top;
-		*top = top[-1];
-		top[-1] = v;
-		return true;
-	case DW_OP_deref:
-		return m->frame->read(m->frame->arg, *top, top);
-	case DW_OP_neg:
-		*top = -*top;
-		return true;
-	case DW_OP_not:
-		*top = ~*top;
-		return true;
-	case DW_OP_plus_uconst:
-		*top += op->number;
-		return true;
-	default:
-		return binary(m, op->atom);
-	}
-}
-
-static bool
-push_register(struct machine *m, uint64_t reg, uint64_t offset)
-{
-	const struct cfi_frame *f = m->frame;
-
-	return reg < CFI_REGS && (f->known >> reg & 1) != 0 &&
-	    push(m, f->regs[reg] + offset);
-}
-
-static bool
-step(struct machine *m, const Dwarf_Op *op)
-{
-	unsigned atom = op->atom;
-
-	if (atom >= DW_OP_lit0 && atom <= DW_OP_lit31)
-		return push(m, atom - DW_OP_lit0);
-	if (atom >= DW_OP_breg0 && atom <= DW_OP_breg31)
-		return push_register(m, atom - DW_OP_breg0, op->number);
-	switch (atom) {
-	case DW_OP_bregx:
-		return push_register(m, op->number, op->number2);
-	case DW_OP_call_frame_cfa:
-		return push(m, m->cfa);
-	case DW_OP_addr:
-	case DW_OP_const1u:
-	case DW_OP_const2u:
-	case DW_OP_const4u:
-	case DW_OP_const8u:
-	case DW_OP_constu:
-	case DW_OP_const1s:
-	case DW_OP_const2s:
-	case DW_OP_const4s:
-	case DW_OP_const8s:
-	case DW_OP_consts:
-		return push(m, op->number);
-	case DW_OP_nop:
-		return true;
-	case DW_OP_stack_value:
-		m->value = true;
-		return true;
-	default:
-		return shuffle(m, op);
-	}
-}
-
-/* Where a branch leads: the index of the operation at that offset, or n. */
-static size_t
-branch(const Dwarf_Op *ops, size_t n, size_t i)
-{
-	uint64_t to = ops[i].offset + 3 + ops[i].number;
-
-	for (size_t j = 0; j < n; j++)
-		if (ops[j].offset == to)
-			return j;
-	return n;
-}
-
-static bool
-evaluate(struct machine *m, const Dwarf_Op *ops, size_t n)
-{
-	size_t i = 0;
-
-	for (int steps = 0; i < n; steps++) {
-		if (steps == MAX_STEPS)
-			return false;
-		if (ops[i].atom == DW_OP_skip) {
-			i = branch(ops, n, i);
-		} else if (ops[i].atom == DW_OP_bra) {
-			if (m->depth == 0)
-				return false;
-			i = m->stack[--m->depth] != 0 ? branch(ops, n, i)
-						      : i + 1;
-		} else {
-			if (!step(m, &ops[i]))
-				return false;
-			i++;
-		}
-	}
-	return m->depth > 0;
+	if (frame != NULL)
+		(void)dwarf_frame_info(frame, &start, &end, &signal);
+	free(frame);
+	return start;
 }
 
 bool
 cfi_general_cfa(
     const struct cfi_rule *r, const struct cfi_frame *f, uint64_t *cfa)
 {
-	struct machine m = { .frame = f };
 	Dwarf_Op *ops;
 	size_t n;
+	bool value;
 
-	if (dwarf_frame_cfa(r->frame, &ops, &n) != 0 || !evaluate(&m, ops, n))
-		return false;
-	*cfa = m.stack[m.depth - 1];
-	return true;
+	return dwarf_frame_cfa(r->frame, &ops, &n) == 0 &&
+	    expr_evaluate(ops, n, f, 0, cfa, &value);
 }
 
 enum cfi_value
 cfi_general_reg(const struct cfi_rule *r, const struct cfi_frame *f,
     uint64_t cfa, int reg, uint64_t *v)
 {
-	struct machine m = { .frame = f, .cfa = cfa };
 	Dwarf_Op mem[3], *ops;
 	size_t n;
+	bool value;
 
 	if (dwarf_frame_register(r->frame, reg, mem, &ops, &n) != 0)
 		return CFI_UNKNOWN;
@@ -455,10 +315,7 @@ cfi_general_reg(const struct cfi_rule *r, const struct cfi_frame *f,
 		*v = f->regs[ops[0].number];
 		return CFI_KNOWN;
 	}
-	if (!evaluate(&m, ops, n))
+	if (!expr_evaluate(ops, n, f, cfa, v, &value))
 		return CFI_UNKNOWN;
-	*v = m.stack[m.depth - 1];
-	if (m.value || f->read(f->arg, *v, v))
-		return CFI_KNOWN;
-	return CFI_UNKNOWN;
+	return value || f->read(f->arg, *v, v) ? CFI_KNOWN : CFI_UNKNOWN;
 }

@@ -3,6 +3,7 @@
 #define FG_COMMON_SPACE_CFI_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct module;
@@ -11,7 +12,8 @@ struct Dwarf_Frame_s; /* libdw's Dwarf_Frame */
 /*
  * How to find a frame's caller: the call frame information of an object
  * (.eh_frame, .debug_frame; DWARF 5, section 6.4), looked up by libdw and
- * compiled into a small rule for each address asked for, which is kept.
+ * compiled into a small rule for each address asked for, which is kept; equal
+ * ones once.
  * Registers have their DWARF numbers.
  */
 #define CFI_REGS 34  /* enough for x86-64 (17) and AArch64 (34) */
@@ -30,7 +32,6 @@ struct cfi_rule {
 	unsigned char cfa_reg; /* CFI_PLAIN: the CFA is this register ... */
 	unsigned char nsaved;
 	int32_t cfa_offset;           /* ... plus this */
-	uint32_t into;                /* bytes from where it begins to apply */
 	unsigned char reg[CFI_SAVED]; /* register reg[i] is saved at ... */
 	int32_t at[CFI_SAVED];        /* ... CFA + at[i] */
 	struct Dwarf_Frame_s *frame;  /* CFI_GENERAL */
@@ -46,6 +47,12 @@ struct cfi *cfi_new(const struct module *m);
 void cfi_free(struct cfi *c);
 /* The rule at vaddr, an address of the object's own; lives until cfi_free. */
 const struct cfi_rule *cfi_find(struct cfi *c, uint64_t vaddr);
+/* The number of addresses whose rules are kept. */
+size_t cfi_count(const struct cfi *c);
+/* What module_forget does, which does not know of all that is read here. */
+void cfi_forget(const struct cfi *c);
+/* Where the rule at vaddr begins to apply; looked up anew. */
+uint64_t cfi_start(const struct cfi *c, uint64_t vaddr);
 
 /* What evaluating a general rule needs to know of the frame. */
 struct cfi_frame {

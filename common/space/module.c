@@ -52,7 +52,7 @@ read_segments(struct module *m)
 		    m->segments, &cap, m->nsegments + 1, sizeof(*m->segments));
 		m->segments[m->nsegments++] =
 		    (struct module_segment){ ph.p_offset, ph.p_vaddr,
-			    ph.p_filesz };
+			    ph.p_filesz, (ph.p_flags & PF_X) != 0 };
 	}
 	return code;
 }
@@ -180,6 +180,27 @@ module_vaddr(const struct module *m, uint64_t offset, uint64_t *vaddr)
 		}
 	}
 	return false;
+}
+
+bool
+module_code(const struct module *m, uint64_t vaddr, uint64_t *offset)
+{
+	const struct module_segment *s = m->segments;
+
+	for (size_t i = 0; i < m->nsegments; i++, s++) {
+		if (s->code && vaddr >= s->vaddr &&
+		    vaddr - s->vaddr < s->size) {
+			*offset = vaddr - s->vaddr + s->offset;
+			return true;
+		}
+	}
+	return false;
+}
+
+const struct elffile *
+module_file(const struct module *m)
+{
+	return &m->files->object;
 }
 
 const struct elffile *

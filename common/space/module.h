@@ -12,6 +12,7 @@
 struct Dwarf; /* libdw's */
 struct Elf;   /* libelf's Elf */
 struct debugfile_places;
+struct elffile;
 
 /*
  * An ELF object that processes map, and where there is one the file its debug
@@ -29,6 +30,7 @@ struct module {
 
 struct module_segment {
 	uint64_t offset, vaddr, size;
+	bool code; /* to be run */
 };
 
 enum module_status {
@@ -55,6 +57,8 @@ void module_close(struct module *m);
 /* Closes the files but keeps what module_vaddr needs. */
 void module_close_files(struct module *m);
 
+/* The file that elf was read from. */
+const struct elffile *module_file(const struct module *m);
 /*
  * The object's DWARF, its debug file's if that has any, with the file that
  * dwz(1) moved parts of it to. Opened at the first call; lives until the files
@@ -74,6 +78,8 @@ void module_forget(const struct module *m);
  * the file. False if no segment holds it.
  */
 bool module_vaddr(const struct module *m, uint64_t offset, uint64_t *vaddr);
+/* And back, for code alone. */
+bool module_code(const struct module *m, uint64_t vaddr, uint64_t *offset);
 
 /* A function or a label in code. */
 struct module_symbol {

@@ -111,8 +111,32 @@ estimate_live() {
 	}
 }
 
-attach() { # PROGRAM WHAT
-	"./$1" 1000 wait &
+# What a program maps itself, its malloc's own mappings apart.
+mapped() { # DATA
+	"$BUILD/fg-script" "$1" | "$BUILD/fg-collapse" >all.folded || return
+	sed -E -n 's/^[^ ]*;(main;[^ ]*) /\1 /p' all.folded |
+		sed -E 's/;(__GI_)?_*(malloc|mmap|mremap)(64)? /;\2 /' | sort >got
+	sort >want
+	diff want got
+}
+
+mapped_bytes='main;big_malloc;malloc 100000000
+main;by_mmap;mmap 13107200
+main;by_mremap;by_mmap;mmap 6553600
+main;by_mremap;mremap 19660800'
+mapped_live='main;by_mremap;mremap 19660800'
+
+maps() { # WHAT EXPECTED
+	"$BUILD/fg-record" -q --alloc="$1" -o maps.data ./maps 100 &&
+		echo "$2" | mapped maps.data
+}
+
+attach_maps() { # WHAT EXPECTED
+	attach maps "$1" 100 && echo "$2" | mapped attach.data
+}
+
+attach() { # PROGRAM WHAT [TIMES]
+	"./$1" "${3:-1000}" wait &
 	pid=$!
 	rm -f attach.data
 	sleep 0.2
@@ -317,6 +341,12 @@ check "attached: bytes" attach_bytes allocs
 check "attached: live" attach_live allocs
 check "attached: bytes, static" attach_bytes allocs-static
 check "attached: live, static" attach_live allocs-static
+"${CC:-cc}" -O1 -g -D_GNU_SOURCE -fno-builtin -o maps "$TOP/tests/progs/maps.c"
+check "mapped: bytes" maps bytes "$mapped_bytes"
+check "mapped: live" maps live "$mapped_live"
+check "mapped: live, of every block sampled" maps sampled-live,2 "$mapped_live"
+check "mapped, attached: bytes" attach_maps bytes "$mapped_bytes"
+check "mapped, attached: live" attach_maps live "$mapped_live"
 check "piped" piped
 check "piped, attached: live" piped_attached
 check "unprivileged" nobody

@@ -261,6 +261,10 @@ check "no seconds: hexadecimal" says 2 'not a number of seconds' --duration 0x10
 check "no seconds: none" says 2 'not a number of seconds' --duration 0 true
 check "no delay" says 0 ' samples, ' -D 0 true
 check "a period too long" says 1 'more than the kernel counts' -c 9223372036854775808 true
+check "refused: a probe outside code" says 2 "not in the object's code" \
+	-e uprobe:/bin/sh:0x1 true
+check "refused: calls accounted for by the processor" says 1 'lbr: the processor keeps no' \
+	--call-graph lbr -e page-faults true
 check "no samples: the breakpoint" says 0 'there was no mem:' -e mem:0x1000:w:u true
 check "no samples: in the kernel" says 0 'happens in the kernel' -e cs:u true
 check "no samples: no signal" says 0 'none between one SIGUSR2' --on-signal true

@@ -117,7 +117,7 @@ begin(void)
 	begun = true;
 	(void)real_resolve();
 	find_outer();
-	if (mmap(at, 1, PROT_READ | PROT_WRITE,
+	if (real.mmap(at, 1, PROT_READ | PROT_WRITE,
 		MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0) != at)
 		return;
 	interval = number(getenv(ALLOCMARK_INTERVAL));
@@ -386,3 +386,60 @@ pvalloc(size_t size)
 	}
 	return ALLOCATED(size, real.pvalloc(size));
 }
+
+#if defined(__x86_64__) || defined(__aarch64__)
+/*
+ * Memory that the program maps itself: mmap under both of its names, and what
+ * goes with it, by names of their own, for headers rename them. What an
+ * allocator maps to hand out is counted when it does. So is address space
+ * when it is made memory, which is not known if that is by mprotect.
+ */
+PUBLIC void *map(void *at, size_t n, int prot, int flags, int fd,
+    off_t offset) __asm__("mmap");
+PUBLIC void *map64(void *at, size_t n, int prot, int flags, int fd,
+    off_t offset) __asm__("mmap64") __attribute__((alias("mmap")));
+PUBLIC int unmap(void *p, size_t n) __asm__("munmap");
+PUBLIC void *remap(void *p, size_t old, size_t n, int flags, void *to) __asm__(
+    "mremap");
+
+static bool
+is_memory(int prot, int flags)
+{
+	return prot != PROT_NONE &&
+	    (flags & (MAP_ANONYMOUS | MAP_NORESERVE)) == MAP_ANONYMOUS;
+}
+
+void *
+map(void *at, size_t n, int prot, int flags, int fd, off_t offset)
+{
+	bool counts = is_memory(prot, flags) &&
+	    !real_is_allocator(__builtin_return_address(0));
+	void *p = real.mmap(at, n, prot, flags, fd, offset);
+
+	return !counts || p == MAP_FAILED || passes(n) ? p : count(p, n);
+}
+
+int
+unmap(void *p, size_t n)
+{
+	bool told =
+	    !real_is_allocator(__builtin_return_address(0)) && forget(p);
+	int result = real.munmap(p, n);
+
+	if (result != 0 && told)
+		remember(p);
+	return result;
+}
+
+void *
+remap(void *p, size_t old, size_t n, int flags, void *to)
+{
+	bool counts = !real_is_allocator(__builtin_return_address(0));
+	bool told = counts && forget(p);
+
+	to = real.mremap(p, old, n, flags, to);
+	if (to == MAP_FAILED && told)
+		remember(p);
+	return !counts || to == MAP_FAILED || passes(n) ? to : count(to, n);
+}
+#endif

@@ -4,7 +4,9 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <stdint.h>
+#include <sys/mman.h>
 
 /*
  * For dlsym's own needs; never given back. Small: it is a message's buffer.
@@ -20,9 +22,14 @@ static int first_posix_memalign(void **p, size_t align, size_t size);
 static void *first_aligned(size_t align, size_t size);
 static void *first_paged(size_t size);
 
+static void *first_mmap(
+    void *at, size_t n, int prot, int flags, int fd, off_t offset);
+static int first_munmap(void *p, size_t n);
+static void *first_mremap(void *p, size_t old, size_t n, int flags, void *to);
+
 struct real real = { first_malloc, first_calloc, first_realloc, first_free,
 	first_posix_memalign, first_aligned, first_aligned, first_paged,
-	first_paged };
+	first_paged, first_mmap, first_munmap, first_mremap };
 bool real_screened;
 
 /* Looking for them, in this thread. */
@@ -36,6 +43,36 @@ find(const char *name, void *fn)
 
 	if (p != NULL)
 		__builtin_memcpy(fn, &p, sizeof(p));
+}
+
+/* From the first to the last byte of the object that has malloc. */
+static uintptr_t allocator, allocator_end;
+
+static int
+find_allocator(struct dl_phdr_info *o, size_t size, void *arg)
+{
+	uintptr_t start = UINTPTR_MAX, end = 0;
+
+	for (int i = 0; i < o->dlpi_phnum; i++) {
+		const ElfW(Phdr) *ph = &o->dlpi_phdr[i];
+		uintptr_t at = o->dlpi_addr + ph->p_vaddr;
+
+		if (ph->p_type != PT_LOAD)
+			continue;
+		start = at < start ? at : start;
+		end = at + ph->p_memsz > end ? at + ph->p_memsz : end;
+	}
+	if ((uintptr_t)real.malloc - start >= end - start)
+		return 0;
+	allocator = start;
+	allocator_end = end;
+	return 1;
+}
+
+bool
+real_is_allocator(const void *code)
+{
+	return (uintptr_t)code - allocator < allocator_end - allocator;
 }
 
 bool
@@ -53,6 +90,11 @@ real_resolve(void)
 	find("memalign", &real.memalign);
 	find("valloc", &real.valloc);
 	find("pvalloc", &real.pvalloc);
+	find("mmap", &real.mmap);
+	find("mmap64", &real.mmap); /* of 32 bits, takes no other off_t */
+	find("munmap", &real.munmap);
+	find("mremap", &real.mremap);
+	(void)dl_iterate_phdr(find_allocator, NULL);
 	resolving = false;
 	return true;
 }
@@ -140,6 +182,33 @@ first_paged(size_t size)
 	if (real_resolve() && real.valloc != first_paged)
 		return real.valloc(size);
 	return none();
+}
+
+static void *
+first_mmap(void *at, size_t n, int prot, int flags, int fd, off_t offset)
+{
+	if (real_resolve() && real.mmap != first_mmap)
+		return real.mmap(at, n, prot, flags, fd, offset);
+	errno = ENOMEM;
+	return MAP_FAILED;
+}
+
+static int
+first_munmap(void *p, size_t n)
+{
+	if (real_resolve() && real.munmap != first_munmap)
+		return real.munmap(p, n);
+	errno = ENOMEM;
+	return -1;
+}
+
+static void *
+first_mremap(void *p, size_t old, size_t n, int flags, void *to)
+{
+	if (real_resolve() && real.mremap != first_mremap)
+		return real.mremap(p, old, n, flags, to);
+	errno = ENOMEM;
+	return MAP_FAILED;
 }
 
 void *

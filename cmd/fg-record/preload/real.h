@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/types.h>
 
 /*
  * The allocation functions that programs would have without this library,
@@ -23,6 +24,12 @@ struct real {
 	void *(*memalign)(size_t align, size_t size);
 	void *(*valloc)(size_t size);
 	void *(*pvalloc)(size_t size);
+	/* Of memory that programs map themselves. */
+	void *(*mmap)(
+	    void *at, size_t n, int prot, int flags, int fd, off_t offset);
+	int (*munmap)(void *p, size_t n);
+	/* ... whose last argument stands where a variable one would. */
+	void *(*mremap)(void *p, size_t old, size_t n, int flags, void *to);
 };
 
 extern struct real real;
@@ -34,6 +41,8 @@ extern bool real_screened;
 
 /* Finds them now. False while it is at that, in the same thread. */
 bool real_resolve(void);
+/* Is this code of the object that has malloc? Once they are found. */
+bool real_is_allocator(const void *code);
 /* Is a block out of the static memory? */
 bool real_is_early(const void *p);
 /* A real one instead of such a block, whose length is not known. */

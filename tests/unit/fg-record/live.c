@@ -249,4 +249,67 @@ START_TEST(kept)
 }
 END_TEST
 
-UNIT("live", unwound, cut, kept)
+/* A sample with the processor's account of two calls, in that mode. */
+static void
+put_branches(struct buf *b, uint16_t mode)
+{
+	static const uint64_t branches[] = { 0x1000, 0x2000, 0, 0x3000, 0x4000,
+		0 };
+	size_t start = put_begin(b, PD_RECORD_SAMPLE, mode);
+
+	put_u64(b, ID);
+	put_u64(b, 0x2010);
+	put_u64(b, 0);
+	put_u64(b, 1);
+	put_u64(b, 1000);
+	put_u64(b, mode == PD_MISC_KERNEL ? 2 : 0);
+	if (mode == PD_MISC_KERNEL) {
+		put_u64(b, PD_CONTEXT_KERNEL);
+		put_u64(b, KERNEL);
+	}
+	put_u64(b, 2);
+	buf_add(b, branches, sizeof(branches));
+	put_end(b, start);
+}
+
+static void
+is_chain(uint16_t mode, const uint64_t *expected, size_t n)
+{
+	struct event e = { 0 };
+	struct events ev = { .v = &e, .n = 1 };
+	struct counter counter = { .fd = -1, .id = ID };
+	struct sampler_cpu cpu = { .counters = &counter, .n = 1 };
+	struct sampler sampler = { .cpus = &cpu, .n = 1 };
+	struct buf in = { 0 }, b = { 0 };
+	struct live l;
+
+	live_ask(&e.attr, LIVE_LBR, 0);
+	ck_assert_uint_ne(e.attr.branch_sample_type, 0);
+	e.attr.sample_type |= PD_SAMPLE_CALLCHAIN | PD_SAMPLE_PERIOD;
+	live_init(&l, &ev, &sampler, LIVE_LBR, 64);
+	ck_assert_uint_eq(e.attr.branch_sample_type, 0);
+	ck_assert_uint_eq(
+	    e.attr.sample_type, PD_SAMPLE_CALLCHAIN | PD_SAMPLE_PERIOD);
+	put_branches(&in, mode);
+	live_sample(&l, &b, buf_str(&in));
+	ck_assert_uint_eq(b.n, PREFIX + 8 + n * 8);
+	for (size_t i = 0; i < n; i++)
+		ck_assert_uint_eq(word(&b, i), expected[i]);
+	live_free(&l);
+	buf_free(&in);
+	buf_free(&b);
+}
+
+START_TEST(calls_accounted)
+{
+	static const uint64_t user[] = { PD_CONTEXT_USER, 0x2010, 0x1001,
+		0x3001 };
+	static const uint64_t kernel[] = { PD_CONTEXT_KERNEL, KERNEL,
+		PD_CONTEXT_USER, 0x2000, 0x1001, 0x3001 };
+
+	is_chain(PD_MISC_USER, user, 4);
+	is_chain(PD_MISC_KERNEL, kernel, 6);
+}
+END_TEST
+
+UNIT("live", unwound, cut, kept, calls_accounted)

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: ISC */
+/* What a recording lacks. */
+#include "summary.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "alloc.h"
+#include "allocmark.h"
+#include "common/buf.h"
+#include "event.h"
+#include "live.h"
+#include "options.h"
+#include "record.h"
+#include "sampler.h"
+
+#define LONGEST 1024
+
+/* Appends a line. */
+__attribute__((format(printf, 2, 3))) static void
+say(struct buf *b, const char *format, ...)
+{
+	char text[LONGEST];
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(text, sizeof(text), format, ap);
+	va_end(ap);
+	buf_addstr(b, str_from(text));
+	buf_addc(b, '\n');
+}
+
+/* Why there may be no samples; the events are said to be like the last. */
+static void
+say_none(struct buf *b, const struct options *o)
+{
+	const struct event *e = &o->events.v[o->events.n - 1];
+
+	if (o->toggle != 0)
+		say(b,
+		    "no samples: none between one SIG%s and the next, "
+		    "or it did not come",
+		    o->toggle == SIGUSR1 ? "USR1" : "USR2");
+	else if (o->alloc_what != NULL)
+		say(b,
+		    "no samples: too little was allocated, or by functions "
+		    "within the program itself, which -p records");
+	else if (e->in_kernel && e->attr.exclude_kernel)
+		say(b,
+		    "no samples: %s happens in the kernel, which is left out",
+		    e->name);
+	else if (!e->attr.freq && e->attr.sample_period == 1)
+		say(b, "no samples: there was no %s", e->name);
+	else
+		say(b,
+		    "no samples: too little %s for this rate; "
+		    "try a %s, %sor a longer run",
+		    e->name, e->attr.freq ? "higher -F" : "lower -c",
+		    o->delay > 0 ? "a shorter -D, " : "");
+}
+
+/* Stacks that are not whole. */
+static void
+say_cut(struct buf *b, const struct live *l, const struct options *o)
+{
+	if (l->cut > 0 && l->how == LIVE_REPAIR)
+		say(b,
+		    "%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
+		    "[truncated]: code without frame pointers; try "
+		    "--call-graph dwarf",
+		    l->cut, l->walked);
+	else if (l->cut > 0)
+		say(b,
+		    "%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
+		    "[truncated]: they have more than %" PRIu32
+		    " bytes or %" PRIu64 " frames",
+		    l->cut, l->walked, o->dump, o->max_stack);
+	if (l->foreign > 0)
+		say(b,
+		    "%" PRIu64 " stacks of 32-bit programs are not unwound; "
+		    "try --call-graph fp",
+		    l->foreign);
+}
+
+/* Programs without the library that tells what they allocate. */
+static void
+say_unseen(struct buf *b, const struct alloc *a)
+{
+	if (a->mode.preload && a->loads < a->execs)
+		say(b,
+		    "%" PRIu64 " of %" PRIu64
+		    " programs did not load " ALLOCMARK_LIBRARY
+		    ", and what they allocate is not "
+		    "seen: they are linked statically, of 32 bits or run with "
+		    "other rights; try -p",
+		    a->execs - a->loads, a->execs);
+}
+
+/* What makes samples come slower, or leaves more room for them. */
+static const char *
+remedy(const struct options *o, const struct record *r)
+{
+	if (r->sampler->cramped)
+		return "more memory for their buffers "
+		       "(sysctl kernel.perf_event_mlock_kb)";
+	if (o->alloc.preload)
+		return "a sampled --alloc with more BYTES, or a --call-graph "
+		       "dwarf with fewer";
+	if (o->alloc_what != NULL || (o->off_cpu && o->dump > OPTIONS_BURST))
+		return "a --call-graph dwarf with fewer BYTES";
+	if (events_top_freq(&o->events) > 0)
+		return "a lower -F";
+	return "a higher -c";
+}
+
+void
+summary_text(struct buf *b, const struct options *o, const struct record *r)
+{
+	const struct tally *t = &r->tally;
+
+	if (t->lost > 0)
+		say(b,
+		    "%" PRIu64 " samples lost: they came faster than they "
+		    "could be written; try %s",
+		    t->lost, remedy(o, r));
+	if (t->throttled > 0)
+		say(b,
+		    "the kernel stopped sampling for a moment %" PRIu64
+		    " times, to limit its cost; try a %s",
+		    t->throttled,
+		    events_top_freq(&o->events) > 0 ? "lower -F" : "higher -c");
+	if (r->live != NULL)
+		say_cut(b, r->live, o);
+	if (r->alloc != NULL)
+		say_unseen(b, r->alloc);
+	if (t->samples == 0 && !o->quiet)
+		say_none(b, o);
+}
