@@ -5,7 +5,7 @@ bad=0
 
 alone() { # HEADER
 	# shellcheck disable=SC2086
-	printf '#include "%s"\n' "$1" |
+	printf '#include "%s"\nextern int and_something;\n' "$1" |
 		${CC:-cc} ${CFLAGS-} -fsyntax-only -x c -
 }
 
