@@ -73,7 +73,6 @@ UNPACK_LIBS = $(ZLIB_LIBS) $(ZSTD_LIBS)
 # What a program, its unit tests and its fuzzers link besides common.a.
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
-sys_fg-collapse = -lm
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
 sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
 # exp() for profiles that are samples of a heap
