@@ -256,11 +256,9 @@ live_place(void *arg, uint64_t pc, struct unwind_place *where)
 			return false;
 		slot->pc = pc;
 		slot->generation = l->space->generation;
-		slot->where = (struct unwind_place){
-			images_rule(&l->images, m->object, l->pid,
-			    pc - m->start + m->offset),
-			images_vdso(&l->images, m->object)
-		};
+		slot->where = (struct unwind_place){ images_rule(&l->images, m,
+							 l->pid, pc),
+			images_vdso(&l->images, m->object) };
 	}
 	*where = slot->where;
 	return true;
