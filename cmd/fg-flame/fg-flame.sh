@@ -502,7 +502,8 @@ hints() {
 		;;
 	esac
 	if test -z "$perfdata" && ! user_only &&
-		sed '/name = dummy/d' "$tmp/header" | grep -q 'exclude_kernel = 1'
+		sed '/name = dummy/d; /name = alloc/d' "$tmp/header" |
+			grep -q 'exclude_kernel = 1'
 	then
 		tell "without the kernel's part of the stacks: not permitted to sample it;" \
 			"--root records through sudo, or sysctl kernel.perf_event_paranoid=1"

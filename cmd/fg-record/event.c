@@ -226,6 +226,13 @@ event_to_switches(struct event *e)
 }
 
 bool
+event_is_clock(const struct event *e)
+{
+	return e->attr.type == PERF_TYPE_SOFTWARE &&
+	    e->attr.config == PERF_COUNT_SW_CPU_CLOCK;
+}
+
+bool
 event_is_probe(const struct event *e)
 {
 	return e->uprobe.path != NULL || e->symbol != NULL;

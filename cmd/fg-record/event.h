@@ -82,6 +82,8 @@ void events_add_tracker(struct events *ev);
 void events_add_offcpu(struct events *ev, bool by_cpu);
 /* Blocked without samples: only that a switch happened is recorded. */
 void event_to_switches(struct event *e);
+/* cpu-clock, of any rate. */
+bool event_is_clock(const struct event *e);
 /* A uprobe or kprobe, which must not be inherited. */
 bool event_is_probe(const struct event *e);
 bool events_any_probe(const struct events *ev);

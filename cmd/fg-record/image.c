@@ -2,12 +2,16 @@
 /* Objects mapped, opened when needed. */
 #include "image.h"
 
+#include <inttypes.h>
+#include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/buf.h"
 #include "common/space/cfi.h"
 #include "common/space/debugfile.h"
+#include "common/space/maps.h"
 #include "common/space/module.h"
 #include "common/space/vdso.h"
 #include "common/xalloc.h"
@@ -16,7 +20,10 @@
 #define TRIES 4
 /* After so many rules have been looked up, pages are given back. */
 #define FORGET 512
-#define ROOT "/proc/%u/root"
+#define ROOT "/proc/%" PRIu32 "/root"
+#define EXE "/proc/%" PRIu32 "/exe"
+#define MAPPED "/proc/%" PRIu32 "/map_files/%" PRIx64 "-%" PRIx64
+#define DELETED STR(" (deleted)")
 
 struct image {
 	const char *path; /* NUL behind it, the table's; "" is none */
@@ -58,20 +65,58 @@ images_vdso(const struct images *im, uint32_t n)
 	return strcmp(im->v[n].path, "[vdso]") == 0;
 }
 
+/* Whether that is the program a process runs, even if its file is gone. */
 static bool
-open_image(struct image *i, uint32_t pid)
+is_exe(const char *exe, const char *path)
+{
+	char link[PATH_MAX];
+	ssize_t n = readlink(exe, link, sizeof(link));
+	struct str s = { link, n > 0 ? (size_t)n : 0 };
+
+	if (str_ends(s, DELETED) && !str_ends(str_from(path), DELETED))
+		s.n -= DELETED.n;
+	return str_eq(s, str_from(path));
+}
+
+/* The very file that is mapped, which its path may not lead to any more. */
+static bool
+open_mapped(struct image *i, uint32_t pid, const struct map *m)
+{
+	const struct debugfile_places here = { .root = "", .cache = "" };
+	char name[sizeof(MAPPED) + 40];
+
+	snprintf(name, sizeof(name), MAPPED, pid, m->start, m->end);
+	if (module_open(&i->module, &here, name, &i->id) == MODULE_OK)
+		return true;
+	/* That takes CAP_SYS_ADMIN; this does not. */
+	snprintf(name, sizeof(name), EXE, pid);
+	return is_exe(name, i->path) &&
+	    module_open(&i->module, &here, name, &i->id) == MODULE_OK;
+}
+
+static bool
+open_named(struct image *i, uint32_t pid)
 {
 	char root[sizeof(ROOT) + 10];
 	const struct debugfile_places there = { .root = root, .cache = "" },
 				      here = { .root = "", .cache = "" };
 
+	snprintf(root, sizeof(root), ROOT, pid);
+	return module_open(&i->module, &there, i->path, &i->id) == MODULE_OK ||
+	    module_open(&i->module, &here, i->path, &i->id) == MODULE_OK;
+}
+
+static bool
+open_image(struct image *i, uint32_t pid, const struct map *m)
+{
 	if (strcmp(i->path, "[vdso]") == 0)
 		return module_open_image(&i->module, vdso_image()) == MODULE_OK;
 	if (*i->path != '/')
 		return false;
-	snprintf(root, sizeof(root), ROOT, pid);
-	return module_open(&i->module, &there, i->path, &i->id) == MODULE_OK ||
-	    module_open(&i->module, &here, i->path, &i->id) == MODULE_OK;
+	/* Without a build-id, another file of that name would be believed. */
+	if (i->id.n == 0)
+		return open_mapped(i, pid, m) || open_named(i, pid);
+	return open_named(i, pid) || open_mapped(i, pid, m);
 }
 
 /* Gives back the memory that pages of files take. */
@@ -99,19 +144,20 @@ find_rule(struct images *im, struct cfi *c, uint64_t vaddr)
 }
 
 const struct cfi_rule *
-images_rule(struct images *im, uint32_t n, uint32_t pid, uint64_t offset)
+images_rule(struct images *im, const struct map *m, uint32_t pid, uint64_t pc)
 {
-	struct image *i = &im->v[n];
+	struct image *i = &im->v[m->object];
 	uint64_t vaddr;
 
 	if (i->cfi == NULL && i->tries < TRIES) {
 		i->tries++;
-		if (open_image(i, pid)) {
+		if (open_image(i, pid, m)) {
 			i->cfi = cfi_new(&i->module);
 			im->open++;
 		}
 	}
-	if (i->cfi == NULL || !module_vaddr(&i->module, offset, &vaddr))
+	if (i->cfi == NULL ||
+	    !module_vaddr(&i->module, pc - m->start + m->offset, &vaddr))
 		return NULL;
 	return find_rule(im, i->cfi, vaddr);
 }

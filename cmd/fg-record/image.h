@@ -11,10 +11,14 @@
 #include "common/str.h"
 #include "common/table.h"
 
+struct map; /* common/space/maps.h */
+
 /*
  * What processes map to run, by number, and how to unwind it. A file is opened
  * when the first address in it is asked for, as the process sees it if that
- * still lives, and is believed only if its build-id is the one mapped.
+ * still lives, and is believed only if its build-id is the one mapped. Where it
+ * has none, or its path leads nowhere or to another file by now, the kernel is
+ * asked for the file itself.
  */
 struct images {
 	struct table keys; /* build-id and name; ... */
@@ -33,12 +37,13 @@ struct images {
 uint32_t images_put(
     struct images *im, struct str name, const struct buildid *id);
 /*
- * How to unwind from offset in number n, as process pid maps it; until
- * images_close. NULL: by frame pointer, as generated code for one.
+ * How to unwind from pc in m, whose object is a number of images_put's, as
+ * process pid maps it; until images_close. NULL: by frame pointer, as generated
+ * code for one.
  */
 const struct cfi_rule *images_rule(
-    struct images *im, uint32_t n, uint32_t pid, uint64_t offset);
-/* How far that is from where the same way begins; 0: not known. */
+    struct images *im, const struct map *m, uint32_t pid, uint64_t pc);
+/* How far an offset in number n is from where the same way begins; 0: not known. */
 uint64_t images_into(const struct images *im, uint32_t n, uint64_t offset);
 /* The name that number n was put under. */
 const char *images_path(const struct images *im, uint32_t n);

@@ -256,11 +256,9 @@ live_place(void *arg, uint64_t pc, struct unwind_place *where)
 			return false;
 		slot->pc = pc;
 		slot->generation = l->space->generation;
-		slot->where = (struct unwind_place){
-			images_rule(&l->images, m->object, l->pid,
-			    pc - m->start + m->offset),
-			images_vdso(&l->images, m->object)
-		};
+		slot->where = (struct unwind_place){ images_rule(&l->images, m,
+							 l->pid, pc),
+			images_vdso(&l->images, m->object) };
 	}
 	*where = slot->where;
 	return true;
@@ -418,6 +416,16 @@ live_put(const struct live *l, struct buf *b, size_t n, bool cut)
 		put_u64(b, PD_TRUNCATED);
 }
 
+/* Of a 32-bit task no more than where it was. */
+static void
+put_foreign(struct live *l, struct buf *b, const struct parts *p)
+{
+	l->foreign++;
+	put_u64(b, PD_CONTEXT_USER);
+	put_u64(b, pc(l, p));
+	put_u64(b, PD_TRUNCATED);
+}
+
 /* Appends the user's frames behind the kernel's. */
 static void
 put_walk(struct live *l, struct buf *b, const struct parts *p)
@@ -428,10 +436,12 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	bool cut;
 
 	buf_addstr(b, p->chain);
-	if (p->abi != ABI_64 || p->regs.n == 0) {
-		l->foreign += p->abi != 0;
+	if (p->abi != ABI_64 && p->regs.n > 0) {
+		put_foreign(l, b, p);
 		return;
 	}
+	if (p->regs.n == 0)
+		return;
 	prepare(&st, l, p);
 	follow(trail, l->tid, &st.u.stack);
 	end = unwind_walk(&st.u, &st.regs, &st.trace);

@@ -90,13 +90,6 @@ is_in(const struct offcpu_ids *ids, uint64_t id)
 	    bsearch(&id, ids->v, ids->n, sizeof(id), cmp_id) != NULL;
 }
 
-static bool
-is_clock(const struct perf_event_attr *a)
-{
-	return a->type == PERF_TYPE_SOFTWARE &&
-	    a->config == PERF_COUNT_SW_CPU_CLOCK;
-}
-
 void
 offcpu_init(struct offcpu *o, const struct events *ev, const struct sampler *s,
     bool by_cpu)
@@ -115,7 +108,7 @@ offcpu_init(struct offcpu *o, const struct events *ev, const struct sampler *s,
 	for (uint32_t i = 0; i < last - 1; i++) {
 		if (ev->v[i].tracker || ev->v[i].attr.sample_type != o->type)
 			continue;
-		if (is_clock(&ev->v[i].attr) && o->clock.n == 0 && !by_cpu)
+		if (event_is_clock(&ev->v[i]) && o->clock.n == 0 && !by_cpu)
 			add_ids(&o->clock, s, i);
 		if (o->approximate)
 			add_ids(&o->stacks, s, i);

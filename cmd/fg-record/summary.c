@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/time.h>
 
 #include "alloc.h"
 #include "allocmark.h"
@@ -18,6 +20,9 @@
 #include "sampler.h"
 
 #define LONGEST 1024
+/* CPU time without samples is told of if it is more, and what is seen less. */
+#define MISSED_MS 100
+#define MISSED_PERCENT 85
 
 /* Appends a line. */
 __attribute__((format(printf, 2, 3))) static void
@@ -76,13 +81,65 @@ say_cut(struct buf *b, const struct live *l, const struct options *o)
 		say(b,
 		    "%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
 		    "[truncated]: they have more than %" PRIu32
-		    " bytes or %" PRIu64 " frames",
+		    " bytes or %" PRIu64
+		    " frames, or are of signal handlers with a stack of "
+		    "their own",
 		    l->cut, l->walked, o->dump, o->max_stack);
 	if (l->foreign > 0)
 		say(b,
 		    "%" PRIu64 " stacks of 32-bit programs are not unwound; "
 		    "try --call-graph fp",
 		    l->foreign);
+}
+
+/* Of a command that is sampled from its start to its end by nothing else. */
+static bool
+is_by_clock(const struct options *o)
+{
+	const struct event *e = &o->events.v[0];
+
+	return o->command != NULL && !options_attached(o) &&
+	    o->wish.cpus == NULL && !o->no_inherit && o->delay == 0 &&
+	    o->duration == 0 && o->toggle == 0 && o->events.n == 1 &&
+	    event_is_clock(e) && !e->attr.exclude_user;
+}
+
+static uint64_t
+milliseconds(const struct timeval *t)
+{
+	return (uint64_t)t->tv_sec * 1000 + (uint64_t)t->tv_usec / 1000;
+}
+
+/*
+ * The timer starts anew with every thread and process, and takes along what has
+ * passed of it when one ends: also for the one that the kernel, which swaps
+ * timers rather than stop and start them, switches to or from.
+ */
+static bool
+say_missed(struct buf *b, const struct options *o, uint64_t samples)
+{
+	const struct perf_event_attr *a = &o->events.v[0].attr;
+	uint64_t used, seen;
+	struct rusage u;
+
+	if (!is_by_clock(o) || getrusage(RUSAGE_CHILDREN, &u) != 0)
+		return false;
+	/* How much of it was the kernel's is known by a few ticks only. */
+	if (a->exclude_kernel && samples > 0)
+		return false;
+	used = milliseconds(&u.ru_utime) +
+	    (a->exclude_kernel ? 0 : milliseconds(&u.ru_stime));
+	seen = a->freq ? samples * 1000 / a->sample_freq
+		       : samples * a->sample_period / 1000000;
+	if (seen + MISSED_MS >= used || seen >= used / 100 * MISSED_PERCENT)
+		return false;
+	say(b,
+	    "the samples stand for %" PRIu64 " of %" PRIu64
+	    " milliseconds of CPU time: threads and processes that soon end "
+	    "are missed, those that start them, and set-user-ID programs; try "
+	    "-a or a higher -F",
+	    seen, used);
+	return true;
 }
 
 /* Programs without the library that tells what they allocate. */
@@ -136,6 +193,7 @@ summary_text(struct buf *b, const struct options *o, const struct record *r)
 		say_cut(b, r->live, o);
 	if (r->alloc != NULL)
 		say_unseen(b, r->alloc);
-	if (t->samples == 0 && !o->quiet)
+	if (!o->quiet && !say_missed(b, o, t->samples + t->lost) &&
+	    t->samples == 0)
 		say_none(b, o);
 }

@@ -181,7 +181,7 @@ synth_kernel(struct synth *s)
 	struct str rest, line;
 
 	if (buildid_of_kernel(&id)) {
-		objects_add(s->objects, STR(KERNEL), &id);
+		objects_add(s->objects, STR(KERNEL), &id, 0);
 		/* Mappings have none, and a recorder killed writes no table. */
 		put_build_id(
 		    s->out, PD_MISC_KERNEL, STR(KERNEL), id.bytes, id.n);
@@ -295,7 +295,7 @@ put_mapping(
 	put_u32(s->out, m->flags);
 	put_name(s->out, name);
 	end(s, start);
-	objects_add(s->objects, name, &id);
+	objects_add(s->objects, name, &id, m->inode);
 }
 
 /* The path the kernel's own records would have: maps writes LF as \012. */

@@ -9,9 +9,10 @@
 
 /* Offsets: the time of a sample after id, address and thread; ... */
 #define SAMPLE_TIME 32
-/* ... in an MMAP2 the build-id's length, the build-id and the name; ... */
+/* ... in an MMAP2 the build-id's length, it or the inode, and the name; ... */
 #define MMAP2_ID_SIZE 40
 #define MMAP2_ID 44
+#define MMAP2_INO 48
 #define MMAP2_NAME 72
 /* ... the numbers lost in LOST and in LOST_SAMPLES. */
 #define LOST_COUNT 16
@@ -45,7 +46,8 @@ add_mapping(struct tally *t, struct str r, uint16_t misc)
 	if ((misc & PD_MISC_MMAP_BUILD_ID) != 0)
 		buildid_set(
 		    &id, r.s + MMAP2_ID, (unsigned char)r.s[MMAP2_ID_SIZE]);
-	objects_add(&t->objects, str_head(name, str_chr(name, '\0')), &id);
+	objects_add(&t->objects, str_head(name, str_chr(name, '\0')), &id,
+	    number(r.s, MMAP2_INO));
 }
 
 void

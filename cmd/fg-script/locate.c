@@ -69,20 +69,27 @@ place_make(struct place *p, const char *symfs, const struct dso *d, int i)
 	return true;
 }
 
-/* Whether the recorded inode is there. */
 static bool
-is_same(const struct place *p, const struct dso_mapping *w)
+look(const struct place *p, struct stat *st)
 {
 	struct buf name = { 0 };
-	struct stat st;
 	bool ok;
 
 	buf_addstr(&name, str_from(p->root.s));
 	buf_addstr(&name, buf_str(&p->path));
-	ok = w->ino != 0 && stat(name.s, &st) == 0 && st.st_ino == w->ino &&
-	    st.st_dev == makedev(w->major, w->minor);
+	ok = stat(name.s, st) == 0;
 	buf_free(&name);
 	return ok;
+}
+
+/* Whether the recorded inode is there. */
+static bool
+is_same(const struct place *p, const struct dso_mapping *w)
+{
+	struct stat st;
+
+	return w->ino != 0 && look(p, &st) && st.st_ino == w->ino &&
+	    st.st_dev == makedev(w->major, w->minor);
 }
 
 int
@@ -138,6 +145,35 @@ locate_module(
 	return by_id && where->servers == NULL
 	    ? first
 	    : module_open(m, where, d->path.s, &d->id);
+}
+
+/* The place that locate_module finds an object without a build-id at. */
+static bool
+find_place(struct stat *st, const struct dso *d)
+{
+	bool found = false;
+	struct place p;
+
+	for (int i = 0; !found && place_make(&p, "", d, i); i++) {
+		found = is_same(&p, &d->where) && look(&p, st);
+		place_free(&p);
+	}
+	return found || stat(d->path.s, st) == 0;
+}
+
+bool
+locate_is_doubtful(const char *symfs, const struct dso *d, uint64_t wall)
+{
+	struct stat st;
+
+	/* Of devices some file systems have two numbers. */
+	return d->kind == DSO_FILE && d->id.n == 0 && d->where.ino != 0 &&
+	    *symfs == '\0' && find_place(&st, d) &&
+	    (st.st_ino != d->where.ino ||
+		(wall != 0 &&
+		    (uint64_t)st.st_mtim.tv_sec * 1000000000 +
+			    (uint64_t)st.st_mtim.tv_nsec >
+			wall));
 }
 
 int

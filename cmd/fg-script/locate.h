@@ -30,6 +30,12 @@ int locate_hold(const char *symfs, const struct dso *d);
  */
 enum module_status locate_module(struct module *m,
     const struct debugfile_places *where, const struct dso *d);
+/*
+ * Whether nothing but its path tells that the file of d is the one recorded,
+ * and that it has been replaced, or written at after wall, in nanoseconds since
+ * 1970 (0: not known), speaks against it. Never with symfs.
+ */
+bool locate_is_doubtful(const char *symfs, const struct dso *d, uint64_t wall);
 /* Opens a file without a build-id; -1 and errno if there is none. */
 int locate_file(const char *symfs, const struct dso *d);
 /*

@@ -3,8 +3,12 @@
 #include "report.h"
 
 #include "common/buf.h"
+#include "common/perf/format.h"
 #include "common/space/guard.h"
+#include "cursor.h"
 #include "dso.h"
+#include "feature.h"
+#include "locate.h"
 #include "session.h"
 
 /* The largest stack dump that the kernel makes, in bytes. */
@@ -251,6 +255,39 @@ report_symbols(struct buf *b, const struct session *s, enum symbols_status st)
 	}
 }
 
+/* The time of day of the last sample; 0: not known. */
+static uint64_t
+wall_of_last(const struct session *s)
+{
+	struct cursor c = { feature_payload(&s->data, PD_FEAT_CLOCK_DATA),
+		s->data.big, false };
+	uint64_t wall;
+
+	cursor_u32(&c); /* version and ... */
+	cursor_u32(&c); /* ... which clock */
+	wall = cursor_u64(&c);
+	wall += s->last - cursor_u64(&c);
+	return c.bad ? 0 : wall;
+}
+
+/* Names that may be those of another build. */
+static void
+report_doubtful(struct buf *b, const struct session *s)
+{
+	const struct dso *v = s->tasks.dsos.v;
+	uint64_t wall = wall_of_last(s);
+
+	for (uint32_t i = 0; i < s->tasks.dsos.keys.n; i++) {
+		if (symbols_status(&s->symbols, i) != SYMBOLS_OK ||
+		    !locate_is_doubtful(s->symbols.opts.symfs, &v[i], wall))
+			continue;
+		buf_addstr(b, v[i].name);
+		add(b,
+		    ": has no build-id and has changed since: names may be "
+		    "wrong\n");
+	}
+}
+
 void
 report_warnings(struct buf *b, const struct session *s, const char *name)
 {
@@ -275,6 +312,7 @@ report_warnings(struct buf *b, const struct session *s, const char *name)
 	report_dumps(b, &s->print.dumps, name);
 	for (int st = 0; st <= SYMBOLS_LAST; st++)
 		report_symbols(b, s, (enum symbols_status)st);
+	report_doubtful(b, s);
 	for (uint32_t i = 0; i < s->tasks.dsos.keys.n; i++) {
 		const struct dso *d = &s->tasks.dsos.v[i];
 

@@ -264,6 +264,15 @@ elsewhere() {
 	grep 'has a blank or colon' stderr
 }
 
+# Of the kernel there is nothing to sample, and no right is missing.
+allocations() {
+	${CC:-cc} -O1 -g -fno-builtin -pthread -o allocs "$progs/allocs.c" &&
+		"$flame" --alloc=bytes -o alloc.svg -- ./allocs >stdout 2>stderr ||
+		{ cat stderr; return 1; }
+	cat stderr
+	grep -q 'samples: ' stderr && ! grep 'not permitted' stderr
+}
+
 alone() {
 	mkdir alone && cp "$flame" alone/ &&
 		PATH=/usr/bin:/bin alone/fg-flame -o none.svg -- ./naps 2>stderr
@@ -274,6 +283,7 @@ alone() {
 
 check "names with blanks" blanks
 check "installed elsewhere, other shells" elsewhere
+check "allocations" allocations
 check "without the others" alone
 check "two events" two_events
 check "no name" refused 2 'a name is missing' -o ''

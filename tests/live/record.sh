@@ -12,7 +12,8 @@ then
 fi
 
 if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o "$T/work" \
-	"$TOP/tests/progs/work.c"
+	"$TOP/tests/progs/work.c" ||
+	! ${CC:-cc} -O1 -pthread -o "$T/brief" "$TOP/tests/progs/brief.c"
 then
 	skip "everything" "no C compiler"
 	finish
@@ -367,6 +368,18 @@ unprivileged() {
 }
 check "without rights" unprivileged
 test ! -e "$T/q/a" || check "without rights: perf reads it" readable "$T/q/a"
+
+# Of threads that end before their first sample there is none: that is told.
+missed() {
+	"$rec" -e cpu-clock -F 199 -o "$T/m" "$T/brief" 500 2>"$T/stderr"
+	cat "$T/stderr"
+	grep 'the samples stand for [0-9]* of [0-9]* milliseconds' "$T/stderr" ||
+		return 1
+	"$rec" -e cpu-clock -F 1999 -o "$T/m" "$T/work" 0.5 1 0 2>"$T/stderr"
+	cat "$T/stderr"
+	! grep 'the samples stand for' "$T/stderr"
+}
+check "time that is missed" missed
 
 # What the first processor's ring leaves must do for the others.
 little_memory() {

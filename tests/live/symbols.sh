@@ -184,6 +184,29 @@ deleted() { # OPTIONS-OF-CC
 	return $status
 }
 
+# Nor are callers missing, which its unwinding tables tell.
+unwound() { # OPTIONS-OF-CC
+	build_hot -fomit-frame-pointer "$@" || return 1
+	start ./hot 100000
+	rm hot
+	with_fg -p "$pid" sleep 0.5 && fold && has 95 ';_start;.*;main;.*spin'
+	status=$?
+	stop
+	return $status
+}
+
+# Without a build-id, names are those of what is there now: that is told.
+changed() {
+	build_hot -Wl,--build-id=none && with_fg ./hot 40 &&
+		fold && ! grep changed err || return 1
+	build_hot -Wl,--build-id=none && fold &&
+		grep 'hot: has no build-id and has changed since' err || return 1
+	# Nor is another's build-id taken for its own that is put there meanwhile.
+	build_hot && mv hot other && build_hot -Wl,--build-id=none &&
+		with_fg sh -c './hot 100 & sleep 0.1; mv other hot; wait' &&
+		fold && grep 'hot: has no build-id and has changed since' err
+}
+
 # Puts hot's debug file where it is looked for by build-id, below sys.
 keep_debug() {
 	id=$(readelf -n hot | sed -n 's/.*Build ID: //p')
@@ -338,6 +361,9 @@ fi
 check "a stripped program with a debug file" stripped
 check "a deleted program that runs" deleted
 check "the same without a build-id" deleted -Wl,--build-id=none
+check "callers in a deleted program" unwound
+check "the same without its build-id" unwound -Wl,--build-id=none
+check "a program that was replaced" changed
 check "a deleted program that has ended" deleted_and_gone
 check "a deleted program, piped" deleted_pipe
 if test "$(id -u)" -eq 0 && unshare -m -p -f --mount-proc true 2>/dev/null

@@ -25,6 +25,7 @@
 static uint64_t callers[3]; /* where the test's functions return to */
 static ucontext_t here;
 static char stack[STACK];
+static uint64_t abi = 2; /* of the sample's registers: 64 bits */
 
 /* This process's mappings as records. */
 static void
@@ -57,7 +58,7 @@ put_maps(struct buf *b)
 static void
 put_regs(struct buf *b)
 {
-	put_u64(b, 2);
+	put_u64(b, abi);
 #if defined(__x86_64__)
 	static const int order[] = { REG_RAX, REG_RBX, REG_RCX, REG_RDX,
 		REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_RIP, -1, -1, -1, REG_R8,
@@ -233,6 +234,24 @@ START_TEST(cut)
 }
 END_TEST
 
+/* Of a 32-bit task there is one frame at least. */
+START_TEST(foreign)
+{
+	struct buf b = { 0 };
+
+	if (!live_possible())
+		return;
+	first(0);
+	abi = 1;
+	ck_assert_uint_eq(converted(&b, LIVE_DWARF, NULL, 0, STACK), 3);
+	abi = 2;
+	ck_assert_uint_eq(word(&b, 0), PD_CONTEXT_USER);
+	ck_assert_uint_eq(word(&b, 1), pc());
+	ck_assert_uint_eq(word(&b, 2), PD_TRUNCATED);
+	buf_free(&b);
+}
+END_TEST
+
 /* A chain that cannot be compared stays as it is. */
 START_TEST(kept)
 {
@@ -312,4 +331,4 @@ START_TEST(calls_accounted)
 }
 END_TEST
 
-UNIT("live", unwound, cut, kept, calls_accounted)
+UNIT("live", unwound, cut, foreign, kept, calls_accounted)

@@ -134,6 +134,35 @@ START_TEST(deleted)
 }
 END_TEST
 
+START_TEST(doubtful)
+{
+	const size_t len = (size_t)sysconf(_SC_PAGESIZE);
+	uint64_t wall, ns = 1000000000;
+	struct folder f;
+	struct stat st;
+	struct dso d;
+	int fd;
+
+	make_folder(&f, "plt.so");
+	fd = make_file(&f, "testdata/elf/plt.so");
+	ck_assert_int_eq(fstat(fd, &st), 0);
+	wall = (uint64_t)st.st_mtim.tv_sec * ns + (uint64_t)st.st_mtim.tv_nsec;
+	d = mapped(fd, NULL, len);
+	d.path = str_from(f.file);
+	d.kind = DSO_FILE;
+	ck_assert(!locate_is_doubtful("", &d, 0));
+	ck_assert(!locate_is_doubtful("", &d, wall));
+	ck_assert(locate_is_doubtful("", &d, wall - 1));
+	ck_assert(!locate_is_doubtful("/nowhere", &d, wall - 1));
+	d.where.ino++;
+	ck_assert(locate_is_doubtful("", &d, 0));
+	buildid_set(&d.id, "id", 2);
+	ck_assert(!locate_is_doubtful("", &d, 0));
+	close(fd);
+	remove_folder(&f);
+}
+END_TEST
+
 START_TEST(perf_maps)
 {
 	const uint32_t pid = (uint32_t)getpid();
@@ -180,4 +209,4 @@ START_TEST(perf_maps)
 }
 END_TEST
 
-UNIT("locate", deleted, perf_maps)
+UNIT("locate", deleted, doubtful, perf_maps)
