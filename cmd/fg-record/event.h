@@ -108,6 +108,6 @@ void events_free(struct events *ev);
 
 #define EVENT_FREQ 999
 /* A stack takes several times as long as a switch, this many 3 % of a CPU. */
-#define EVENT_SWITCHES 6000
+#define EVENT_SWITCHES 25000
 
 #endif

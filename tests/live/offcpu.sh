@@ -106,12 +106,25 @@ within() { # WHAT NUMBER LEAST MOST
 thinned() {
 	recorded pipe 1 --off-cpu || return 1
 	folded w.data || return 1
-	within samples "$(grep -c 'offcpu-.*: $' all.txt)" 1000 60000 &&
+	within samples "$(grep -c 'offcpu-.*: $' all.txt)" 1000 150000 &&
 		within "blocked elsewhere" "$(grep '\[blocked\]' folded |
 			grep -v 'round_trip;\|ponger;\|main;\|start_thread;pinger\|start_thread;ponger' |
 			awk '{ n += $NF } END { printf "%d\n", n / 1e6 }')" 0 60
 }
 check "stacks of some of many switches" thrice thinned
+
+# What waits in a row, short ones and long, take of the time: each its own.
+in_a_row() {
+	${CC:-cc} -O1 -g -o waits "$TOP/tests/progs/waits.c" &&
+		"$rec" -q -e page-faults --off-cpu -o w.data -- ./waits 1.5 >told || return 1
+	folded w.data || return 1
+	while read -r name ms
+	do
+		within "$name" "$(part "\\[blocked\\].*;$name;")" $((ms * 80 / 100)) \
+			$((ms * 110 / 100)) || return 1
+	done <told
+}
+check "waits in a row" thrice in_a_row
 
 # The matrix: who is recorded and where to. Three threads nap all the time, and
 # one waits for them: each for the time recorded. $1 is what the recording took
