@@ -13,9 +13,9 @@
 #include <linux/perf_event.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/perf/format.h"
@@ -113,15 +113,6 @@ read_memory(struct buf *b, int memory, uint64_t addr, size_t n)
 	b->n -= n - (got > 0 ? (size_t)got : 0);
 }
 
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 /* Where and for whom to look. */
 struct context {
 	struct offcpu *offcpu;
@@ -184,7 +175,7 @@ start_thread(const struct context *c, int32_t tid, uint64_t since)
 	if (s.asleep)
 		put_sample(&b, c, s.pid, s.tid, &a);
 	s.sample = buf_str(&b);
-	s.seen = now();
+	s.seen = clock_now();
 	offcpu_start(c->offcpu, &s);
 	buf_free(&b);
 }
@@ -210,7 +201,7 @@ look_again(void *arg, uint32_t pid, uint32_t tid)
 		return;
 	if (!a.runs)
 		put_sample(&b, c, pid, tid, &a);
-	offcpu_found(c->offcpu, tid, now(), buf_str(&b));
+	offcpu_found(c->offcpu, tid, clock_now(), buf_str(&b));
 	buf_free(&b);
 }
 
@@ -219,5 +210,5 @@ asleep_look(struct offcpu *o, struct live *live)
 {
 	struct context c = { o, live };
 
-	offcpu_look(o, now(), look_again, &c);
+	offcpu_look(o, clock_now(), look_again, &c);
 }

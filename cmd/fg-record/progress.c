@@ -4,31 +4,22 @@
 
 #include <inttypes.h>
 #include <stdio.h>
-#include <time.h>
 
+#include "clock.h"
 #include "tally.h"
 
 #define SECOND 1000000000
 
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
-}
-
 void
 progress_begin(struct progress *p)
 {
-	*p = (struct progress){ .start = now(), .next = 1 };
+	*p = (struct progress){ .start = clock_now(), .next = 1 };
 }
 
 void
 progress_show(struct progress *p, const struct tally *t)
 {
-	uint64_t seconds = (now() - p->start) / SECOND;
+	uint64_t seconds = (clock_now() - p->start) / SECOND;
 
 	if (seconds < p->next)
 		return;

@@ -1,27 +1,24 @@
 /* SPDX-License-Identifier: ISC */
-/* The loop from the rings to the writer. */
+/* Beginning, waiting, changing files and ending. */
 #include "record.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "alloc.h"
 #include "archive.h"
 #include "asleep.h"
 #include "child.h"
+#include "clock.h"
 #include "common/num.h"
 #include "common/perf/format.h"
-#include "common/perf/put.h"
 #include "common/xalloc.h"
-#include "deflate.h"
+#include "drain.h"
 #include "event.h"
-#include "family.h"
 #include "feature.h"
 #include "live.h"
 #include "offcpu.h"
@@ -33,164 +30,14 @@
 #include "target.h"
 #include "writer.h"
 
-/*
- * Milliseconds within which what is recorded is written, to lose no more when
- * the recorder is killed and to show it to the reader of a pipe.
- */
-#define FLUSH_MS 250
 #define MS UINT64_C(1000000)
-/* ... and without progress until a reader is given up, after a signal. */
+/* Milliseconds without progress until a reader is given up, after a signal. */
 #define PATIENCE_MS 2000
 /* What is waited for besides the rings. */
 #define WAITS 2
 
 const int record_signals[] = { SIGCHLD, SIGHUP, SIGINT, SIGQUIT, SIGTERM,
 	SIGUSR2, 0 };
-
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 * MS + (uint64_t)t.tv_nsec;
-}
-
-/* Remembers the first error; the rings are left to overflow from then on. */
-static void
-fail(struct record *r)
-{
-	if (r->error != 0)
-		return;
-	r->error = errno;
-	sampler_stop(r->sampler);
-	if (r->child == NULL)
-		r->stop = true;
-}
-
-static void
-flush(struct record *r)
-{
-	if (r->error == 0 && !writer_push(r->writer))
-		fail(r);
-	r->due = now() + FLUSH_MS * MS;
-}
-
-/* Takes note of the records from start on, which are to be written. */
-static void
-account(struct record *r, size_t start)
-{
-	struct str records = str_from_index(buf_str(&r->writer->buf), start);
-
-	tally_add(&r->tally, records);
-	if (r->rotate != NULL)
-		relay_add(&r->relay, records);
-	if (r->archive != NULL)
-		archive_add(r->archive, records);
-	if (r->writer->buf.n >= WRITER_BLOCK)
-		flush(r);
-}
-
-/*
- * Moves what all rings hold to the recording. A round is what has come out of
- * one pass over all: what a later round holds is younger than all of the
- * round before the last, which is how far the reader may sort.
- */
-static bool
-drain_rings(struct record *r)
-{
-	struct buf *buf = &r->writer->buf;
-	bool any = false;
-
-	for (size_t i = 0; i < r->sampler->n && r->error == 0; i++) {
-		struct ring *ring = &r->sampler->cpus[i].ring;
-		size_t start = buf->n;
-
-		if (ring->page == NULL || !ring_drain(ring, buf))
-			continue;
-		any = true;
-		account(r, start);
-	}
-	return any;
-}
-
-/* A record that is not written as it came: what it becomes is at buf's end. */
-static void
-take(struct record *r, struct buf *buf, struct str rec)
-{
-	size_t start = buf->n;
-	uint32_t type;
-
-	memcpy(&type, rec.s, sizeof(type));
-	if (r->family != NULL && type == PD_RECORD_FORK)
-		family_fork(r->family, rec);
-	if (type == PD_RECORD_SAMPLE) {
-		if (r->family != NULL && !family_keeps(r->family, rec))
-			return;
-		if (r->alloc != NULL && !alloc_call(r->alloc, rec))
-			return;
-		if (r->live != NULL)
-			live_sample(r->live, buf, rec);
-		else
-			buf_addstr(buf, rec);
-		if (r->offcpu != NULL)
-			offcpu_sample(r->offcpu, buf, start);
-		if (r->alloc != NULL)
-			alloc_sample(r->alloc, buf, start);
-		return;
-	}
-	if (r->offcpu != NULL &&
-	    (type == PD_RECORD_SWITCH || type == PD_RECORD_SWITCH_CPU_WIDE)) {
-		offcpu_switch(r->offcpu, buf, rec);
-		return;
-	}
-	if (r->offcpu != NULL && type == PD_RECORD_EXIT)
-		offcpu_exit(r->offcpu, buf, rec);
-	if (r->offcpu != NULL && type == PD_RECORD_FORK)
-		offcpu_fork(r->offcpu, rec);
-	if (r->offcpu != NULL && type == PD_RECORD_COMM)
-		offcpu_comm(r->offcpu, rec);
-	if (r->alloc != NULL)
-		alloc_event(r->alloc, buf, rec);
-	if (r->live != NULL)
-		live_event(r->live, rec);
-	buf_addstr(buf, rec);
-}
-
-/* The same in order of time, and taken in by what makes other records of it. */
-static bool
-drain_merged(struct record *r)
-{
-	struct buf *buf = &r->writer->buf;
-	struct str rec;
-	size_t start;
-
-	if (!merge_begin(&r->merge, r->sampler))
-		return false;
-	while (r->error == 0 && merge_next(&r->merge, &rec)) {
-		start = buf->n;
-		take(r, buf, rec);
-		account(r, start);
-	}
-	return true;
-}
-
-static void
-drain(struct record *r)
-{
-	if (r->live != NULL || r->offcpu != NULL || r->family != NULL
-		? drain_merged(r)
-		: drain_rings(r))
-		(void)put_end(&r->writer->buf,
-		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
-	if (r->offcpu != NULL && offcpu_looks(r->offcpu, now()))
-		asleep_look(r->offcpu, r->live);
-	if (now() < r->due && !writer_waits(r->writer))
-		return;
-	if (r->archive != NULL)
-		archive_look(r->archive);
-	flush(r);
-}
 
 /* A shell starts what runs in the background with SIGINT ignored. */
 static bool
@@ -212,19 +59,19 @@ end_held(struct record *r)
 {
 	struct buf *buf = &r->writer->buf;
 	size_t start = buf->n;
-	uint64_t at = now();
+	uint64_t at = clock_now();
 
 	if (r->offcpu != NULL)
 		offcpu_end(r->offcpu, buf, at);
 	if (r->alloc != NULL)
 		alloc_end(r->alloc, buf, at);
-	account(r, start);
+	drain_account(r, start);
 }
 
 void
 record_start(struct record *r)
 {
-	uint64_t since = now();
+	uint64_t since = clock_now();
 
 	sampler_start(r->sampler);
 	if (r->offcpu != NULL && !r->target->all && !r->target->cgroups)
@@ -286,7 +133,7 @@ keep_time(struct record *r, int most)
 
 	if (r->start_at == 0 && r->stop_at == 0)
 		return most;
-	t = now();
+	t = clock_now();
 	if (r->start_at != 0 && t >= r->start_at) {
 		r->start_at = 0;
 		record_start(r);
@@ -308,7 +155,7 @@ keep_time(struct record *r, int most)
 static int
 left_to_wait(const struct record *r)
 {
-	uint64_t t = now();
+	uint64_t t = clock_now();
 
 	return t < r->due ? (int)((r->due - t + MS - 1) / MS) : 0;
 }
@@ -331,7 +178,7 @@ wait_for_more(struct record *r, struct pollfd *p)
 	}
 	ms = keep_time(r, left ? left_to_wait(r) : -1);
 	if (left && ms > OFFCPU_LOOK_MS && r->offcpu != NULL &&
-	    offcpu_looks(r->offcpu, now()))
+	    offcpu_looks(r->offcpu, clock_now()))
 		ms = OFFCPU_LOOK_MS;
 	if (r->stop)
 		return;
@@ -367,7 +214,7 @@ settle(struct record *r)
 	struct pollfd p[WAITS];
 	int n;
 
-	flush(r);
+	drain_flush(r);
 	while (r->error == 0 && writer_waits(r->writer)) {
 		p[0] = (struct pollfd){ .fd = r->signals, .events = POLLIN };
 		p[1] =
@@ -375,11 +222,11 @@ settle(struct record *r)
 		n = poll(p, WAITS, r->told ? PATIENCE_MS : -1);
 		if (n == 0) {
 			errno = ETIMEDOUT;
-			fail(r);
+			drain_fail(r);
 		}
 		if (n > 0 && p[0].revents != 0)
 			read_signals(r);
-		flush(r);
+		drain_flush(r);
 	}
 }
 
@@ -404,7 +251,7 @@ before(void *arg, int32_t pid)
 	if (b->r->rotate != NULL)
 		relay_note(&b->r->relay, (uint32_t)pid);
 	if (b->r->writer->buf.n >= WRITER_BLOCK)
-		flush(b->r);
+		drain_flush(b->r);
 }
 
 static bool
@@ -434,7 +281,7 @@ synthesize(struct record *r, struct synth *s)
 		for (size_t i = 0; i < t->npids; i++)
 			before(&b, t->pids[i]);
 	synth_mark(s, PD_RECORD_FINISHED_INIT);
-	flush(r);
+	drain_flush(r);
 }
 
 /* The kernel tells of losses only with the next record that fits. */
@@ -464,7 +311,7 @@ record_begin(struct record *r)
 	synth_init(&r->synth, &r->writer->buf, &r->tally.objects, type);
 	merge_init(&r->merge, r->sampler, type);
 	if (!writer_begin(r->writer, &r->facts))
-		fail(r);
+		drain_fail(r);
 	synthesize(r, &r->synth);
 }
 
@@ -481,7 +328,7 @@ end_file(struct record *r)
 	r->facts.tally = &r->tally;
 	r->facts.ratio = w->records > 0 ? (uint32_t)(w->raw / w->records) : 0;
 	if (r->error == 0 && !writer_end(r->writer, &r->facts))
-		fail(r);
+		drain_fail(r);
 	r->facts.tally = NULL;
 	r->facts.ratio = 0;
 }
@@ -501,7 +348,7 @@ begin_file(struct record *r)
 	tally_next(&r->tally);
 	r->facts.clock = feature_now();
 	if (fd == -1 || !writer_begin(w, &r->facts))
-		fail(r);
+		drain_fail(r);
 }
 
 /* Gathers a process for the next file, while the rings go on to this one. */
@@ -541,7 +388,7 @@ rotate(struct record *r)
 	buf_addstr(out, buf_str(&first));
 	buf_addstr(out, buf_str(&r->relay.kept));
 	synth_mark(&r->synth, PD_RECORD_FINISHED_INIT);
-	flush(r);
+	drain_flush(r);
 	buf_clear(&r->relay.kept);
 	buf_free(&first);
 }
@@ -552,11 +399,11 @@ record(struct record *r)
 {
 	struct pollfd *p = xcalloc(WAITS + r->sampler->n, sizeof(*p));
 
-	r->start_at = r->delay > 0 ? now() + r->delay : 0;
-	r->stop_at = r->duration > 0 ? now() + r->delay + r->duration : 0;
+	r->start_at = r->delay > 0 ? clock_now() + r->delay : 0;
+	r->stop_at = r->duration > 0 ? clock_now() + r->delay + r->duration : 0;
 	while (!r->stop) {
 		if (writer_full(r->writer))
-			flush(r);
+			drain_flush(r);
 		else
 			drain(r);
 		if (r->rotate != NULL && r->error == 0 &&

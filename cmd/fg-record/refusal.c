@@ -5,14 +5,13 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <linux/perf_event.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/buf.h"
 #include "event.h"
 #include "proc.h"
 #include "sampler.h"
+#include "say.h"
 
 #define PARANOID "/proc/sys/kernel/perf_event_paranoid"
 /* The highest levels that allow user code, the kernel, and everybody's. */
@@ -21,19 +20,6 @@
 #define PARANOID_ALL 0
 
 #define AS_ROOT "run as root or with CAP_PERFMON"
-#define LONGEST 1024
-
-__attribute__((format(printf, 2, 3))) static void
-say(struct buf *b, const char *format, ...)
-{
-	char text[LONGEST];
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	buf_addstr(b, str_from(text));
-}
 
 /* What may be done about the level, and which it must be. */
 static void

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "clock.h"
 #include "common/num.h"
 #include "common/str.h"
 #include "common/xalloc.h"
@@ -56,15 +57,6 @@ rotate_parse(struct rotate *r, const char *arg)
 		return true;
 	}
 	return false;
-}
-
-static uint64_t
-now(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * SECOND + (uint64_t)t.tv_nsec;
 }
 
 bool
@@ -127,7 +119,7 @@ rotate_open(struct rotate *r)
 		remove_oldest(r);
 	fd = open_new(r, &name);
 	r->asked = false;
-	r->begun = now();
+	r->begun = clock_now();
 	if (fd == -1) {
 		free(name);
 		return -1;
@@ -141,7 +133,7 @@ bool
 rotate_due(const struct rotate *r, uint64_t bytes)
 {
 	return r->asked || (r->bytes > 0 && bytes >= r->bytes) ||
-	    (r->ns > 0 && now() - r->begun >= r->ns);
+	    (r->ns > 0 && clock_now() - r->begun >= r->ns);
 }
 
 void

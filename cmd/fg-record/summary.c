@@ -4,8 +4,6 @@
 
 #include <inttypes.h>
 #include <signal.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/time.h>
@@ -18,25 +16,11 @@
 #include "options.h"
 #include "record.h"
 #include "sampler.h"
+#include "say.h"
 
-#define LONGEST 1024
 /* CPU time without samples is told of if it is more, and what is seen less. */
 #define MISSED_MS 100
 #define MISSED_PERCENT 85
-
-/* Appends a line. */
-__attribute__((format(printf, 2, 3))) static void
-say(struct buf *b, const char *format, ...)
-{
-	char text[LONGEST];
-	va_list ap;
-
-	va_start(ap, format);
-	vsnprintf(text, sizeof(text), format, ap);
-	va_end(ap);
-	buf_addstr(b, str_from(text));
-	buf_addc(b, '\n');
-}
 
 /* Why there may be no samples; the events are said to be like the last. */
 static void
@@ -47,22 +31,22 @@ say_none(struct buf *b, const struct options *o)
 	if (o->toggle != 0)
 		say(b,
 		    "no samples: none between one SIG%s and the next, "
-		    "or it did not come",
+		    "or it did not come\n",
 		    o->toggle == SIGUSR1 ? "USR1" : "USR2");
 	else if (o->alloc_what != NULL)
 		say(b,
 		    "no samples: too little was allocated, or by functions "
-		    "within the program itself, which -p records");
+		    "within the program itself, which -p records\n");
 	else if (e->in_kernel && e->attr.exclude_kernel)
 		say(b,
-		    "no samples: %s happens in the kernel, which is left out",
+		    "no samples: %s happens in the kernel, which is left out\n",
 		    e->name);
 	else if (!e->attr.freq && e->attr.sample_period == 1)
-		say(b, "no samples: there was no %s", e->name);
+		say(b, "no samples: there was no %s\n", e->name);
 	else
 		say(b,
 		    "no samples: too little %s for this rate; "
-		    "try a %s, %sor a longer run",
+		    "try a %s, %sor a longer run\n",
 		    e->name, e->attr.freq ? "higher -F" : "lower -c",
 		    o->delay > 0 ? "a shorter -D, " : "");
 }
@@ -75,7 +59,7 @@ say_cut(struct buf *b, const struct live *l, const struct options *o)
 		say(b,
 		    "%" PRIu64 " of %" PRIu64 " stacks are cut, marked "
 		    "[truncated]: code without frame pointers; try "
-		    "--call-graph dwarf",
+		    "--call-graph dwarf\n",
 		    l->cut, l->walked);
 	else if (l->cut > 0)
 		say(b,
@@ -83,12 +67,12 @@ say_cut(struct buf *b, const struct live *l, const struct options *o)
 		    "[truncated]: they have more than %" PRIu32
 		    " bytes or %" PRIu64
 		    " frames, or are of signal handlers with a stack of "
-		    "their own",
+		    "their own\n",
 		    l->cut, l->walked, o->dump, o->max_stack);
 	if (l->foreign > 0)
 		say(b,
 		    "%" PRIu64 " stacks of 32-bit programs are not unwound; "
-		    "try --call-graph fp",
+		    "try --call-graph fp\n",
 		    l->foreign);
 }
 
@@ -137,7 +121,7 @@ say_missed(struct buf *b, const struct options *o, uint64_t samples)
 	    "the samples stand for %" PRIu64 " of %" PRIu64
 	    " milliseconds of CPU time: threads and processes that soon end "
 	    "are missed, those that start them, and set-user-ID programs; try "
-	    "-a or a higher -F",
+	    "-a or a higher -F\n",
 	    seen, used);
 	return true;
 }
@@ -152,7 +136,7 @@ say_unseen(struct buf *b, const struct alloc *a)
 		    " programs did not load " ALLOCMARK_LIBRARY
 		    ", and what they allocate is not "
 		    "seen: they are linked statically, of 32 bits or run with "
-		    "other rights; try -p",
+		    "other rights; try -p\n",
 		    a->execs - a->loads, a->execs);
 }
 
@@ -181,12 +165,12 @@ summary_text(struct buf *b, const struct options *o, const struct record *r)
 	if (t->lost > 0)
 		say(b,
 		    "%" PRIu64 " samples lost: they came faster than they "
-		    "could be written; try %s",
+		    "could be written; try %s\n",
 		    t->lost, remedy(o, r));
 	if (t->throttled > 0)
 		say(b,
 		    "the kernel stopped sampling for a moment %" PRIu64
-		    " times, to limit its cost; try a %s",
+		    " times, to limit its cost; try a %s\n",
 		    t->throttled,
 		    events_top_freq(&o->events) > 0 ? "lower -F" : "higher -c");
 	if (r->live != NULL)

@@ -129,6 +129,7 @@ place(void *arg, uint64_t pc, struct unwind_place *where)
 			&m->module, pc - m->start + m->offset, &vaddr))
 			return false;
 		where->rule = p->no_cfi ? NULL : cfi_find(m->cfi, vaddr);
+		where->vdso = false;
 		return true;
 	}
 	return false;
