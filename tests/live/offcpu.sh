@@ -27,9 +27,10 @@ thrice() {
 	return 1
 }
 
-# What the hypervisor took from all processors, in ms.
+# What interrupts and the hypervisor took from all processors, in ms: a thread
+# is on its processor meanwhile, but the kernel does not count it as run time.
 stolen() {
-	awk -v hz="$(getconf CLK_TCK)" '/^cpu / { print $9 * 1000 / hz }' /proc/stat
+	awk -v hz="$(getconf CLK_TCK)" '/^cpu / { print ($7 + $8 + $9) * 1000 / hz }' /proc/stat
 }
 
 # agree FILE STEAL [PER-MILLE-OF-RUN]: each thread's time in the file against
