@@ -186,14 +186,6 @@ reader_some(struct reader *r)
 	return (struct str){ r->buf + r->pos, r->len - r->pos };
 }
 
-struct str
-reader_back(const struct reader *r, uint64_t n)
-{
-	if (n > r->pos)
-		return STR("");
-	return (struct str){ r->buf + r->pos - (size_t)n, (size_t)n };
-}
-
 size_t
 reader_take(struct reader *r, void *p, size_t n)
 {

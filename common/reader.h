@@ -91,8 +91,6 @@ reader_buffered(struct reader *r, struct str *line)
 struct str reader_peek(struct reader *r, size_t want);
 /* What is buffered already, at least one byte unless at the end. */
 struct str reader_some(struct reader *r);
-/* The n bytes before what comes next; empty if not all are buffered still. */
-struct str reader_back(const struct reader *r, uint64_t n);
 /* Copies up to n bytes to p and consumes them; 0 at the end only. */
 size_t reader_take(struct reader *r, void *p, size_t n);
 /* Consumes n bytes; false if the input ends before. */

@@ -61,7 +61,7 @@ line_slot(const struct perfframes *pf, struct str line)
 	    (LINES - 1)];
 }
 
-struct perfframe_line *
+const struct perfframe_line *
 perfframes_look(struct perfframes *pf, struct str line)
 {
 	struct perfframe_line *slot;
@@ -93,7 +93,6 @@ remember(struct perfframes *pf, struct str line, const struct perfframe *f)
 	slot->length = (uint32_t)line.n;
 	slot->java = pf->java;
 	slot->frame = *f;
-	slot->tail.n = 0;
 	memcpy(slot->bytes, line.s, line.n);
 }
 

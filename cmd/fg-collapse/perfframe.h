@@ -10,7 +10,6 @@
 #include "common/str.h"
 #include "dso.h"
 #include "perfsymbol.h"
-#include "perftail.h"
 
 struct format_opts;
 struct perf_frame;
@@ -19,7 +18,6 @@ struct sink;
 /* A line met lately. */
 #define PERFFRAME_LINE 192
 struct perfframe_line {
-	struct perftail tail; /* what followed it; the user's */
 	struct perfframe frame;
 	uint32_t length; /* 0: free */
 	bool java;
@@ -57,8 +55,9 @@ struct perfframes {
 void perfframes_init(
     struct perfframes *pf, const struct format_opts *opts, struct sink *sink);
 /* This line, if it was met lately byte for byte, or NULL. */
-struct perfframe_line *perfframes_look(struct perfframes *pf, struct str line);
-static inline struct perfframe_line *
+const struct perfframe_line *perfframes_look(
+    struct perfframes *pf, struct str line);
+static inline const struct perfframe_line *
 perfframes_cached(struct perfframes *pf, struct str line)
 {
 	if (pf->rest == 0)

@@ -71,18 +71,31 @@ skip_blanks(struct str s, size_t i)
 	return i < end ? i : 0;
 }
 
-/* Takes "[CPU] TIME: PERIOD" off the end of *s. */
+/* Takes a period, which may be absent, and blanks off the end of *s. */
 static bool
-take_columns(struct str *s, bool *cpu, uint64_t *period)
+take_period(struct str *s, bool *counted, uint64_t *period)
 {
-	size_t i = skip_digits(*s, s->n), number;
+	size_t i = skip_digits(*s, s->n);
 
-	if (i == 0 || s->n - i > DIGITS)
+	*counted = i > 0;
+	*period = 1;
+	if (i == 0)
+		return true;
+	if (s->n - i > DIGITS)
 		return false;
 	*period = 0;
 	for (size_t j = i; j < s->n; j++)
 		*period = *period * 10 + (uint64_t)(s->s[j] - '0');
-	i = skip_char(*s, skip_blanks(*s, i), ':');
+	s->n = skip_blanks(*s, i);
+	return true;
+}
+
+/* Takes "[CPU] TIME:" off the end of *s. */
+static bool
+take_columns(struct str *s, bool *cpu)
+{
+	size_t i = skip_char(*s, s->n, ':'), number;
+
 	i = skip_digits(*s, skip_char(*s, skip_digits(*s, i), '.'));
 	i = skip_blanks(*s, i);
 	*cpu = i > 0 && s->s[i - 1] == ']';
@@ -100,7 +113,7 @@ perfheads_find(const struct perfheads *t, struct str line, struct str *event,
 {
 	const struct perfhead_event *e;
 	const struct perfhead *head;
-	bool cpu;
+	bool cpu, counted;
 
 	if (t->heads == NULL || line.n < LINE_MIN)
 		return NULL;
@@ -109,10 +122,11 @@ perfheads_find(const struct perfheads *t, struct str line, struct str *event,
 		return NULL;
 	line.n -= e->text.n;
 	*event = (struct str){ line.s + line.n + 1, e->n };
-	if (!take_columns(&line, &cpu, period))
+	if (!take_period(&line, &counted, period) || !take_columns(&line, &cpu))
 		return NULL;
 	head = head_slot(t, line);
-	if (head->cpu != cpu || !str_eq(buf_str(&head->text), line))
+	if (head->cpu != cpu || head->counted != counted ||
+	    !str_eq(buf_str(&head->text), line))
 		return NULL;
 	return head;
 }
@@ -136,13 +150,14 @@ perfheads_add(struct perfheads *t, struct str line, const struct perf_header *h)
 	struct perfhead *head;
 	struct str front = line;
 	uint64_t period;
-	bool cpu;
+	bool cpu, counted;
 
 	if (line.n < LINE_MIN || !h->timed || h->tid.n == 0 || h->record ||
 	    !ends_in(line, h->event))
 		return NULL;
 	front.n = (size_t)(h->event.s - line.s) - 1;
-	if (!take_columns(&front, &cpu, &period) || period != h->period ||
+	if (!take_period(&front, &counted, &period) || period != h->period ||
+	    !take_columns(&front, &cpu) ||
 	    front.n < (size_t)(h->tid.s - line.s) + h->tid.n)
 		return NULL;
 	if (t->heads == NULL) {
@@ -159,6 +174,7 @@ perfheads_add(struct perfheads *t, struct str line, const struct perf_header *h)
 	buf_clear(&head->text);
 	buf_addstr(&head->text, front);
 	head->cpu = cpu;
+	head->counted = counted;
 	return head;
 }
 

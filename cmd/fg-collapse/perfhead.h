@@ -22,6 +22,7 @@ struct perf_header;
 struct perfhead {
 	struct buf text;
 	bool cpu;      /* a column of CPUs follows */
+	bool counted;  /* and behind the time one of periods */
 	bool java;     /* the rest is the user's: a command of Java */
 	uint32_t root; /* the frame of the command */
 };

@@ -1,81 +1,250 @@
 /* SPDX-License-Identifier: ISC */
-/* The text of recent samples, for comparing with what comes. */
+/* The text of recent samples, found by its hash and compared. */
 #include "perftail.h"
 
 #include <string.h>
 
+#include "common/hash.h"
 #include "common/xalloc.h"
 
-#define RING ((size_t)2 * 1024 * 1024)
+#define RING ((size_t)3 * 1024 * 1024)
 /* Longer samples would push out too many others. */
-#define LONGEST (RING / 16)
-/* A match pays for keeping so many more, up to a limit. */
-#define REWARD 8
-#define TRUST 4096
-/* Without trust one in so many is kept. */
-#define SPARE 32
+#define LONGEST (RING / 48)
+/* Of tails, in pairs of which the older is replaced; and of stacks. */
+#define SLOTS ((size_t)1 << 12)
+#define STACKS ((size_t)1 << 13)
+/* Of tails by so many bytes that they begin with. */
+#define GUESSES ((size_t)1 << 12)
+#define START 256
+/* If so many tries give fewer hits, there are none for so many samples. */
+#define TRIES 2048
+#define HITS (TRIES / 4)
+#define REST (16 * TRIES)
+/* What is searched at once for an empty line. */
+#define PIECE 256
 
-bool
-perftails_wanted(struct perftails *t)
+/* A tail under a frame. */
+struct perftail_stack {
+	uint64_t at;
+	uint32_t leaf; /* 0: free */
+	uint32_t stack;
+};
+
+/* In bytes and without branches, so that compilers take many at once. */
+static bool
+has_empty_line(const char *s)
 {
-	if (t->ring == NULL)
-		t->trust = TRUST;
-	if (t->trust > 0) {
-		t->trust--;
-		return true;
-	}
-	t->left = (t->left + 1) % SPARE;
-	return t->left == 0;
+	unsigned char found = 0;
+
+	for (int i = 0; i < PIECE; i++)
+		found |= (s[i] == '\n') & (s[i + 1] == '\n');
+	return found != 0;
 }
 
-bool
-perftails_keep(struct perftails *t, struct str text, const uint32_t *numbers,
-    size_t n, uint64_t *at, uint64_t *frames)
+/* The bytes up to behind the first empty line, or 0. */
+static size_t
+sample_end(struct str s)
+{
+	const char *p = s.s, *end = s.s + s.n, *nl;
+
+	while (end - p > PIECE && !has_empty_line(p))
+		p += PIECE;
+	while (end - p > 1) {
+		nl = memchr(p, '\n', (size_t)(end - p - 1));
+		if (nl == NULL)
+			break;
+		if (nl[1] == '\n')
+			return (size_t)(nl - s.s) + 2;
+		p = nl + 1;
+	}
+	return 0;
+}
+
+static uint64_t
+step(uint64_t h, const char *s)
+{
+	uint64_t v;
+
+	memcpy(&v, s, sizeof(v));
+	h = (h ^ v) * UINT64_C(0x9e3779b97f4a7c15);
+	return h << 29 | h >> 35;
+}
+
+/* In lanes that do not wait for one another; long texts are the rule. */
+static uint64_t
+hash_text(struct str s)
+{
+	uint64_t a = s.n, b = 1, c = 2, d = 3;
+	const char *p = s.s, *last = s.s + s.n - 32;
+
+	if (s.n < 32)
+		return hash_bytes(s.s, s.n);
+	for (; p < last; p += 32) {
+		a = step(a, p);
+		b = step(b, p + 8);
+		c = step(c, p + 16);
+		d = step(d, p + 24);
+	}
+	a = step(a, last);
+	b = step(b, last + 8);
+	c = step(c, last + 16);
+	d = step(d, last + 24);
+	return hash_mix(hash_mix(a + b) ^ c) + d;
+}
+
+/* Whether both are read under the same frames in the same way. */
+static bool
+is_alike(const struct perftail_query *a, const struct perftail_query *b)
+{
+	return a->root == b->root && a->state == b->state && a->java == b->java;
+}
+
+/* Whether the tail is in the ring still. */
+static bool
+is_there(const struct perftails *t, const struct perftail *tail)
+{
+	return tail->query.text.n > 0 && t->head - tail->at <= RING;
+}
+
+static struct perftail **
+guess_slot(const struct perftails *t, const struct perftail_query *q)
+{
+	return &t->guesses[q->start & (GUESSES - 1)];
+}
+
+/* What began like this last is mostly it: no need to look for its end. */
+static const struct perftail *
+guess(const struct perftails *t, struct str ahead, struct perftail_query *q)
+{
+	const struct perftail *tail;
+
+	if (ahead.n < START)
+		return NULL;
+	q->start = (uint32_t)hash_text(str_head(ahead, START));
+	tail = *guess_slot(t, q);
+	if (tail == NULL || !is_there(t, tail) || !is_alike(&tail->query, q) ||
+	    !str_starts(ahead, tail->query.text))
+		return NULL;
+	return tail;
+}
+
+static const struct perftail *
+look(struct perftails *t, const struct perftail_query *q)
+{
+	struct perftail *tail;
+
+	for (size_t i = 0; i < 2; i++) {
+		tail = &t->slots[(q->hash & (SLOTS - 1)) ^ i];
+		if (tail->query.hash == q->hash && is_there(t, tail) &&
+		    is_alike(&tail->query, q) &&
+		    str_eq(tail->query.text, q->text)) {
+			*guess_slot(t, q) = tail;
+			return tail;
+		}
+	}
+	return NULL;
+}
+
+static void
+start_turn(struct perftails *t)
+{
+	if (t->ring == NULL) {
+		t->ring = xmalloc(RING);
+		t->slots = xcalloc(SLOTS, sizeof(*t->slots));
+		t->guesses = xcalloc(GUESSES, sizeof(*t->guesses));
+		t->stacks = xcalloc(STACKS, sizeof(*t->stacks));
+	}
+	if (t->tries > 0 && t->hits < HITS)
+		t->rest = REST;
+	t->tries = t->hits = 0;
+}
+
+const struct perftail *
+perftails_find(struct perftails *t, struct str ahead, struct perftail_query *q)
+{
+	const struct perftail *tail;
+
+	q->text.n = 0;
+	q->start = 0;
+	if (ahead.n == 0 || ahead.s[0] == '\n')
+		return NULL;
+	if (t->tries % TRIES == 0)
+		start_turn(t);
+	t->tries++;
+	tail = guess(t, ahead, q);
+	if (tail == NULL) {
+		ahead = str_head(ahead, LONGEST);
+		q->text = str_head(ahead, sample_end(ahead));
+		if (q->text.n == 0)
+			return NULL;
+		q->hash = (uint32_t)hash_text(q->text);
+		tail = look(t, q);
+	}
+	t->hits += tail != NULL;
+	return tail;
+}
+
+/* Of the two slots for a tail the one that was filled first. */
+static struct perftail *
+older_slot(struct perftails *t, uint32_t hash)
+{
+	struct perftail *a = &t->slots[hash & (SLOTS - 1)];
+	struct perftail *b = &t->slots[(hash & (SLOTS - 1)) ^ 1];
+
+	if (a->query.text.n == 0)
+		return a;
+	return b->query.text.n == 0 || b->at < a->at ? b : a;
+}
+
+void
+perftails_keep(struct perftails *t, const struct perftail_query *q,
+    uint32_t lines, const uint32_t *numbers, size_t n)
 {
 	size_t place = (size_t)(t->head % RING), size;
+	struct perftail *tail;
 
-	if (text.n == 0 || text.n > LONGEST || n > LONGEST)
-		return false;
-	size = text.n + n * sizeof(*numbers);
-	if (t->ring == NULL)
-		t->ring = xmalloc(RING);
+	if (q->text.n == 0 || q->text.n > LONGEST || n > LONGEST)
+		return;
+	size = q->text.n + n * sizeof(*numbers);
 	/* It lies in one piece: what is too short at the end is left. */
 	if (RING - place < size) {
 		t->head += RING - place;
 		place = 0;
 	}
-	memcpy(t->ring + place, text.s, text.n);
-	if (n > 0)
-		memcpy(t->ring + place + text.n, numbers, n * sizeof(*numbers));
-	*at = t->head;
-	*frames = t->head + text.n;
+	tail = older_slot(t, q->hash);
+	*tail = (struct perftail){ *q, t->head, lines, (uint32_t)n };
+	tail->query.text.s = t->ring + place;
+	*guess_slot(t, q) = tail;
+	memcpy(t->ring + place, q->text.s, q->text.n);
+	memcpy(t->ring + place + q->text.n, numbers, n * sizeof(*numbers));
 	t->head += size;
-	return true;
-}
-
-bool
-perftails_match(struct perftails *t, const struct perftail *tail, uint32_t root,
-    uint32_t state, struct str ahead)
-{
-	if (tail->n == 0 || tail->root != root || tail->state != state ||
-	    tail->n > ahead.n || t->head - tail->at > RING ||
-	    memcmp(t->ring + tail->at % RING, ahead.s, tail->n) != 0)
-		return false;
-	t->trust = t->trust < TRUST - REWARD ? t->trust + REWARD : TRUST;
-	return true;
 }
 
 void
 perftails_frames(
     const struct perftails *t, const struct perftail *tail, uint32_t *numbers)
 {
-	memcpy(numbers, t->ring + tail->frames % RING,
-	    tail->nframes * sizeof(*numbers));
+	const struct str *text = &tail->query.text;
+
+	memcpy(numbers, text->s + text->n, tail->nframes * sizeof(*numbers));
+}
+
+uint32_t *
+perftails_stack(struct perftails *t, const struct perftail *tail, uint32_t leaf)
+{
+	uint64_t h = tail->at + ((uint64_t)leaf << 40 ^ leaf);
+	struct perftail_stack *s = &t->stacks[hash_mix(h) & (STACKS - 1)];
+
+	if (s->leaf != leaf || s->at != tail->at)
+		*s = (struct perftail_stack){ tail->at, leaf, PERFTAIL_NONE };
+	return &s->stack;
 }
 
 void
 perftails_free(struct perftails *t)
 {
 	xfree(t->ring);
+	xfree(t->slots);
+	xfree(t->stacks);
 	*t = (struct perftails){ 0 };
 }

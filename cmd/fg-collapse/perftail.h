@@ -9,23 +9,29 @@
 #include "common/str.h"
 
 /*
- * Samples in one loop differ in where exactly they are and agree in how they
- * came there: below its first line or two, a sample is byte for byte like one
- * met before. So the text of samples is kept in a ring, and with a line goes
- * what followed it last: where that is in the ring and which stack it was. If
- * the same follows again, comparing it once replaces reading it by lines.
+ * Samples differ in where exactly they are and agree in how they came there:
+ * below its first line a sample is byte for byte like one met before. So the
+ * text below the first line is kept in a ring, with the frames it stands for,
+ * and found by its hash: one look at it replaces reading it by lines. Where
+ * hardly one comes again this is left alone for a while.
  */
 
-/* The lines that followed a line, up to the end of the sample. */
+/* The lines of a sample below its first, and under what they are read. */
+struct perftail_query {
+	uint32_t root;   /* the stack's first frame, out of the header */
+	uint32_t state;  /* the frame above that, or 0 */
+	bool java;       /* the sample is of Java */
+	struct str text; /* with the empty line */
+	uint32_t hash;
+	uint32_t start; /* hash of what the text begins with */
+};
+
+/* A text met before. */
 struct perftail {
-	uint64_t at;     /* position in all that went through the ring */
-	uint64_t frames; /* the same of what they are: numbers, leaf first */
-	uint32_t n;      /* bytes, with the empty line; 0: not known */
+	struct perftail_query query; /* its text is in the ring */
+	uint64_t at;                 /* position in all that went through */
 	uint32_t lines;
-	uint32_t nframes;
-	uint32_t root;  /* the stack's first frame, out of the header */
-	uint32_t state; /* the frame above that, or 0 */
-	uint32_t stack; /* which it is if the line itself was the leaf's */
+	uint32_t nframes; /* leaf first; they follow the text */
 };
 
 #define PERFTAIL_NONE UINT32_MAX
@@ -33,28 +39,42 @@ struct perftail {
 /* {0} is empty. */
 struct perftails {
 	char *ring;
-	uint64_t head;  /* bytes that went through the ring */
-	uint32_t trust; /* how many more are kept though none came again */
-	uint32_t left;  /* out since the last that was kept without trust */
+	uint64_t head; /* bytes that went through the ring */
+	struct perftail *slots;
+	struct perftail **guesses;
+	struct perftail_stack *stacks;
+	uint32_t tries, hits; /* of this turn */
+	uint32_t rest;        /* samples until the next */
 };
 
+/* Whether the tail of the sample that began is to be asked for. */
+static inline bool
+perftails_wanted(struct perftails *t)
+{
+	if (t->rest == 0)
+		return true;
+	t->rest--;
+	return false;
+}
 /*
- * Whether the sample that ends is to be kept: not all are where hardly one
- * comes again.
+ * The tail met before that ahead begins with, or NULL: valid until the next is
+ * kept. If there is none q gets the text to be kept, which is empty if the
+ * sample does not end in ahead.
  */
-bool perftails_wanted(struct perftails *t);
-/*
- * Keeps a text and n frames; sets *at and *frames to their positions. False if
- * they are too long to be kept.
- */
-bool perftails_keep(struct perftails *t, struct str text,
-    const uint32_t *numbers, size_t n, uint64_t *at, uint64_t *frames);
-/* Whether ahead begins with tail, under the frames root and state. */
-bool perftails_match(struct perftails *t, const struct perftail *tail,
-    uint32_t root, uint32_t state, struct str ahead);
-/* Copies the frames of a tail that just matched. */
+const struct perftail *perftails_find(
+    struct perftails *t, struct str ahead, struct perftail_query *q);
+/* Keeps a text that was not found, of so many lines and n frames. */
+void perftails_keep(struct perftails *t, const struct perftail_query *q,
+    uint32_t lines, const uint32_t *numbers, size_t n);
+/* Copies the frames of a tail. */
 void perftails_frames(
     const struct perftails *t, const struct perftail *tail, uint32_t *numbers);
+/*
+ * Where to note which stack the tail under one frame is: PERFTAIL_NONE, or
+ * what the user noted there.
+ */
+uint32_t *perftails_stack(
+    struct perftails *t, const struct perftail *tail, uint32_t leaf);
 void perftails_free(struct perftails *t);
 
 #endif

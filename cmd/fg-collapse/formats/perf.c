@@ -23,8 +23,6 @@
 #include "common/xalloc.h"
 
 #define SNIFF_LINES 100
-/* So many lines of a sample are tried for a known tail: the leaf varies. */
-#define TRIES 4
 /* So many symbols are looked up at once. */
 #define BATCH 32
 
@@ -32,7 +30,6 @@
 struct lookup {
 	struct perfsymbol_query query;
 	struct str line;
-	uint64_t end; /* offset behind the line */
 };
 
 struct perf {
@@ -53,14 +50,12 @@ struct perf {
 	uint32_t *stack; /* n frames, leaf first */
 	size_t n, cap;
 	size_t located; /* index of the frame a source line may follow */
-	/* Where its lines of frames are, as long as there is nothing else. */
-	bool plain;
-	uint64_t start, start_line; /* offset and number of the first */
-	size_t nlines;
-	struct {
-		size_t end;    /* from start to behind the line */
-		size_t frames; /* so many up to there */
-	} lines[TRIES];
+	bool plain;     /* it is of lines of frames only */
+	/* Below its first line. */
+	struct perftail_query tail;   /* not asked for: without text */
+	uint64_t tail_end;            /* offset behind its text */
+	uint64_t tail_line;           /* number of the line before it */
+	size_t tail_frames;           /* so many are before it */
 	struct lookup lookups[BATCH]; /* frames to be pushed when found */
 	size_t nlookups;
 	struct buf text;
@@ -118,9 +113,7 @@ begin(struct perf *p, struct str event, uint64_t period)
 	p->n = 0;
 	p->located = STR_NONE;
 	p->plain = true;
-	p->start = p->reader->offset;
-	p->start_line = p->reader->line;
-	p->nlines = 0;
+	p->tail.text.n = 0;
 	p->weight = COUNT(period);
 	if (p->keep && p->opts->by == BY_STATE)
 		p->state = sink_frame(p->sink, events_state(event));
@@ -166,39 +159,15 @@ quick_header(struct perf *p, struct str line)
 	return true;
 }
 
-/* Notes of the first lines of a sample what followed them. */
+/* Keeps the tail, if it was asked for and the sample ended where it ends. */
 static void
-keep_tails(struct perf *p, uint32_t stack)
+keep_tail(struct perf *p)
 {
-	const struct reader *r = p->reader;
-	struct str text = reader_back(r, r->offset - p->start), line;
-	struct perfframe_line *known;
-	uint64_t at, frames;
-	size_t begin = 0;
-
-	if (!p->plain ||
-	    !perftails_keep(&p->tails, text, p->stack, p->n, &at, &frames))
-		return;
-	for (size_t i = 0; i < p->nlines && i < TRIES; i++) {
-		line = str_head(text, p->lines[i].end - 1);
-		line = str_from_index(line, begin);
-		begin = p->lines[i].end;
-		known = perfframes_cached(&p->frames, line);
-		if (known != NULL)
-			known->tail = (struct perftail){
-				.at = at + begin,
-				.frames = frames +
-				    p->lines[i].frames * sizeof(*p->stack),
-				.n = (uint32_t)(text.n - begin),
-				.lines =
-				    (uint32_t)(r->line - p->start_line - i - 1),
-				.nframes =
-				    (uint32_t)(p->n - p->lines[i].frames),
-				.root = p->root,
-				.state = p->state,
-				.stack = i == 0 ? stack : PERFTAIL_NONE,
-			};
-	}
+	if (p->plain && !p->cut && p->tail.text.n > 0 &&
+	    p->reader->offset == p->tail_end)
+		perftails_keep(&p->tails, &p->tail,
+		    (uint32_t)(p->reader->line - p->tail_line),
+		    p->stack + p->tail_frames, p->n - p->tail_frames);
 }
 
 /* Ends the sample, if one is open; blank if by the line just read. */
@@ -206,7 +175,6 @@ static void
 end(struct perf *p, bool blank)
 {
 	struct tally *t = &p->sink->tally;
-	uint32_t stack;
 
 	if (!p->open)
 		return;
@@ -222,43 +190,59 @@ end(struct perf *p, bool blank)
 		p->stack[p->n++] = p->state;
 	if (!p->cut)
 		p->stack[p->n++] = p->root;
-	stack = sink_stack(p->sink, p->stack, p->n, p->weight);
-	if (blank && !p->cut && perftails_wanted(&p->tails))
-		keep_tails(p, stack);
+	sink_stack(p->sink, p->stack, p->n, p->weight);
+	if (blank)
+		keep_tail(p);
 }
 
-/* A line is a frame; end is the offset behind it. */
+/* A line is a frame. */
 static void
-frame(struct perf *p, const struct perfframe *f, uint64_t end)
+frame(struct perf *p, const struct perfframe *f)
 {
 	p->chained = true;
 	push(p, f);
-	if (p->nlines < TRIES) {
-		p->lines[p->nlines].end = (size_t)(end - p->start);
-		p->lines[p->nlines].frames = p->n;
-	}
-	p->nlines++;
 }
 
-/* If tail is what follows, the sample ends with it. */
-static void
-skip_tail(struct perf *p, const struct perftail *tail)
+/* The stack of the frames so far and those of a tail. */
+static uint32_t
+put_tail(struct perf *p, const struct perftail *tail)
 {
-	if (!p->keep || p->cut || p->nlines > TRIES ||
-	    !perftails_match(
-		&p->tails, tail, p->root, p->state, reader_some(p->reader)))
-		return;
-	reader_skip(p->reader, tail->n);
-	p->reader->line += tail->lines;
-	p->open = false;
-	if (p->plain && p->nlines == 1 && tail->stack != PERFTAIL_NONE) {
-		sink_again(p->sink, tail->stack, p->weight);
-		return;
-	}
 	p->stack =
 	    xgrow(p->stack, &p->cap, p->n + tail->nframes, sizeof(*p->stack));
 	perftails_frames(&p->tails, tail, p->stack + p->n);
-	sink_stack(p->sink, p->stack, p->n + tail->nframes, p->weight);
+	return sink_stack(p->sink, p->stack, p->n + tail->nframes, p->weight);
+}
+
+/* Below the first frame: if what follows is known, the sample ends with it. */
+static void
+try_tail(struct perf *p)
+{
+	const struct perftail *tail;
+	uint32_t *stack;
+
+	p->tail.root = p->root;
+	p->tail.state = p->state;
+	p->tail.java = p->frames.java;
+	if (!p->plain || !p->keep || p->cut)
+		return;
+	tail = perftails_find(&p->tails, reader_some(p->reader), &p->tail);
+	p->tail_end = p->reader->offset + p->tail.text.n;
+	p->tail_line = p->reader->line;
+	p->tail_frames = p->n;
+	if (tail == NULL)
+		return;
+	reader_skip(p->reader, tail->query.text.n);
+	p->reader->line += tail->lines;
+	p->open = false;
+	if (p->n > 1) {
+		put_tail(p, tail);
+		return;
+	}
+	stack = perftails_stack(&p->tails, tail, p->stack[0]);
+	if (*stack == PERFTAIL_NONE)
+		*stack = put_tail(p, tail);
+	else
+		sink_again(p->sink, *stack, p->weight);
 }
 
 /* A line below a frame: "  file.c:12", or "  libfoo.so[1234]" without one. */
@@ -312,8 +296,7 @@ new_line(struct perf *p, struct str line)
 		return;
 	}
 	if (p->open && is_frame(line, &f)) {
-		frame(
-		    p, perfframes_add(&p->frames, &f, line), p->reader->offset);
+		frame(p, perfframes_add(&p->frames, &f, line));
 		return;
 	}
 	p->plain = false;
@@ -346,8 +329,7 @@ finish_lookups(struct perf *p)
 		perfsymbols_fetch(&p->frames.symbols, &p->lookups[i].query);
 	for (size_t i = 0; i < p->nlookups; i++) {
 		l = &p->lookups[i];
-		frame(p, perfframes_resolve(&p->frames, &l->query, l->line),
-		    l->end);
+		frame(p, perfframes_resolve(&p->frames, &l->query, l->line));
 	}
 	p->nlookups = 0;
 }
@@ -356,7 +338,9 @@ finish_lookups(struct perf *p)
 static bool
 quick_line(struct perf *p, struct str line)
 {
-	struct perfframe_line *known = perfframes_cached(&p->frames, line);
+	const struct perfframe_line *known =
+	    perfframes_cached(&p->frames, line);
+	bool first = !p->chained && p->nlookups == 0;
 	struct lookup *l;
 
 	if (known != NULL && p->nlookups > 0) {
@@ -364,18 +348,20 @@ quick_line(struct perf *p, struct str line)
 		known = perfframes_cached(&p->frames, line);
 	}
 	if (known != NULL) {
-		frame(p, &known->frame, p->reader->offset);
-		skip_tail(p, &known->tail);
-		return true;
+		frame(p, &known->frame);
+	} else {
+		if (p->nlookups == BATCH)
+			finish_lookups(p);
+		l = &p->lookups[p->nlookups];
+		if (!perfframes_quick(&p->frames, line, &l->query))
+			return false;
+		l->line = line;
+		p->nlookups++;
 	}
-	if (p->nlookups == BATCH)
+	if (first && perftails_wanted(&p->tails)) {
 		finish_lookups(p);
-	l = &p->lookups[p->nlookups];
-	if (!perfframes_quick(&p->frames, line, &l->query))
-		return false;
-	l->line = line;
-	l->end = p->reader->offset;
-	p->nlookups++;
+		try_tail(p);
+	}
 	return true;
 }
 

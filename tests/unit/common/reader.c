@@ -87,22 +87,6 @@ START_TEST(pieces_and_long_lines_from_a_pipe)
 }
 END_TEST
 
-START_TEST(looking_back)
-{
-	struct reader r;
-	struct str s;
-
-	reader_init_mem(&r, "ab\ncd", 5);
-	ck_assert_uint_eq(reader_back(&r, 1).n, 0);
-	ck_assert(reader_line(&r, &s));
-	ck_assert(str_eq(reader_back(&r, 3), STR("ab\n")));
-	ck_assert(str_eq(reader_back(&r, 2), STR("b\n")));
-	ck_assert_uint_eq(reader_back(&r, 0).n, 0);
-	ck_assert_uint_eq(reader_back(&r, 4).n, 0);
-	reader_free(&r);
-}
-END_TEST
-
 START_TEST(a_failed_read_is_told)
 {
 	struct reader r;
@@ -115,5 +99,5 @@ START_TEST(a_failed_read_is_told)
 }
 END_TEST
 
-UNIT("reader", lines, nothing, pieces_and_long_lines_from_a_pipe, looking_back,
+UNIT("reader", lines, nothing, pieces_and_long_lines_from_a_pipe,
     a_failed_read_is_told)

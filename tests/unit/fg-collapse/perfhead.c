@@ -58,6 +58,9 @@ START_TEST(only_numbers_may_differ)
 	ck_assert(
 	    !found(&t, "prog  12/34 1.1: 250000000000000000000 cycles: "));
 	ck_assert(add(&t, "prog  12/34 [001] 1.000001: 250 cycles: "));
+	ck_assert(add(&t, "other 12/34 1.000001: cycles: "));
+	ck_assert(found(&t, "other 12/34 987.654321: cycles: "));
+	ck_assert(!found(&t, "other 12/34 987.654321: 1 cycles: "));
 	ck_assert(found(&t, "prog  12/34 [017] 3.14: 0 cycles: "));
 	ck_assert(!found(&t, "prog  12/34 [] 3.14: 0 cycles: "));
 	ck_assert(!found(&t, "prog  12/34 [a] 3.14: 0 cycles: "));
@@ -87,7 +90,6 @@ START_TEST(other_lines_are_not_remembered)
 {
 	struct perfheads t = { 0 };
 
-	ck_assert(!add(&t, "prog 12 1.000001: cycles: "));
 	ck_assert(!add(&t, "prog 12 1.000001: 5 sched:x: a=1 b=2"));
 	ck_assert(!add(&t, "prog 12 1.000001: 5 cycles:  1234 f (x)"));
 	ck_assert(!add(&t, "prog 12 5 cycles: "));

@@ -1,101 +1,190 @@
 /* SPDX-License-Identifier: ISC */
 #include "tests/unit/unit.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "cmd/fg-collapse/perftail.h"
 
+/* Text number i, with an empty line behind its 40 lines. */
+static struct str
+text(char *s, size_t size, int i)
+{
+	size_t n = 0;
+
+	for (int j = 0; j < 40; j++)
+		n += (size_t)snprintf(s + n, size - n, "%d line %d\n", i, j);
+	s[n++] = '\n';
+	return (struct str){ s, n };
+}
+
+/* Looks for it under a root and, if that is asked for, keeps it. */
+static const struct perftail *
+find(struct perftails *t, struct str ahead, uint32_t root, bool keep)
+{
+	static const uint32_t frames[] = { 7, 8, 9 };
+	struct perftail_query q = { .root = root };
+	const struct perftail *tail = perftails_find(t, ahead, &q);
+
+	if (tail == NULL && keep)
+		perftails_keep(t, &q, 41, frames, 3);
+	return tail;
+}
+
 START_TEST(what_followed_is_known_again)
 {
-	struct str text = STR("first\nsecond\nthird\n\n");
+	char s[2000], more[3000];
+	struct str a = text(s, sizeof(s), 1);
 	struct perftails t = { 0 };
-	struct perftail tail = { .n = 14, .root = 3 };
-	const uint32_t frames[] = { 7, 8, 9 };
-	uint32_t found[2] = { 0 };
-	uint64_t at;
+	struct perftail_query q = { .root = 3, .state = 1 };
+	const struct perftail *tail;
+	uint32_t found[3] = { 0 };
 
-	ck_assert(perftails_wanted(&t));
-	ck_assert(perftails_keep(&t, text, frames, 3, &at, &tail.frames));
-	tail.at = at + 6;
-	tail.frames += sizeof(*frames);
-	tail.nframes = 2;
-	perftails_frames(&t, &tail, found);
-	ck_assert(found[0] == 8 && found[1] == 9);
-	ck_assert(perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\n")));
-	ck_assert(
-	    perftails_match(&t, &tail, 3, 0, STR("second\nthird\n\nmore")));
-	ck_assert(!perftails_match(&t, &tail, 4, 0, STR("second\nthird\n\n")));
-	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\nthird\n")));
-	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\nthurd\n\n")));
-	tail.n = 0;
-	ck_assert(!perftails_match(&t, &tail, 3, 0, STR("second\n")));
+	ck_assert(find(&t, a, 3, true) == NULL);
+	memcpy(more, a.s, a.n);
+	memset(more + a.n, 'x', 1000);
+	tail = find(&t, (struct str){ more, a.n + 1000 }, 3, false);
+	ck_assert(tail != NULL);
+	ck_assert(str_eq(tail->query.text, a));
+	ck_assert(tail->lines == 41 && tail->nframes == 3);
+	perftails_frames(&t, tail, found);
+	ck_assert(found[0] == 7 && found[1] == 8 && found[2] == 9);
+	ck_assert(find(&t, a, 4, false) == NULL);
+	ck_assert(perftails_find(&t, a, &q) == NULL);
+	q = (struct perftail_query){ .root = 3, .java = true };
+	ck_assert(perftails_find(&t, a, &q) == NULL);
+	ck_assert(find(&t, str_head(a, a.n - 1), 3, false) == NULL);
+	for (size_t i = 0; i < a.n - 2; i++) {
+		more[i] ^= 1;
+		ck_assert(
+		    find(&t, (struct str){ more, a.n }, 3, false) == NULL);
+		more[i] ^= 1;
+	}
 	perftails_free(&t);
+}
+END_TEST
+
+/* Of texts that begin alike the last is guessed, the others looked for. */
+START_TEST(what_begins_alike)
+{
+	static char a[1000], b[1000];
+	struct perftails t = { 0 };
+	struct str one = { a, 902 }, other = { b, 702 };
+
+	memset(a, 'x', 900);
+	memset(b, 'x', 700);
+	a[900] = a[901] = b[700] = b[701] = '\n';
+	ck_assert(find(&t, one, 1, true) == NULL);
+	ck_assert(find(&t, other, 1, true) == NULL);
+	for (int i = 0; i < 3; i++) {
+		ck_assert_uint_eq(find(&t, one, 1, false)->query.text.n, 902);
+		ck_assert_uint_eq(find(&t, other, 1, false)->query.text.n, 702);
+	}
+	perftails_free(&t);
+}
+END_TEST
+
+/* An empty line is found wherever it is. */
+START_TEST(ends)
+{
+	static char s[1200];
+
+	for (size_t n = 8; n < 1000; n++) {
+		struct perftails t = { 0 };
+		struct perftail_query q = { 0 };
+
+		memset(s, 'x', sizeof(s));
+		s[n / 2] = s[n - 2] = s[n - 1] = '\n';
+		ck_assert(
+		    perftails_find(&t, (struct str){ s, n - 1 }, &q) == NULL);
+		ck_assert(q.text.n == 0);
+		ck_assert(
+		    perftails_find(&t, (struct str){ s, 1200 }, &q) == NULL);
+		ck_assert_uint_eq(q.text.n, n);
+		perftails_free(&t);
+	}
 }
 END_TEST
 
 START_TEST(what_has_left_the_ring_is_not)
 {
-	static char old[100000], new[100000];
-	struct str first = { old, sizeof(old) }, more = { new, sizeof(new) };
+	char s[2000];
 	struct perftails t = { 0 };
-	struct perftail tail = { .n = sizeof(old) };
-	uint64_t at, none;
-	int kept = 0;
+	struct str first;
+	int kept = 1;
 
-	memset(old, 'x', sizeof(old));
-	ck_assert(perftails_keep(&t, first, NULL, 0, &tail.at, &none));
-	while (perftails_match(&t, &tail, 0, 0, first)) {
-		ck_assert_int_lt(kept++, 1000);
-		ck_assert(perftails_keep(&t, more, NULL, 0, &at, &none));
+	ck_assert(find(&t, text(s, sizeof(s), 0), 1, true) == NULL);
+	while (find(&t, text(s, sizeof(s), 0), 1, false) != NULL) {
+		ck_assert_int_lt(kept, 100000);
+		ck_assert(
+		    find(&t, text(s, sizeof(s), kept++), 1, true) == NULL);
 	}
-	ck_assert_int_gt(kept, 10);
-	/* The same bytes are there again, but not at the same position. */
-	ck_assert(perftails_keep(&t, first, NULL, 0, &at, &none));
-	ck_assert(!perftails_match(&t, &tail, 0, 0, first));
-	tail.at = at;
-	ck_assert(perftails_match(&t, &tail, 0, 0, first));
+	ck_assert_int_gt(kept, 1000);
+	first = text(s, sizeof(s), 0);
+	ck_assert(find(&t, first, 1, true) == NULL);
+	ck_assert(find(&t, first, 1, false) != NULL);
 	perftails_free(&t);
 }
 END_TEST
 
 START_TEST(too_long_to_be_kept)
 {
-	static char text[1 << 20];
+	static char s[1 << 20];
 	struct perftails t = { 0 };
-	struct str all = { text, sizeof(text) };
-	uint64_t at, none;
+	struct perftail_query q = { 0 };
 
-	ck_assert(!perftails_keep(&t, all, NULL, 0, &at, &none));
-	ck_assert(!perftails_keep(&t, STR(""), NULL, 0, &at, &none));
+	memset(s, 'x', sizeof(s));
+	s[sizeof(s) - 2] = s[sizeof(s) - 1] = '\n';
+	ck_assert(perftails_find(&t, (struct str){ s, sizeof(s) }, &q) == NULL);
+	ck_assert_uint_eq(q.text.n, 0);
+	perftails_keep(&t, &q, 1, NULL, 0);
+	ck_assert(perftails_find(&t, (struct str){ s, sizeof(s) }, &q) == NULL);
+	ck_assert(perftails_find(&t, STR(""), &q) == NULL);
 	perftails_free(&t);
 }
 END_TEST
 
-/* Where nothing comes again only a few are kept, until something does. */
-START_TEST(keeping_has_to_pay)
+/* A stack is noted for a tail and a leaf. */
+START_TEST(stacks_are_noted)
 {
-	struct str text = STR("a\n\n");
+	char s[2000];
 	struct perftails t = { 0 };
-	struct perftail tail = { .n = 3 };
-	uint64_t at, none;
-	int kept = 0;
+	struct str a = text(s, sizeof(s), 1);
+	const struct perftail *tail;
+
+	find(&t, a, 1, true);
+	tail = find(&t, a, 1, false);
+	ck_assert_uint_eq(*perftails_stack(&t, tail, 5), PERFTAIL_NONE);
+	*perftails_stack(&t, tail, 5) = 77;
+	ck_assert_uint_eq(*perftails_stack(&t, tail, 5), 77);
+	ck_assert_uint_eq(*perftails_stack(&t, tail, 6), PERFTAIL_NONE);
+	perftails_free(&t);
+}
+END_TEST
+
+/* Where nothing comes again it is asked for now and then only. */
+START_TEST(asking_has_to_pay)
+{
+	char s[2000];
+	struct perftails t = { 0 };
+	int asked = 0;
 
 	for (int i = 0; i < 100000; i++)
 		if (perftails_wanted(&t)) {
-			perftails_keep(&t, text, NULL, 0, &tail.at, &none);
-			kept++;
+			find(&t, text(s, sizeof(s), i), 1, true);
+			asked++;
 		}
-	ck_assert(kept > 1000 && kept < 10000);
+	ck_assert(asked > 2000 && asked < 20000);
 	while (!perftails_wanted(&t))
 		;
-	ck_assert(!perftails_wanted(&t));
-	perftails_keep(&t, text, NULL, 0, &at, &none);
-	tail.at = at;
-	ck_assert(perftails_match(&t, &tail, 0, 0, text));
-	ck_assert(perftails_wanted(&t));
+	for (int i = 0; i < 100000; i++) {
+		ck_assert(perftails_wanted(&t));
+		find(&t, text(s, sizeof(s), i % 100), 1, true);
+	}
 	perftails_free(&t);
 }
 END_TEST
 
-UNIT("perftail", what_followed_is_known_again, what_has_left_the_ring_is_not,
-    too_long_to_be_kept, keeping_has_to_pay)
+UNIT("perftail", what_followed_is_known_again, what_begins_alike, ends,
+    what_has_left_the_ring_is_not, too_long_to_be_kept, stacks_are_noted,
+    asking_has_to_pay)
