@@ -296,46 +296,93 @@ is_hex(char c)
 	return (unsigned char)(c - '0') < 10 || (unsigned char)(c - 'a') < 6;
 }
 
-/*
- * Whether column, of COLUMN bytes, holds digits to the right of blanks. In
- * bytes and without branches, so that compilers take many at once.
- */
-static bool
-is_address(const unsigned char *column)
+/* Eight bytes, the first lowest: one load, as compilers know. */
+static inline uint64_t
+load8(const char *p)
 {
-	unsigned char bad = 0, c, d;
+	const unsigned char *s = (const void *)p;
 
-	for (int i = 0; i < COLUMN; i++) {
-		c = column[i];
-		d = column[i + 1];
-		bad |= ((unsigned char)(c - '0') > 9) &
-		    ((unsigned char)(c - 'a') > 5) & (c != ' ');
-		/* The blank behind the column is the only one behind a digit. */
-		bad |= (c != ' ') & (d == ' ') & (i < COLUMN - 1);
-	}
-	return bad == 0 && column[COLUMN - 1] != ' ';
+	return s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 |
+	    (uint64_t)s[3] << 24 | (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 |
+	    (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
+}
+
+#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
+
+/* The high bit of each byte below 128 that is from first up to last. */
+static inline uint64_t
+range8(uint64_t v, unsigned first, unsigned last)
+{
+	return (v + EACH(0x80 - first)) & ~(v + EACH(0x7f - last)) & EACH(0x80);
+}
+
+/* Of each that is a digit; EACH(0x80) if all are. */
+static inline uint64_t
+hex8(uint64_t v)
+{
+	uint64_t low = v & EACH(0x7f);
+
+	return (range8(low, '0', '9') | range8(low, 'a', 'f')) & ~v;
+}
+
+/* Whether there are digits, or nothing, to the right of blanks, or nothing. */
+static inline bool
+is_padded8(uint64_t v)
+{
+	uint64_t blanks = range8(v & EACH(0x7f), ' ', ' ') & ~v;
+	uint64_t bytes = blanks / 0x80 * 0xff;
+
+	return (blanks | hex8(v)) == EACH(0x80) && (bytes & (bytes + 1)) == 0;
+}
+
+/* Whether column, of COLUMN bytes, holds digits to the right of blanks. */
+static bool
+is_address(const char *column)
+{
+	uint64_t left = load8(column), right = load8(column + 8);
+
+	if (hex8(right) == EACH(0x80))
+		return is_padded8(left);
+	return left == EACH(' ') && is_padded8(right) &&
+	    column[COLUMN - 1] != ' ';
 }
 
 static bool
 is_aligned(struct str line)
 {
 	return line.n >= LINE_MIN && line.s[0] == '\t' &&
-	    line.s[SYMBOL - 1] == ' ' &&
-	    is_address((const unsigned char *)line.s + 1);
+	    line.s[SYMBOL - 1] == ' ' && is_address(line.s + 1);
+}
+
+/* How many bytes at the end of s are digits, if less than eight. */
+static size_t
+count_digits(struct str s)
+{
+	size_t n = 0;
+#ifdef __GNUC__
+	uint64_t others;
+
+	if (s.n >= 8) {
+		others = ~hex8(load8(s.s + s.n - 8)) & EACH(0x80);
+		return others != 0 ? (size_t)__builtin_clzll(others) / 8 : 8;
+	}
+#endif
+	while (n < 8 && n < s.n && is_hex(s.s[s.n - 1 - n]))
+		n++;
+	return n;
 }
 
 /* As perf_offset. */
 static struct str
 less_offset(struct str s)
 {
-	size_t i = s.n;
+	size_t n = count_digits(s);
 
-	while (i > 0 && is_hex(s.s[i - 1]))
-		i--;
-	if (i < 3 || i == s.n || s.s[i - 1] != 'x' || s.s[i - 2] != '0' ||
-	    s.s[i - 3] != '+')
+	if (n == 8)
+		return perf_offset(s);
+	if (n == 0 || s.n < n + 3 || memcmp(s.s + s.n - n - 3, "+0x", 3) != 0)
 		return s;
-	return (struct str){ s.s, i - 3 };
+	return str_head(s, s.n - n - 3);
 }
 
 /* The end of a line that is to be known by its last eight bytes. */
@@ -358,10 +405,12 @@ static const struct perfframe_object *
 object_end(struct perfframes *pf, struct str line)
 {
 	struct perfframe_object *slot = object_slot(pf, line);
-	struct str object = buf_str(&slot->text);
+	const struct buf *text = &slot->text;
+	struct str object;
 	size_t start;
 
-	if (object.n > 0 && str_ends(line, object))
+	if (text->n > 0 && line.n > text->n &&
+	    memcmp(line.s + line.n - text->n, text->s, text->n) == 0)
 		return slot;
 	start = perf_object(line);
 	if (start == STR_NONE || start < SYMBOL)

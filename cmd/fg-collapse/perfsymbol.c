@@ -44,12 +44,16 @@ void
 perfsymbols_fetch(const struct perfsymbols *t, const struct perfsymbol_query *q)
 {
 	const struct perfsymbol_slot *slot;
+	const char *name;
 
 	if (t->slots == NULL)
 		return;
 	slot = &t->slots[q->hash & t->mask];
-	if (slot->entry != 0)
-		FETCH(entry_of(t, slot));
+	if (slot->entry == 0)
+		return;
+	name = (const char *)entry_of(t, slot);
+	FETCH(name);
+	FETCH(name + 64);
 }
 
 static bool
