@@ -28,9 +28,12 @@ enum {
 #define LINES ((size_t)1 << 12)
 #define LINE_MIN 24
 #define LINE_MAX PERFFRAME_LINE
-/* If so many tries give fewer hits, the cache rests for so many lines. */
+/*
+ * If so many tries give fewer hits, the cache rests for so many lines: a hit
+ * saves about what a miss costs.
+ */
 #define TRIES 2048
-#define HITS (TRIES / 4)
+#define HITS (TRIES / 2)
 #define REST (16 * TRIES)
 
 /* The ends of lines met lately, direct-mapped. */

@@ -18,7 +18,7 @@
 static bool
 is_digit(char c)
 {
-	return c >= '0' && c <= '9';
+	return (unsigned char)(c - '0') < 10;
 }
 
 static bool
@@ -75,18 +75,17 @@ skip_blanks(struct str s, size_t i)
 static bool
 take_period(struct str *s, bool *counted, uint64_t *period)
 {
-	size_t i = skip_digits(*s, s->n);
+	size_t i = s->n;
+	uint64_t v = 0;
 
-	*counted = i > 0;
-	*period = 1;
-	if (i == 0)
-		return true;
+	for (uint64_t unit = 1; i > 0 && is_digit(s->s[i - 1]); unit *= 10)
+		v += unit * (uint64_t)(s->s[--i] - '0');
+	*counted = i < s->n;
+	*period = *counted ? v : 1;
 	if (s->n - i > DIGITS)
 		return false;
-	*period = 0;
-	for (size_t j = i; j < s->n; j++)
-		*period = *period * 10 + (uint64_t)(s->s[j] - '0');
-	s->n = skip_blanks(*s, i);
+	if (*counted)
+		s->n = skip_blanks(*s, i);
 	return true;
 }
 
