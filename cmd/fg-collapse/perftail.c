@@ -245,6 +245,7 @@ perftails_free(struct perftails *t)
 {
 	xfree(t->ring);
 	xfree(t->slots);
+	xfree(t->guesses);
 	xfree(t->stacks);
 	*t = (struct perftails){ 0 };
 }
