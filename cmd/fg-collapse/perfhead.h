@@ -24,6 +24,7 @@ struct perfhead {
 	bool cpu;      /* a column of CPUs follows */
 	bool java;     /* the rest is the user's: a command of Java */
 	uint32_t root; /* the frame of the command */
+	uint32_t lane; /* the frame of the lane, or 0 */
 };
 
 /* The end of a line, from the blank before the event on. */

@@ -55,9 +55,9 @@ perftails_keep(struct perftails *t, struct str text, const uint32_t *numbers,
 
 bool
 perftails_match(struct perftails *t, const struct perftail *tail, uint32_t root,
-    uint32_t state, struct str ahead)
+    uint32_t lane, struct str ahead)
 {
-	if (tail->n == 0 || tail->root != root || tail->state != state ||
+	if (tail->n == 0 || tail->root != root || tail->lane != lane ||
 	    tail->n > ahead.n || t->head - tail->at > RING ||
 	    memcmp(t->ring + tail->at % RING, ahead.s, tail->n) != 0)
 		return false;

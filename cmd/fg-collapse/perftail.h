@@ -24,7 +24,7 @@ struct perftail {
 	uint32_t lines;
 	uint32_t nframes;
 	uint32_t root;  /* the stack's first frame, out of the header */
-	uint32_t state; /* the frame above that, or 0 */
+	uint32_t lane;  /* the frame of its lane, or 0 */
 	uint32_t stack; /* which it is if the line itself was the leaf's */
 };
 
@@ -49,9 +49,9 @@ bool perftails_wanted(struct perftails *t);
  */
 bool perftails_keep(struct perftails *t, struct str text,
     const uint32_t *numbers, size_t n, uint64_t *at, uint64_t *frames);
-/* Whether ahead begins with tail, under the frames root and state. */
+/* Whether ahead begins with tail, under the frames root and lane. */
 bool perftails_match(struct perftails *t, const struct perftail *tail,
-    uint32_t root, uint32_t state, struct str ahead);
+    uint32_t root, uint32_t lane, struct str ahead);
 /* Copies the frames of a tail that just matched. */
 void perftails_frames(
     const struct perftails *t, const struct perftail *tail, uint32_t *numbers);
