@@ -327,7 +327,11 @@ write_events(struct run *run)
 	if (!events_table(&run->sinks->events, &b))
 		errx(1, "the periods of an event add up to more than 2^64-1");
 	out_str(&run->out, buf_str(&b));
-	run->bad |= b.n == 0;
+	if (b.n == 0 && !run->bad) {
+		run->bad = true;
+		report_nothing(&b, run->sinks, &run->total);
+		say(&b);
+	}
 	buf_free(&b);
 }
 
@@ -377,6 +381,13 @@ merges(const struct options *o, char *const *operands)
 		presorted(operands, o->format));
 }
 
+/* Whether there was something that could have been folded. */
+static bool
+left_out(const struct tally *t)
+{
+	return t->filtered + t->outside + t->fieldless + t->bad.n > 0;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -395,7 +406,7 @@ main(int argc, char *argv[])
 	if (run.broken && !run.o.partial)
 		return 1;
 	if (run.total.stacks == 0 && !only_asks(&run)) {
-		if (!run.bad || run.total.filtered > 0 || run.total.bad.n > 0)
+		if (!run.bad || left_out(&run.total))
 			report_nothing(&b, run.sinks, &run.total);
 		say(&b);
 		return 1;

@@ -70,7 +70,6 @@ perfpick_keep(struct perfpick *k, struct str event, const struct perf_header *h,
 	}
 	if (k->opts->events) {
 		events_add_period(e, *weight);
-		t->unused++;
 		return false;
 	}
 	if (k->opts->samples)

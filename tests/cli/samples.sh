@@ -287,6 +287,7 @@ other_formats() {
 	done
 }
 
+printf '# nothing\n' >none
 check "--by=thread" by_thread
 check "--by=process" by_process
 check "--by=cpu" by_cpu
@@ -296,6 +297,7 @@ check "--count=samples" count_samples
 check "--count of a field" count_field
 check "--count of a field that is nowhere" no_such_field
 check "--events" events
+check "--events of no samples" reasons 'no stack found: nothing was recorded' none --events -f perf
 check "--from and --to" from_to
 check "two windows add up" windows_add_up
 check "outside of the time asked for" outside
