@@ -98,6 +98,8 @@ wanted(const struct events *e, struct str name)
 			return true;
 	if (e->nfilters > 0)
 		return false;
+	if (e->all)
+		return true;
 	return e->by_state ? is_time(name) : same_event(name, e->names.keys[0]);
 }
 
@@ -111,7 +113,8 @@ find(struct events *e, struct str name)
 		e->last = table_put(&e->names, name);
 	if (e->names.n > known) {
 		e->seen = xgrow(e->seen, &e->cap, e->names.n, sizeof(*e->seen));
-		e->seen[e->last] = (struct events_seen){ 0, wanted(e, name) };
+		e->seen[e->last] =
+		    (struct events_seen){ .keep = wanted(e, name) };
 	}
 }
 
@@ -124,11 +127,33 @@ events_sample(struct events *e, struct str name)
 }
 
 void
+events_meet(struct events *e, struct str name)
+{
+	find(e, name);
+}
+
+void
+events_forget(struct events *e)
+{
+	e->seen[e->last].samples--;
+}
+
+void
+events_add_period(struct events *e, struct count period)
+{
+	struct events_seen *seen = &e->seen[e->last];
+
+	if (!count_add(&seen->periods, period))
+		seen->big = true;
+}
+
+void
 events_follow(struct events *e, const struct events *other)
 {
 	e->filters = other->filters;
 	e->nfilters = other->nfilters;
 	e->by_state = other->by_state;
+	e->all = other->all;
 	if (other->names.n > 0)
 		find(e, other->names.keys[0]);
 }
@@ -139,14 +164,18 @@ events_merge(struct events *e, struct events *other)
 	for (size_t i = 0; i < other->names.n; i++) {
 		find(e, other->names.keys[i]);
 		e->seen[e->last].samples += other->seen[i].samples;
+		if (other->seen[i].big)
+			e->seen[e->last].big = true;
+		events_add_period(e, other->seen[i].periods);
 		other->seen[i].samples = 0;
+		other->seen[i].periods = COUNT(0);
 	}
 }
 
 /* An event met, for sorting. */
 struct met {
 	struct str name;
-	uint64_t samples;
+	struct events_seen seen;
 };
 
 static int
@@ -157,38 +186,73 @@ met_cmp(const void *a, const void *b)
 }
 
 static void
-add_met(struct buf *b, struct met met)
+add_name(struct buf *b, struct str name)
 {
-	if (b->n > 0)
-		buf_addstr(b, STR(", "));
-	buf_adddec(b, met.samples);
-	buf_addstr(b, STR(" of "));
-	if (met.name.n == 0)
-		met.name = STR("no event");
-	for (size_t i = 0; i < met.name.n; i++) {
-		char c = met.name.s[i];
+	if (name.n == 0)
+		name = STR("no event");
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.s[i];
 
 		buf_addc(b, c >= ' ' && c <= '~' ? c : '?');
 	}
 }
 
+/* Those that have samples, sorted by name; how many. */
+static size_t
+sorted(const struct events *e, struct met **all)
+{
+	size_t n = 0;
+
+	*all = xcalloc(e->names.n, sizeof(**all));
+	for (size_t i = 0; i < e->names.n; i++)
+		if (e->seen[i].samples > 0)
+			(*all)[n++] =
+			    (struct met){ e->names.keys[i], e->seen[i] };
+	if (n > 0)
+		qsort(*all, n, sizeof(**all), met_cmp);
+	return n;
+}
+
 const char *
 events_list(const struct events *e, bool keep, struct buf *b)
 {
-	struct met *all = xcalloc(e->names.n, sizeof(*all));
-	size_t n = 0;
+	struct met *all;
+	size_t n = sorted(e, &all);
 
-	for (size_t i = 0; i < e->names.n; i++)
-		if (e->seen[i].keep == keep && e->seen[i].samples > 0)
-			all[n++] = (struct met){ e->names.keys[i],
-				e->seen[i].samples };
-	qsort(all, n, sizeof(*all), met_cmp);
 	buf_clear(b);
-	for (size_t i = 0; i < n; i++)
-		add_met(b, all[i]);
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].seen.keep != keep)
+			continue;
+		if (b->n > 0)
+			buf_addstr(b, STR(", "));
+		buf_adddec(b, all[i].seen.samples);
+		buf_addstr(b, STR(" of "));
+		add_name(b, all[i].name);
+	}
 	buf_addc(b, '\0');
 	xfree(all);
 	return b->s;
+}
+
+bool
+events_table(const struct events *e, struct buf *b)
+{
+	char text[COUNT_TEXT];
+	struct met *all;
+	size_t n = sorted(e, &all);
+	bool fits = true;
+
+	for (size_t i = 0; i < n; i++) {
+		add_name(b, all[i].name);
+		buf_addc(b, '\t');
+		buf_adddec(b, all[i].seen.samples);
+		buf_addc(b, '\t');
+		buf_add(b, text, count_format(text, all[i].seen.periods));
+		buf_addc(b, '\n');
+		fits = fits && !all[i].seen.big;
+	}
+	xfree(all);
+	return fits;
 }
 
 void

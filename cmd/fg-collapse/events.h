@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "common/count.h"
 #include "common/str.h"
 #include "common/table.h"
 
@@ -28,16 +29,33 @@ struct events {
 	const struct str *filters; /* full or base names; the caller's */
 	size_t nfilters;
 	bool by_state; /* without filters all times are kept */
+	bool all;      /* without filters all are kept */
 	uint32_t last; /* the event asked for last */
 };
 
 struct events_seen {
 	uint64_t samples;
+	struct count periods; /* as far as they were added */
+	bool big;             /* periods did not fit */
 	bool keep;
 };
 
 /* Counts a sample of the event called name; whether it is to be kept. */
 bool events_sample(struct events *e, struct str name);
+/*
+ * The same for a sample that is left out whatever its event: it is not
+ * counted, but may be the first met.
+ */
+void events_meet(struct events *e, struct str name);
+/* Takes back the count of the sample last counted. */
+void events_forget(struct events *e);
+/* Adds the period of the sample last counted to those of its event. */
+void events_add_period(struct events *e, struct count period);
+/*
+ * All events that have samples, sorted by name, to b: a line each, of name,
+ * samples and sum of periods with a TAB between. False if a sum did not fit.
+ */
+bool events_table(const struct events *e, struct buf *b);
 /* Whether filter names the event, in full or by its base name. */
 bool events_match(struct str filter, struct str name);
 /*

@@ -51,3 +51,10 @@ format_line(struct str *head, struct str *line)
 	*head = str_from_index(*head, end == STR_NONE ? head->n : end + 1);
 	return true;
 }
+
+bool
+format_clocked(const struct format_opts *o)
+{
+	return o->by == BY_TIME || o->when.from.kind != WHEN_OPEN ||
+	    o->when.to.kind != WHEN_OPEN;
+}

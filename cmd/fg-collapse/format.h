@@ -4,8 +4,10 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/str.h"
+#include "when.h"
 
 struct reader;
 struct sink;
@@ -18,24 +20,39 @@ enum by {
 	BY_NONE,
 	BY_STATE, /* second frame: running, blocked or preempted */
 	BY_PROCESS,
-	BY_THREAD
+	BY_THREAD,
+	BY_CPU,
+	BY_EVENT,
+	BY_TIME /* in steps, from the first sample on */
 };
 
 /* What the user asked of the parsers; a format ignores what it has no use for. */
 struct format_opts {
-	bool pid;        /* first frame "comm-PID" */
-	bool tid;        /* first frame "comm-PID/TID" */
-	bool kernel;     /* mark kernel frames _[k] */
-	bool jit;        /* mark frames compiled at run time _[j] */
-	bool inlined;    /* mark frames the profiler found inlined _[i] */
-	bool addrs;      /* unresolved frames carry their address */
-	bool exact_only; /* nothing that is an estimate */
-	enum by by;      /* what a frame tells apart before all others */
-	bool srcline;    /* frames carry the source line printed below them */
+	bool pid;            /* first frame "comm-PID" */
+	bool tid;            /* first frame "comm-PID/TID" */
+	bool kernel;         /* mark kernel frames _[k] */
+	bool jit;            /* mark frames compiled at run time _[j] */
+	bool inlined;        /* mark frames the profiler found inlined _[i] */
+	bool addrs;          /* unresolved frames carry their address */
+	bool exact_only;     /* nothing that is an estimate */
+	enum by by;          /* what a frame tells apart before all others */
+	uint64_t step;       /* of BY_TIME, nanoseconds */
+	unsigned untidy;     /* whose names stay as they are, see names.h */
+	bool no_comm;        /* no frame of the command */
+	bool aggregate_comm; /* numbers in commands are '*' */
+	bool samples;        /* each sample counts 1, whatever its period */
+	bool events;         /* events are listed and nothing is folded */
+	bool ordered;        /* the sink keeps the order of samples */
+	struct str field; /* what to count in place of the period, or empty */
+	struct when when; /* the part of the recording that is folded */
+	bool srcline;     /* frames carry the source line printed below them */
 	const struct str *skip_after; /* functions whose callers are dropped */
 	size_t nskip_after;
 	const char *pattern; /* what stands behind "-f regex:", or NULL */
 };
+
+/* Whether the times of samples matter. */
+bool format_clocked(const struct format_opts *o);
 
 /* An input format: one const object in a file of formats/. */
 struct format {
@@ -62,6 +79,13 @@ struct format {
 	 * that several threads can share the input. NULL if there are none.
 	 */
 	size_t (*border)(struct str text);
+	/* It has samples with their event, time and CPU. */
+	bool samples;
+	/*
+	 * The time of the last sample in text, the end of an input; false if
+	 * there is none. NULL with samples false.
+	 */
+	bool (*last)(struct str text, uint64_t *ns);
 };
 
 extern const struct format *const formats[]; /* ends with NULL */

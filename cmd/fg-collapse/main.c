@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* fg-collapse: profiles of many kinds to folded stacks, added up. */
 #include <err.h>
-#include <getopt.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "common/buf.h"
-#include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
@@ -18,134 +17,28 @@
 #include "common/xalloc.h"
 #include "dump.h"
 #include "format.h"
+#include "lasttime.h"
 #include "lines.h"
+#include "options.h"
 #include "presorted.h"
 #include "recursion.h"
+#include "report.h"
+#include "sequence.h"
 #include "share.h"
 #include "sink.h"
 #include "sorted.h"
-
-static const struct opts_program program = {
-	.name = "fg-collapse",
-	.usage = "usage: fg-collapse [-lqv] [-f format] [-j threads] "
-		 "[--event-filter event] [option ...] [file ...]\n",
-	.help =
-	    "Folds profiles into lines of \"root;caller;leaf count\", sorted.\n"
-	    "\n"
-	    "      --addrs            unresolved frames carry their address\n"
-	    "      --all              --kernel --jit --inline-mark\n"
-	    "      --by=WHAT          root frame: process or thread; state: "
-	    "second frame\n"
-	    "                         running, blocked or preempted\n"
-	    "      --event-filter=E   keep samples of event E, by full or "
-	    "base\n"
-	    "                         name, repeatable (default: the first "
-	    "met)\n"
-	    "      --exact-only       no stacks that are an estimate\n"
-	    "  -f, --format=NAME      input format (default: by its content)\n"
-	    "  -h, --help             this text\n"
-	    "      --inline-mark      mark inlined functions _[i]\n"
-	    "      --jit              mark code compiled at run time _[j]\n"
-	    "      --kernel           mark kernel code _[k]\n"
-	    "  -l, --list             list the formats\n"
-	    "      --partial          keep what was read of a broken input\n"
-	    "      --pid              root frame is command-PID\n"
-	    "      --prefix=NAME      root frame NAME above all, such as a "
-	    "host\n"
-	    "  -q, --quiet            no warnings\n"
-	    "      --recursion=WHICH  fold recursion: direct, calls of "
-	    "itself; or any\n"
-	    "      --skip-after=NAME  drop the callers of function NAME,\n"
-	    "                         repeatable\n"
-	    "      --sorted           merge sorted folded text in constant "
-	    "memory\n"
-	    "      --srcline          add the source lines of -F +srcline\n"
-	    "      --stats            say how much was read and how fast\n"
-	    "      --tab              a TAB before the count, for sort and the "
-	    "like\n"
-	    "  -j, --threads=N        read by up to N threads (default: one a "
-	    "processor)\n"
-	    "      --tid              root frame is command-PID/TID\n"
-	    "      --value=NAME       which number of several to fold, by name "
-	    "or index\n"
-	    "      --values           list the numbers an input has\n"
-	    "  -v, --verbose          say what became of each input\n"
-	    "      --version          name and version\n",
-};
-
-enum {
-	OPT_ADDRS = OPTS_LONG,
-	OPT_ALL,
-	OPT_BY,
-	OPT_EVENT_FILTER,
-	OPT_EXACT_ONLY,
-	OPT_INLINE_MARK,
-	OPT_JIT,
-	OPT_KERNEL,
-	OPT_PARTIAL,
-	OPT_PID,
-	OPT_PREFIX,
-	OPT_RECURSION,
-	OPT_SKIP_AFTER,
-	OPT_SORTED,
-	OPT_SRCLINE,
-	OPT_STATS,
-	OPT_TAB,
-	OPT_TID,
-	OPT_VALUE,
-	OPT_VALUES
-};
-
-static const struct option longopts[] = {
-	{ "addrs", no_argument, NULL, OPT_ADDRS },
-	{ "all", no_argument, NULL, OPT_ALL },
-	{ "by", required_argument, NULL, OPT_BY },
-	{ "event-filter", required_argument, NULL, OPT_EVENT_FILTER },
-	{ "exact-only", no_argument, NULL, OPT_EXACT_ONLY },
-	{ "format", required_argument, NULL, 'f' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "inline-mark", no_argument, NULL, OPT_INLINE_MARK },
-	{ "jit", no_argument, NULL, OPT_JIT },
-	{ "kernel", no_argument, NULL, OPT_KERNEL },
-	{ "list", no_argument, NULL, 'l' },
-	{ "partial", no_argument, NULL, OPT_PARTIAL },
-	{ "pid", no_argument, NULL, OPT_PID },
-	{ "prefix", required_argument, NULL, OPT_PREFIX },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "recursion", required_argument, NULL, OPT_RECURSION },
-	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
-	{ "sorted", no_argument, NULL, OPT_SORTED },
-	{ "srcline", no_argument, NULL, OPT_SRCLINE },
-	{ "stats", no_argument, NULL, OPT_STATS },
-	{ "tab", no_argument, NULL, OPT_TAB },
-	{ "threads", required_argument, NULL, 'j' },
-	{ "tid", no_argument, NULL, OPT_TID },
-	{ "value", required_argument, NULL, OPT_VALUE },
-	{ "values", no_argument, NULL, OPT_VALUES },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
-};
+#include "split.h"
 
 #define TOO_BIG "the counts of a stack add up to more than 2^64-1"
 
-/* More than this many readers of one input do not help. */
-#define ENOUGH_THREADS 8
-#define MAX_THREADS 1024
-
 struct run {
-	struct format_opts opts;
-	struct str *filters, *skip_after; /* what opts and sink point to */
-	size_t nfilters, nskip_after;
-	const struct format *format; /* NULL: guess */
-	enum recursion_kind recursion;
-	bool list, partial, quiet, sorted, stats, verbose;
+	struct options o;
 	struct lines lines;
 	struct out out;
 	struct sink *sinks; /* one a thread; all but stacks is in the first */
-	size_t threads;
-	uint64_t bytes; /* read so far */
-	double start;   /* seconds */
+	struct sequence sequence; /* of --ordered */
+	uint64_t bytes;           /* read so far */
+	double start;             /* seconds */
 	struct tally total;
 	struct buf values; /* what --values found */
 	bool bad;          /* something could not be folded at all */
@@ -171,200 +64,43 @@ list(void)
 	exit(0);
 }
 
-/* "regex:EXPRESSION", or a name alone. */
+/* What the threads put stacks into. */
 static void
-set_format(struct run *run, const char *name)
+make_sinks(struct run *run)
 {
-	if (strncmp(name, "regex:", 6) == 0) {
-		run->opts.pattern = name + 6;
-		name = "regex";
+	const struct options *o = &run->o;
+	struct sink *first;
+
+	run->sinks = xcalloc(o->threads, sizeof(*run->sinks));
+	for (size_t i = 0; i < o->threads; i++)
+		run->sinks[i].recursion.kind = o->recursion;
+	first = run->sinks;
+	first->values.wanted = o->value;
+	first->values.list = o->values;
+	first->events.filters = o->filters;
+	first->events.nfilters = o->nfilters;
+	first->events.by_state = o->parse.by == BY_STATE;
+	first->events.all = o->parse.by == BY_EVENT;
+	if (o->parse.ordered)
+		first->sequence = &run->sequence;
+	run->lines =
+	    (struct lines){ .out = &run->out, .blank = o->tab ? '\t' : ' ' };
+	if (o->prefix.n > 0)
+		lines_prefix(&run->lines, o->prefix);
+}
+
+/* Says the lines of b, and empties it. */
+static void
+say(struct buf *b)
+{
+	struct str text = buf_str(b);
+	size_t nl;
+
+	while ((nl = str_chr(text, '\n')) != STR_NONE) {
+		warnx("%.*s", (int)nl, text.s);
+		text = str_from_index(text, nl + 1);
 	}
-	run->format = format_find(name);
-	if (run->format != NULL)
-		return;
-	warnx("%s: no such format, see --list", name);
-	opts_usage(&program, NULL);
-}
-
-static void
-set_mark(struct format_opts *o, int c)
-{
-	o->inlined |= c == OPT_ALL || c == OPT_INLINE_MARK;
-	o->jit |= c == OPT_ALL || c == OPT_JIT;
-	o->kernel |= c == OPT_ALL || c == OPT_KERNEL;
-}
-
-static void
-set_by(struct run *run, const char *what)
-{
-	static const struct {
-		const char *name;
-		enum by by;
-	} known[] = { { "process", BY_PROCESS }, { "state", BY_STATE },
-		{ "thread", BY_THREAD } };
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strcmp(what, known[i].name) == 0)
-			run->opts.by = known[i].by;
-	if (run->opts.by == BY_NONE)
-		opts_usage(&program, "--by: process, state or thread");
-	run->sinks->events.by_state = run->opts.by == BY_STATE;
-}
-
-static void
-set_threads(struct run *run, const char *text)
-{
-	uint64_t n;
-
-	if (!num_parse_dec(str_from(text), &n) || n == 0 || n > MAX_THREADS)
-		opts_usage(&program, "--threads: a number from 1 to 1024");
-	run->threads = (size_t)n;
-}
-
-/* One a processor, as far as reading the input keeps up with them. */
-static size_t
-default_threads(void)
-{
-	long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-	if (n < 1)
-		return 1;
-	return n < ENOUGH_THREADS ? (size_t)n : ENOUGH_THREADS;
-}
-
-static void
-set_recursion(struct run *run, const char *which)
-{
-	if (strcmp(which, "direct") == 0)
-		run->recursion = RECURSION_DIRECT;
-	else if (strcmp(which, "any") == 0)
-		run->recursion = RECURSION_ANY;
-	else
-		opts_usage(&program, "--recursion: direct or any");
-}
-
-static void
-set_option(struct run *run, int c)
-{
-	switch (c) {
-	case 'f':
-		set_format(run, optarg);
-		break;
-	case 'j':
-		set_threads(run, optarg);
-		break;
-	case 'l':
-		run->list = true;
-		break;
-	case 'q':
-		run->quiet = true;
-		break;
-	case 'v':
-		run->verbose = true;
-		break;
-	case OPT_ADDRS:
-		run->opts.addrs = true;
-		break;
-	case OPT_ALL:
-	case OPT_INLINE_MARK:
-	case OPT_JIT:
-	case OPT_KERNEL:
-		set_mark(&run->opts, c);
-		break;
-	case OPT_BY:
-		set_by(run, optarg);
-		break;
-	case OPT_EVENT_FILTER:
-		run->filters[run->nfilters++] = str_from(optarg);
-		break;
-	case OPT_EXACT_ONLY:
-		run->opts.exact_only = true;
-		break;
-	case OPT_PARTIAL:
-		run->partial = true;
-		break;
-	case OPT_PID:
-		run->opts.pid = true;
-		break;
-	case OPT_PREFIX:
-		if (str_trim(str_from(optarg)).n == 0)
-			opts_usage(&program, "--prefix: a name is needed");
-		lines_prefix(&run->lines, str_from(optarg));
-		break;
-	case OPT_RECURSION:
-		set_recursion(run, optarg);
-		break;
-	case OPT_SKIP_AFTER:
-		run->skip_after[run->nskip_after++] = str_from(optarg);
-		break;
-	case OPT_SORTED:
-		run->sorted = true;
-		break;
-	case OPT_SRCLINE:
-		run->opts.srcline = true;
-		break;
-	case OPT_STATS:
-		run->stats = true;
-		break;
-	case OPT_TAB:
-		run->lines.blank = '\t';
-		break;
-	case OPT_TID:
-		run->opts.tid = true;
-		break;
-	case OPT_VALUE:
-		run->sinks->values.wanted = str_from(optarg);
-		break;
-	case OPT_VALUES:
-		run->sinks->values.list = true;
-		break;
-	default:
-		opts_other(&program, c);
-	}
-}
-
-/* What options exclude one another, or the format needs. */
-static void
-check_options(const struct run *run)
-{
-	const struct format *f = run->format;
-	const char *why = NULL;
-
-	if (run->sorted && f != NULL && f != format_find("folded"))
-		why = "--sorted reads folded text only";
-	else if (run->sorted && run->recursion != RECURSION_KEEP)
-		why = "--recursion does not keep the order of --sorted";
-	else if (f != NULL && f->refuse != NULL)
-		why = f->refuse(&run->opts);
-	if (why != NULL)
-		opts_usage(&program, why);
-}
-
-static void
-parse_options(struct run *run, int argc, char **argv)
-{
-	int c;
-
-	run->sinks = xcalloc(1, sizeof(*run->sinks));
-	run->filters = xcalloc((size_t)argc, sizeof(*run->filters));
-	run->skip_after = xcalloc((size_t)argc, sizeof(*run->skip_after));
-	run->lines = (struct lines){ .out = &run->out, .blank = ' ' };
-	while ((c = getopt_long(argc, argv, "f:hj:lqv", longopts, NULL)) != -1)
-		set_option(run, c);
-	check_options(run);
-	run->opts.skip_after = run->skip_after;
-	run->opts.nskip_after = run->nskip_after;
-	run->sinks->events.filters = run->filters;
-	run->sinks->events.nfilters = run->nfilters;
-	if (run->threads == 0)
-		run->threads = default_threads();
-	run->sinks =
-	    xreallocarray(run->sinks, run->threads, sizeof(*run->sinks));
-	for (size_t i = 0; i < run->threads; i++) {
-		if (i > 0)
-			run->sinks[i] = (struct sink){ 0 };
-		run->sinks[i].recursion.kind = run->recursion;
-	}
+	buf_free(b);
 }
 
 /* What became of the input just read. */
@@ -372,27 +108,17 @@ static void
 report(struct run *run, const char *name, const char *format,
     const struct tally *t)
 {
-	if (run->verbose)
-		warnx("%s: format %s, stacks folded: %" PRIu64
-		      " (without frames: %" PRIu64 "), left out: %" PRIu64
-		      ", lines skipped: %" PRIu64
-		      ", comments and the like: %" PRIu64,
-		    name, format, t->stacks, t->frameless, t->filtered,
-		    t->bad.n, t->unused);
-	if (!run->quiet && t->bad.n > 0)
-		warnx("%s:%" PRIu64 ": lines skipped: %" PRIu64
-		      ", the first (%s): %s",
-		    name, t->bad.line, t->bad.n, t->bad.why, t->bad.text);
-	if (!run->quiet && t->stacks > 0 && t->unchained == t->stacks)
-		warnx("%s: no sample has a call chain: was it recorded "
-		      "without -g?",
-		    name);
-	if (!run->quiet && t->stacks > 0 && t->twocounts == t->stacks)
-		warnx("%s: every stack has two counts, as fg-diff writes them: "
-		      "the first is taken for a part of the name",
-		    name);
+	struct buf b = { 0 };
+
+	if (run->o.verbose)
+		report_all(&b, name, format, t);
+	if (!run->o.quiet)
+		report_losses(&b, name, t);
+	say(&b);
 	run->total.stacks += t->stacks;
 	run->total.filtered += t->filtered;
+	run->total.outside += t->outside;
+	run->total.fieldless += t->fieldless;
 	run->total.bad.n += t->bad.n;
 }
 
@@ -416,27 +142,53 @@ report_document(struct run *run, const char *name)
 	if (t->broken != NULL) {
 		warnx("%s: broken at byte %" PRIu64 ": %s%s", name,
 		    t->broken_at, t->broken,
-		    run->partial
+		    run->o.partial
 			? ""
 			: "; --partial folds what was read before that");
 		run->bad = true;
 		run->broken = true;
 	}
-	if (t->estimated && !run->quiet)
-		warnx("%s: a call graph: who called whom is exact, stacks are "
-		      "estimated from it; --exact-only leaves that out",
-		    name);
 }
 
-static void
-unknown(struct run *run, const char *name, struct str head)
+/* Whether the format has what options need, told if not. */
+static bool
+suits(const struct run *run, const struct reader *r, const struct format *f)
 {
-	run->bad = true;
-	if (str_starts(head, STR("PERFILE2")) ||
-	    str_starts(head, STR("2ELIFREP")))
-		warnx("%s: this is perf.data, let fg-script read it", name);
+	const char *what = options_of_samples(&run->o.parse);
+	struct sink_clock *clock = &run->sinks->clock;
+
+	*clock = (struct sink_clock){ 0 };
+	if (what != NULL && !f->samples) {
+		warnx("%s: format %s does not have the samples that %s "
+		      "needs",
+		    r->name, f->name, what);
+		return false;
+	}
+	if (!when_needs_last(&run->o.parse.when))
+		return true;
+	what = lasttime_find(r, f, &clock->last);
+	if (what != NULL)
+		warnx("%s: %s", r->name, what);
+	return what == NULL;
+}
+
+/* Reads all of an input as f. */
+static void
+parse(struct run *run, struct reader *r, const struct format *f)
+{
+	const struct format_opts *opts = &run->o.parse;
+	bool fits;
+
+	run->sinks->tally = (struct tally){ 0 };
+	values_begin(&run->sinks->values);
+	if (f->border != NULL && run->o.threads > 1)
+		fits = share_parse(f, r, opts, run->sinks, run->o.threads);
 	else
-		warnx("%s: format not recognized, see --list and -f", name);
+		fits = f->parse(r, opts, run->sinks);
+	skip_merge(&run->sinks->tally.bad, &r->dropped);
+	run->bytes += r->offset;
+	if (!fits)
+		errx(1, TOO_BIG);
 }
 
 static void
@@ -444,29 +196,32 @@ collapse(struct run *run, struct reader *r)
 {
 	struct str head = reader_peek(r, FORMAT_HEAD);
 	const struct format *f =
-	    run->format != NULL ? run->format : format_guess(head);
-	bool fits;
+	    run->o.format != NULL ? run->o.format : format_guess(head);
+	struct buf told = { 0 };
 
 	if (head.n == 0) {
-		if (r->err == 0 && !run->quiet)
+		if (r->err == 0 && !run->o.quiet)
 			warnx("%s: empty", r->name);
 		return;
 	}
+	/* What was guessed is what the head looks like. */
+	if (f == NULL || run->o.format != NULL)
+		report_unknown(&told, r->name, head, f);
 	if (f == NULL) {
-		unknown(run, r->name, head);
+		run->bad = true;
+		say(&told);
 		return;
 	}
-	run->sinks->tally = (struct tally){ 0 };
-	values_begin(&run->sinks->values);
-	if (f->border != NULL && run->threads > 1)
-		fits = share_parse(f, r, &run->opts, run->sinks, run->threads);
-	else
-		fits = f->parse(r, &run->opts, run->sinks);
-	skip_merge(&run->sinks->tally.bad, &r->dropped);
-	run->bytes += r->offset;
-	if (!fits)
-		errx(1, TOO_BIG);
+	if (!suits(run, r, f)) {
+		run->bad = true;
+		buf_free(&told);
+		return;
+	}
+	parse(run, r, f);
 	report(run, r->name, f->name, &run->sinks->tally);
+	if (run->sinks->tally.stacks == 0 && run->sinks->tally.bad.n > 0)
+		say(&told);
+	buf_free(&told);
 	report_document(run, r->name);
 }
 
@@ -509,51 +264,6 @@ merge(struct run *run, char **operands, size_t max)
 	xfree(all);
 }
 
-/* Whether time off the CPUs is in it, which has no sense without the state. */
-static bool
-has_states(const struct events *e)
-{
-	struct str running = STR("[running]");
-
-	for (size_t i = 0; i < e->names.n; i++)
-		if (!str_eq(events_state(e->names.keys[i]), running))
-			return true;
-	return false;
-}
-
-static void
-warn_events(const struct run *run)
-{
-	const struct events *e = &run->sinks->events;
-	struct buf kept = { 0 }, others = { 0 };
-
-	if (run->quiet || run->nfilters > 0 || run->total.filtered == 0)
-		return;
-	warnx("samples kept: %s; left out: %s; --event-filter chooses%s",
-	    events_list(e, true, &kept), events_list(e, false, &others),
-	    !e->by_state && has_states(e) ? ", --by=state keeps all times"
-					  : "");
-	buf_free(&kept);
-	buf_free(&others);
-}
-
-/* Why there is nothing to write, as far as one can tell. */
-static void
-explain(const struct run *run)
-{
-	struct buf b = { 0 };
-
-	if (run->total.filtered > 0)
-		warnx("no sample of the event asked for; there are: %s",
-		    events_list(&run->sinks->events, false, &b));
-	else if (run->total.bad.n > 0)
-		warnx("no stack found: is this the right format?");
-	else if (!run->bad)
-		warnx("no stack found: nothing was recorded, or the program "
-		      "before this one failed");
-	buf_free(&b);
-}
-
 static double
 seconds(void)
 {
@@ -572,20 +282,64 @@ report_stats(const struct run *run, const struct dump_stats *stats, double time)
 	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0);
 }
 
+/* The files of --split. */
+static void
+split_stacks(
+    struct run *run, struct stackset *const *sets, struct dump_stats *stats)
+{
+	struct split_error error;
+
+	if (split(
+		sets, run->o.threads, run->o.split, &run->lines, stats, &error))
+		return;
+	if (error.what != NULL)
+		errx(1, "%s", error.what);
+	errno = error.err;
+	err(1, "%s", error.path.s);
+}
+
 /* Writes what was added up. */
 static void
 write_stacks(struct run *run)
 {
-	struct stackset **sets = xcalloc(run->threads, sizeof(*sets));
-	struct dump_stats stats;
+	size_t n = run->o.threads;
+	struct stackset **sets = xcalloc(n, sizeof(*sets));
+	struct dump_stats stats = { 0 };
 
-	for (size_t i = 0; i < run->threads; i++)
+	for (size_t i = 0; i < n; i++)
 		sets[i] = &run->sinks[i].stacks;
-	if (!dump(sets, run->threads, run->threads, &run->lines, &stats))
+	if (run->o.parse.ordered)
+		sequence_write(&run->sequence, *sets, &run->lines);
+	else if (run->o.split != NULL)
+		split_stacks(run, sets, &stats);
+	else if (!dump(sets, n, n, &run->lines, &stats))
 		errx(1, TOO_BIG);
 	xfree(sets);
-	if (run->stats)
+	if (run->o.stats)
 		report_stats(run, &stats, seconds() - run->start);
+}
+
+static void
+write_events(struct run *run)
+{
+	struct buf b = { 0 };
+
+	if (!events_table(&run->sinks->events, &b))
+		errx(1, "the periods of an event add up to more than 2^64-1");
+	out_str(&run->out, buf_str(&b));
+	if (b.n == 0 && !run->bad) {
+		run->bad = true;
+		report_nothing(&b, run->sinks, &run->total);
+		say(&b);
+	}
+	buf_free(&b);
+}
+
+/* Whether the output is something else than stacks. */
+static bool
+only_asks(const struct run *run)
+{
+	return run->o.values || run->o.parse.events;
 }
 
 static void
@@ -593,6 +347,7 @@ add_up(struct run *run, char **operands)
 {
 	struct opts_inputs inputs;
 	struct reader reader;
+	struct buf b = { 0 };
 
 	opts_inputs(&inputs, operands, &reader);
 	while (opts_next(&inputs)) {
@@ -602,36 +357,58 @@ add_up(struct run *run, char **operands)
 	}
 	run->bad |= inputs.bad;
 	out_init(&run->out);
-	if (run->sinks->values.list) {
+	if (run->o.values)
 		out_str(&run->out, buf_str(&run->values));
+	else if (run->o.parse.events)
+		write_events(run);
+	if (only_asks(run) || (run->broken && !run->o.partial))
 		return;
-	}
-	if (run->broken && !run->partial)
-		return;
-	warn_events(run);
+	if (!run->o.quiet && run->o.nfilters == 0 && run->total.filtered > 0 &&
+	    run->total.stacks > 0)
+		report_events(&b, &run->sinks->events);
+	say(&b);
 	if (run->total.stacks > 0)
 		write_stacks(run);
+}
+
+/* Whether inputs may be merged without a look at their stacks. */
+static bool
+merges(const struct options *o, char *const *operands)
+{
+	return o->sorted ||
+	    (!o->stats && o->recursion == RECURSION_KEEP && o->split == NULL &&
+		options_of_samples(&o->parse) == NULL &&
+		presorted(operands, o->format));
+}
+
+/* Whether there was something that could have been folded. */
+static bool
+left_out(const struct tally *t)
+{
+	return t->filtered + t->outside + t->fieldless + t->bad.n > 0;
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct run run = { .start = seconds() };
+	struct buf b = { 0 };
 
-	parse_options(&run, argc, argv);
-	if (run.list)
+	options_parse(&run.o, argc, argv);
+	if (run.o.list)
 		list();
+	make_sinks(&run);
 	allow_files();
-	if (run.sorted ||
-	    (!run.stats && run.recursion == RECURSION_KEEP &&
-		presorted(argv + optind, run.format)))
+	if (merges(&run.o, argv + optind))
 		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
 	else
 		add_up(&run, argv + optind);
-	if (run.broken && !run.partial)
+	if (run.broken && !run.o.partial)
 		return 1;
-	if (run.total.stacks == 0 && !run.sinks->values.list) {
-		explain(&run);
+	if (run.total.stacks == 0 && !only_asks(&run)) {
+		if (!run.bad || left_out(&run.total))
+			report_nothing(&b, run.sinks, &run.total);
+		say(&b);
 		return 1;
 	}
 	out_close(&run.out);

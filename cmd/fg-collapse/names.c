@@ -2,6 +2,8 @@
 /* From symbol names to frame names: Rust, C++, Go, Java. */
 #include "names.h"
 
+#include <string.h>
+
 #include "common/num.h"
 
 #define RUST_HASH 19 /* "::h" and 16 hexadecimal digits */
@@ -178,8 +180,8 @@ scope_follows(struct str s, size_t *skip)
 	return str_starts(str_from_index(s, n), STR("::"));
 }
 
-static void
-add_safe(struct buf *out, struct str s)
+void
+names_safe(struct str s, struct buf *out)
 {
 	for (size_t i = 0; i < s.n; i++)
 		buf_addc(out, s.s[i] == ';' ? ':' : s.s[i]);
@@ -203,7 +205,7 @@ names_generic(struct str name, struct buf *out)
 		n = 1;
 		if (c == '(' && open.n == 0 && begins_arguments(name, i))
 			arguments = out->n;
-		add_safe(out, (struct str){ name.s + i, 1 });
+		names_safe((struct str){ name.s + i, 1 }, out);
 		if (opens(c))
 			buf_addc(&open, c);
 		else if (closes(c))
@@ -221,8 +223,44 @@ names_generic(struct str name, struct buf *out)
 		out->n = arguments;
 	out->n = start + str_rtrim(str_from_index(buf_str(out), start)).n;
 	if (out->n == start)
-		add_safe(out, name);
+		names_safe(name, out);
 	buf_free(&open);
+}
+
+/* Where the bracket ends that opens before s; the end if it does not. */
+static size_t
+behind_bracket(struct str s)
+{
+	size_t depth = 1;
+
+	for (size_t i = 0; i < s.n; i++) {
+		depth += s.s[i] == '[';
+		depth -= s.s[i] == ']';
+		if (depth == 0)
+			return i + 1;
+	}
+	return s.n;
+}
+
+void
+names_go(struct buf *out, size_t start)
+{
+	const struct str shape = STR("[go.shape.");
+	struct str name = str_from_index(buf_str(out), start);
+	size_t at, to = start, from = start, end;
+
+	if (str_find(name, shape) == STR_NONE)
+		return;
+	while ((at = str_find(name, shape)) != STR_NONE) {
+		end = at + 1 + behind_bracket(str_from_index(name, at + 1));
+		memmove(out->s + to, out->s + from, at);
+		memcpy(out->s + to + at, "[...]", 5);
+		to += at + 5;
+		from += end;
+		name = str_from_index(name, end);
+	}
+	memmove(out->s + to, out->s + from, name.n);
+	out->n = to + name.n;
 }
 
 struct str

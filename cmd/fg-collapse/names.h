@@ -12,6 +12,23 @@
  * its reader is one frame, and no name holds a ';'.
  */
 
+/* What can be left as it is. */
+enum {
+	NAMES_GENERIC = 1, /* arguments */
+	NAMES_JAVA = 2,
+	NAMES_RUST = 4,
+	NAMES_GO = 8,
+	NAMES_ALL = 15
+};
+
+/* Adds name to out with each ';' as ':' and nothing else changed. */
+void names_safe(struct str name, struct buf *out);
+/*
+ * Shortens the type arguments of Go's generic functions, as compiled for a
+ * shape of types, in what out has from start on: "Map[go.shape.int]" is
+ * "Map[...]", as Go itself prints it.
+ */
+void names_go(struct buf *out, size_t start);
 /*
  * A legacy Rust symbol, "_$LT$T$u20$as$u20$U$GT$::f::h0123456789abcdef": its
  * hash and what LLVM put behind it is dropped and its escapes are decoded

@@ -160,16 +160,21 @@ number(struct perfframes *pf, struct str name, int how)
 {
 	struct buf *b = &pf->name;
 	struct str tidy, text = mark_text(how);
+	unsigned untidy = pf->opts->untidy;
 
 	buf_clear(b);
 	if (how & AS_IS)
 		buf_addstr(b, name);
+	else if (untidy & NAMES_GENERIC)
+		names_safe(name, b);
 	else
 		names_generic(name, b);
+	if (!(how & AS_IS) && !(untidy & NAMES_GO))
+		names_go(b, 0);
 	if (!str_ends(buf_str(b), text))
 		buf_addstr(b, text);
 	tidy = buf_str(b);
-	if (how & JAVA)
+	if ((how & JAVA) && !(untidy & NAMES_JAVA))
 		tidy = names_java(tidy);
 	return sink_frame(pf->sink, tidy);
 }
@@ -224,7 +229,8 @@ make(struct perfframes *pf, struct str symbol, int how)
 	struct perfframe p = { 0 };
 
 	buf_clear(&pf->repaired);
-	if (!(how & AS_IS) && names_rust(symbol, &pf->repaired))
+	if (!(how & AS_IS) && !(pf->opts->untidy & NAMES_RUST) &&
+	    names_rust(symbol, &pf->repaired))
 		symbol = buf_str(&pf->repaired);
 	if (how & CHAIN)
 		p = make_chain(pf, symbol, how);

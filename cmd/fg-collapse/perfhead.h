@@ -25,6 +25,7 @@ struct perfhead {
 	bool counted;  /* and behind the time one of periods */
 	bool java;     /* the rest is the user's: a command of Java */
 	uint32_t root; /* the frame of the command */
+	uint32_t lane; /* the frame of the lane, or 0 */
 };
 
 /* The end of a line, from the blank before the event on. */

@@ -101,13 +101,17 @@ take_columns(struct str rest, struct perf_header *h)
 {
 	struct str word = str_word(&rest), number = STR(""), next;
 
-	if (is_cpu(word))
+	h->cpu = h->time = STR("");
+	if (is_cpu(word)) {
+		h->cpu = (struct str){ word.s + 1, word.n - 2 };
 		word = str_word(&rest);
+	}
 	next = rest;
 	if (is_flags(word) && is_time(str_word(&next)))
 		word = str_word(&rest);
 	h->timed = is_time(word);
 	if (h->timed) {
+		h->time = str_head(word, word.n - 1);
 		h->tail = str_trim(rest);
 		word = str_word(&rest);
 	}
@@ -168,6 +172,21 @@ perf_header(struct str line, struct perf_header *h)
 			break;
 	}
 	return best > 0;
+}
+
+uint64_t
+perf_lost(struct str line)
+{
+	const struct str lost = STR(" lost ");
+	size_t at = str_find(line, STR(RECORD "LOST"));
+	uint64_t n;
+
+	line = at == STR_NONE ? STR("") : str_from_index(line, at);
+	at = str_find(line, lost);
+	if (at == STR_NONE)
+		return 0;
+	line = str_from_index(line, at + lost.n);
+	return num_parse_dec(str_word(&line), &n) ? n : 0;
 }
 
 struct str

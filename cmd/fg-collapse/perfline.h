@@ -22,6 +22,8 @@ struct perf_header {
 	struct str comm;
 	struct str pid;   /* empty if the line gives only one number */
 	struct str tid;   /* empty if it gives none */
+	struct str cpu;   /* its digits; empty if absent */
+	struct str time;  /* seconds with decimals; empty if absent */
 	struct str event; /* without the colon; empty if absent */
 	struct str tail;  /* what follows the event */
 	uint64_t period;  /* 1 if absent */
@@ -50,6 +52,8 @@ bool perf_frame(struct str line, struct perf_frame *f);
  * STR_NONE.
  */
 size_t perf_object(struct str line);
+/* The samples that a record of lost ones, a line, tells of; else 0. */
+uint64_t perf_lost(struct str line);
 /* Without an offset "+0x1f" at its end. */
 struct str perf_offset(struct str s);
 

@@ -96,7 +96,7 @@ hash_text(struct str s)
 static bool
 is_alike(const struct perftail_query *a, const struct perftail_query *b)
 {
-	return a->root == b->root && a->state == b->state && a->java == b->java;
+	return a->root == b->root && a->lane == b->lane && a->java == b->java;
 }
 
 /* Whether the tail is in the ring still. */

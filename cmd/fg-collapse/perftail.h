@@ -19,7 +19,7 @@
 /* The lines of a sample below its first, and under what they are read. */
 struct perftail_query {
 	uint32_t root;   /* the stack's first frame, out of the header */
-	uint32_t state;  /* the frame above that, or 0 */
+	uint32_t lane;   /* the frame of its lane, or 0 */
 	bool java;       /* the sample is of Java */
 	struct str text; /* with the empty line */
 	uint32_t hash;

@@ -80,18 +80,24 @@ remember(struct profile *p, struct str text, uint32_t frame)
 
 /* Adds the function's name to out, repaired and perhaps less its arguments. */
 static void
-tidy(struct str name, bool arguments, struct buf *out)
+tidy(const struct profile *p, struct str name, bool arguments, struct buf *out)
 {
 	struct buf repaired = { 0 };
+	size_t start = out->n;
+	unsigned untidy = p->opts->untidy;
 
 	/* Rust's code generator marks what it split off: " (.llvm.123)" */
-	name = str_head(name, str_find(name, STR(" (.llvm.")));
-	if (names_rust(name, &repaired))
-		name = buf_str(&repaired);
-	if (arguments)
+	if (!(untidy & NAMES_RUST)) {
+		name = str_head(name, str_find(name, STR(" (.llvm.")));
+		if (names_rust(name, &repaired))
+			name = buf_str(&repaired);
+	}
+	if (arguments || (untidy & NAMES_GENERIC))
 		buf_addstr(out, name);
 	else
 		names_generic(name, out);
+	if (!(untidy & NAMES_GO))
+		names_go(out, start);
 	buf_free(&repaired);
 }
 
@@ -103,7 +109,7 @@ profile_function(struct profile *p, struct str name)
 
 	if (known(p, name, &id))
 		return id;
-	tidy(name, false, &b);
+	tidy(p, name, false, &b);
 	id = remember(p, name, profile_frame(p, buf_str(&b)));
 	buf_free(&b);
 	return id;
@@ -115,7 +121,7 @@ profile_symbol(struct profile *p, struct str name)
 	struct buf b = { 0 };
 	uint32_t id;
 
-	tidy(name, true, &b);
+	tidy(p, name, true, &b);
 	id = profile_frame(p, buf_str(&b));
 	buf_free(&b);
 	return id;
@@ -135,7 +141,7 @@ profile_in_module(struct profile *p, struct str module, struct str name)
 	buf_addstr(&p->key, name);
 	if (!known(p, buf_str(&p->key), &id)) {
 		buf_addstr(&b, str_head(buf_str(&p->key), p->key.n - name.n));
-		tidy(name, false, &b);
+		tidy(p, name, false, &b);
 		id = remember(
 		    p, buf_str(&p->key), profile_frame(p, buf_str(&b)));
 	}

@@ -58,7 +58,8 @@ start(struct share *s)
 	pthread_attr_t attr;
 
 	if (s->started > 1 || s->nblocks < ALONE ||
-	    (e->names.n == 0 && s->workers->sink->tally.stacks == 0))
+	    (e->names.n == 0 && s->workers->sink->tally.stacks == 0) ||
+	    (format_clocked(s->opts) && !s->workers->sink->clock.started))
 		return;
 	pthread_attr_init(&attr);
 	pthread_attr_setstacksize(&attr, STACK);
@@ -66,6 +67,7 @@ start(struct share *s)
 		w = &s->workers[s->started];
 		if (w->sink->events.names.n == 0)
 			events_follow(&w->sink->events, e);
+		w->sink->clock = s->workers->sink->clock;
 		if (pthread_create(&w->thread, &attr, work, w) != 0)
 			break;
 	}
@@ -201,6 +203,10 @@ add_tally(struct tally *t, const struct tally *other)
 	t->unchained += other->unchained;
 	t->twocounts += other->twocounts;
 	t->unused += other->unused;
+	t->outside += other->outside;
+	t->fieldless += other->fieldless;
+	t->cut += other->cut;
+	t->lost += other->lost;
 	skip_merge(&t->bad, &other->bad);
 }
 

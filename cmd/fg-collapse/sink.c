@@ -4,6 +4,7 @@
 
 #include "common/folded.h"
 #include "common/xalloc.h"
+#include "sequence.h"
 
 uint32_t
 sink_frame(struct sink *s, struct str name)
@@ -31,6 +32,8 @@ sink_again(struct sink *s, uint32_t stack, struct count weight)
 {
 	s->tally.stacks++;
 	stackset_add(&s->stacks, stack, weight);
+	if (s->sequence != NULL)
+		sequence_add(s->sequence, s->lane, stack, weight);
 }
 
 /* Drops the frames of the last text that stack does not begin with. */

@@ -15,6 +15,8 @@
 #include "stackset.h"
 #include "values.h"
 
+struct sequence;
+
 /* What became of the records of one input. */
 struct tally {
 	uint64_t stacks;    /* folded, frameless ones too */
@@ -28,6 +30,17 @@ struct tally {
 	const char *broken;
 	uint64_t broken_at; /* offset in the input */
 	bool estimated;     /* the stacks are an estimate, see the format */
+	uint64_t outside;   /* left out: not of the time asked for */
+	uint64_t fieldless; /* left out: without the field to be counted */
+	uint64_t cut;       /* left out: the input broke off within it */
+	uint64_t lost;      /* samples that the recorder says it lost */
+};
+
+/* The times of the input being read, in nanoseconds. */
+struct sink_clock {
+	bool started;
+	uint64_t first; /* of its first sample; 0 if that has none */
+	uint64_t last;  /* of its last, where the user needs to know that */
 };
 
 /*
@@ -41,6 +54,9 @@ struct sink {
 	struct tally tally;
 	struct values values;
 	struct recursion recursion; /* applied to all stacks */
+	struct sink_clock clock;
+	struct sequence *sequence; /* what keeps their order, or NULL */
+	uint32_t lane; /* the frame that it has the next stack under */
 	struct buf untabbed;
 	/* The last stack that came as text: its frames, and where they end. */
 	struct buf path;

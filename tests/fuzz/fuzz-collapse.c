@@ -10,8 +10,12 @@
 #include <stdlib.h>
 
 #include "cmd/fg-collapse/format.h"
+#include "cmd/fg-collapse/lines.h"
+#include "cmd/fg-collapse/names.h"
+#include "cmd/fg-collapse/sequence.h"
 #include "cmd/fg-collapse/sink.h"
 #include "common/buf.h"
+#include "common/out.h"
 #include "common/reader.h"
 #include "tests/unit/fg-collapse/text.h"
 
@@ -38,19 +42,55 @@ print(struct sink *s, struct buf *out)
 	buf_free(&all);
 }
 
+/* What is longer might not be written in one piece. */
+#define ORDERED_MAX 32768
+
+/* All runs add up to what the stacks count. */
+static void
+check_order(const struct sequence *order, const struct stackset *set)
+{
+	struct out out = { { 0 } };
+	struct lines lines = { .out = &out, .blank = ' ' };
+	struct count sum = COUNT(0), line;
+	struct reader r;
+	struct str text;
+
+	if (set->big)
+		return;
+	sequence_write(order, set, &lines);
+	reader_init_mem(&r, out.buf.s, out.buf.n);
+	while (reader_line(&r, &text))
+		if (!count_parse(
+			str_from_index(text, str_rchr(text, ' ') + 1), &line) ||
+		    !count_add(&sum, line))
+			abort();
+	if (set->nstacks > 0 && order->nruns > 0 &&
+	    count_cmp(sum, set->total) != 0)
+		abort();
+	reader_free(&r);
+	buf_free(&out.buf);
+}
+
 /* The folded text of data read as f; whether all of its counts fit. */
 static bool
 fold(const struct format *f, const struct format_opts *opts,
     const struct str *filter, struct str data, struct buf *out)
 {
 	struct sink s = { 0 };
+	struct sequence order = { 0 };
 	struct reader r;
 	bool ok;
 
+	if (opts->ordered)
+		s.sequence = &order;
 	s.events.filters = filter;
 	s.events.nfilters = filter != NULL;
 	reader_init_mem(&r, data.s, data.n);
 	ok = f->parse(&r, opts, &s);
+	if (ok && opts->ordered && f == format_find("perf") &&
+	    data.n < ORDERED_MAX)
+		check_order(&order, &s.stacks);
+	sequence_free(&order);
 	buf_clear(out);
 	print(&s, out);
 	sink_free(&s);
@@ -119,6 +159,18 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.exact_only = true,
 		.skip_after = &cut,
 		.nskip_after = 1 };
+	static const struct format_opts timed = { .by = BY_TIME,
+		.step = 1000000,
+		.when = { { WHEN_AFTER, 1 }, { WHEN_AT, UINT64_MAX / 2 } },
+		.field = { "pid", 3 },
+		.untidy = NAMES_ALL,
+		.no_comm = true,
+		.aggregate_comm = true };
+	static const struct format_opts lanes = { .by = BY_CPU,
+		.samples = true,
+		.no_comm = true,
+		.ordered = true,
+		.untidy = NAMES_GENERIC };
 	static const struct format_opts none = { 0 };
 	struct str text = { (const char *)data, size };
 
@@ -126,8 +178,12 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	for (size_t i = 0; formats[i] != NULL; i++) {
 		try(formats[i], &none, NULL, text);
 		try(formats[i], &all, &cycles, text);
+		try(formats[i], &timed, NULL, text);
+		try(formats[i], &lanes, NULL, text);
 	}
 	comment(&none, text);
 	comment(&all, text);
+	comment(&timed, text);
+	comment(&lanes, text);
 	return 0;
 }

@@ -17,6 +17,7 @@
 #include "../perfframe.h"
 #include "../perfhead.h"
 #include "../perfline.h"
+#include "../perfpick.h"
 #include "../perftail.h"
 #include "../sink.h"
 #include "common/reader.h"
@@ -39,13 +40,15 @@ struct perf {
 	struct perfframes frames;
 	struct perftails tails;
 	struct perfheads heads;
+	struct perfpick pick;
+	bool by_event; /* the event alone says which lane it is */
 	/* The sample being read. */
 	bool open;
-	bool keep;      /* of a wanted event */
-	bool cut;       /* the frames that follow are left out */
-	bool chained;   /* there are frames on lines of their own */
-	uint32_t root;  /* the frame of its command */
-	uint32_t state; /* the frame above that with --by=state, else 0 */
+	bool keep;     /* of a wanted event */
+	bool cut;      /* the frames that follow are left out */
+	bool chained;  /* there are frames on lines of their own */
+	uint32_t root; /* the frame of its command */
+	uint32_t lane; /* the frame of its lane, or 0 */
 	struct count weight;
 	uint32_t *stack; /* n frames, leaf first */
 	size_t n, cap;
@@ -76,47 +79,34 @@ push(struct perf *p, const struct perfframe *f)
 	p->cut = f->cut;
 }
 
-/* "comm", "comm-PID" or "comm-PID/TID", without blanks and ';'. */
-static uint32_t
-root_frame(struct perf *p, const struct perf_header *h)
-{
-	struct buf *b = &p->text;
-	char c;
-
-	buf_clear(b);
-	for (size_t i = 0; i < h->comm.n; i++) {
-		c = h->comm.s[i];
-		if (c == ' ' || c == '\t')
-			c = '_';
-		buf_addc(b, c == ';' ? ':' : c);
-	}
-	if (h->comm.n == 0)
-		buf_addc(b, '?');
-	if (p->opts->pid || p->opts->tid) {
-		buf_addc(b, '-');
-		buf_addstr(b, h->pid.n > 0 ? h->pid : STR("?"));
-	}
-	if (p->opts->tid) {
-		buf_addc(b, '/');
-		buf_addstr(b, h->tid.n > 0 ? h->tid : STR("?"));
-	}
-	return sink_frame(p->sink, buf_str(b));
-}
-
-/* A sample begins; all but root and java. */
+/* A sample begins; all but root, lane and java. h may be NULL. */
 static void
-begin(struct perf *p, struct str event, uint64_t period)
+begin(struct perf *p, struct str event, uint64_t period,
+    const struct perf_header *h)
 {
 	p->open = true;
-	p->keep = events_sample(&p->sink->events, event);
+	p->weight = COUNT(period);
+	if (p->pick.choosy) {
+		p->keep = perfpick_keep(&p->pick, event, h, &p->weight);
+	} else {
+		p->keep = events_sample(&p->sink->events, event);
+		p->sink->tally.filtered += !p->keep;
+	}
 	p->cut = p->chained = false;
 	p->n = 0;
 	p->located = STR_NONE;
 	p->plain = true;
 	p->tail.text.n = 0;
-	p->weight = COUNT(period);
-	if (p->keep && p->opts->by == BY_STATE)
-		p->state = sink_frame(p->sink, events_state(event));
+}
+
+/* The command's frame and the lane's: known by what header this one is like. */
+static void
+set_roots(struct perf *p, uint32_t root, uint32_t lane, struct str event)
+{
+	p->root = root;
+	p->lane = p->by_event && p->keep ? perfpick_event_lane(&p->pick, event)
+					 : lane;
+	p->sink->lane = p->lane;
 }
 
 /* The header of a sample, line. */
@@ -126,19 +116,21 @@ header(struct perf *p, struct str line, const struct perf_header *h)
 	struct perfhead *head;
 	struct perf_frame f;
 
-	begin(p, h->event, h->period);
+	begin(p, h->event, h->period, h);
 	p->frames.java = str_starts(h->comm, STR("java"));
 	if (!p->keep)
 		return;
-	p->root = root_frame(p, h);
+	set_roots(p, perfpick_command(&p->pick, h), perfpick_lane(&p->pick, h),
+	    h->event);
 	if (perf_frame(h->tail, &f)) {
 		p->plain = false;
 		push(p, perfframes_add(&p->frames, &f, STR("")));
 	}
-	head = perfheads_add(&p->heads, line, h);
+	head = p->pick.columns ? NULL : perfheads_add(&p->heads, line, h);
 	if (head != NULL) {
 		head->java = p->frames.java;
 		head->root = p->root;
+		head->lane = p->lane;
 	}
 }
 
@@ -153,9 +145,9 @@ quick_header(struct perf *p, struct str line)
 
 	if (head == NULL)
 		return false;
-	begin(p, event, period);
+	begin(p, event, period, NULL);
 	p->frames.java = head->java;
-	p->root = head->root;
+	set_roots(p, head->root, head->lane, event);
 	return true;
 }
 
@@ -170,6 +162,22 @@ keep_tail(struct perf *p)
 		    p->stack + p->tail_frames, p->n - p->tail_frames);
 }
 
+/* Puts the frames of command and lane at the root, as far as they are wanted. */
+static void
+push_roots(struct perf *p)
+{
+	bool state = p->opts->by == BY_STATE;
+
+	p->stack = xgrow(p->stack, &p->cap, p->n + 2, sizeof(*p->stack));
+	if (state)
+		p->stack[p->n++] = p->lane;
+	/* What has no frame at all is the command's. */
+	if (!p->cut && (!p->opts->no_comm || p->n == 0))
+		p->stack[p->n++] = p->root;
+	if (p->lane != 0 && !state)
+		p->stack[p->n++] = p->lane;
+}
+
 /* Ends the sample, if one is open; blank if by the line just read. */
 static void
 end(struct perf *p, bool blank)
@@ -179,20 +187,25 @@ end(struct perf *p, bool blank)
 	if (!p->open)
 		return;
 	p->open = false;
-	if (!p->keep) {
-		t->filtered++;
+	if (!p->keep)
 		return;
-	}
 	t->frameless += p->n == 0;
 	t->unchained += !p->chained;
-	p->stack = xgrow(p->stack, &p->cap, p->n + 2, sizeof(*p->stack));
-	if (p->opts->by == BY_STATE)
-		p->stack[p->n++] = p->state;
-	if (!p->cut)
-		p->stack[p->n++] = p->root;
+	push_roots(p);
 	sink_stack(p->sink, p->stack, p->n, p->weight);
 	if (blank)
 		keep_tail(p);
+}
+
+/* The input cannot be read any further: who knows what is missing. */
+static void
+break_off(struct perf *p)
+{
+	if (p->open && p->keep) {
+		events_forget(&p->sink->events);
+		p->sink->tally.cut++;
+	}
+	p->open = false;
 }
 
 /* A line is a frame. */
@@ -221,7 +234,7 @@ try_tail(struct perf *p)
 	uint32_t *stack;
 
 	p->tail.root = p->root;
-	p->tail.state = p->state;
+	p->tail.lane = p->lane;
 	p->tail.java = p->frames.java;
 	if (!p->plain || !p->keep || p->cut)
 		return;
@@ -302,12 +315,15 @@ new_line(struct perf *p, struct str line)
 	p->plain = false;
 	if (perf_comment(line)) {
 		t->unused++;
+		t->lost += perf_lost(line);
 	} else if (perf_header(line, &h)) {
 		end(p, false);
-		if (h.record)
-			t->unused++;
-		else
+		if (!h.record) {
 			header(p, line, &h);
+			return;
+		}
+		t->unused++;
+		t->lost += perf_lost(line);
 	} else if (p->open && str_starts(line, STR("  "))) {
 		srcline(p, line);
 	} else if (perf_frame(line, &f)) {
@@ -382,16 +398,21 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	struct str line;
 
 	perfframes_init(&p.frames, opts, sink);
+	perfpick_init(&p.pick, opts, sink);
+	p.by_event = opts->by == BY_STATE || opts->by == BY_EVENT;
 	while (next_line(&p, &line)) {
 		if (p.open ? quick_line(&p, line) : quick_header(&p, line))
 			continue;
 		finish_lookups(&p);
 		new_line(&p, line);
 	}
+	if (r->err != 0)
+		break_off(&p);
 	end(&p, false);
 	perfframes_free(&p.frames);
 	perftails_free(&p.tails);
 	perfheads_free(&p.heads);
+	perfpick_free(&p.pick);
 	xfree(p.stack);
 	buf_free(&p.text);
 	return sink_fits(sink);
@@ -405,6 +426,25 @@ border(struct str text)
 		if (text.s[i - 1] == '\n' && text.s[i - 2] == '\n')
 			return i;
 	return 0;
+}
+
+/* The header of the last sample in text. */
+static bool
+last(struct str text, uint64_t *ns)
+{
+	struct perf_header h;
+	size_t nl;
+
+	while (text.n > 0) {
+		nl = str_rchr(text, '\n');
+		nl = nl == STR_NONE ? 0 : nl + 1;
+		if (text.n > nl && text.s[nl] != '\t' &&
+		    perf_header(str_from_index(text, nl), &h) && h.timed &&
+		    !h.record && when_time(h.time, ns))
+			return true;
+		text.n = nl > 0 ? nl - 1 : 0;
+	}
+	return false;
 }
 
 static int
@@ -440,4 +480,6 @@ const struct format format_perf = {
 	.sniff = sniff,
 	.parse = parse,
 	.border = border,
+	.samples = true,
+	.last = last,
 };

@@ -62,5 +62,44 @@ START_TEST(any_filter_will_do)
 }
 END_TEST
 
+START_TEST(all_are_kept_and_listed)
+{
+	struct events e = { .all = true }, other = { 0 };
+	struct buf b = { 0 };
+
+	events_meet(&e, STR("z"));
+	ck_assert(events_sample(&e, STR("b\n")));
+	events_add_period(&e, COUNT(5));
+	ck_assert(events_sample(&e, STR("")));
+	ck_assert(events_sample(&e, STR("")));
+	events_forget(&e);
+	events_follow(&other, &e);
+	ck_assert(events_sample(&other, STR("b\n")));
+	events_add_period(&other, COUNT(UINT64_MAX - 5));
+	events_merge(&e, &other);
+	ck_assert(events_table(&e, &b));
+	buf_addc(&b, '\0');
+	ck_assert_str_eq(b.s, "no event\t1\t0\nb?\t2\t18446744073709551615\n");
+	ck_assert(events_sample(&e, STR("b\n")));
+	events_add_period(&e, COUNT(1));
+	ck_assert(!events_table(&e, &b));
+	buf_free(&b);
+	events_free(&e);
+	events_free(&other);
+}
+END_TEST
+
+START_TEST(the_first_is_first_though_it_is_left_out)
+{
+	struct events e = { 0 };
+
+	events_meet(&e, STR("cycles"));
+	ck_assert(!events_sample(&e, STR("faults")));
+	ck_assert(events_sample(&e, STR("cycles")));
+	events_free(&e);
+}
+END_TEST
+
 UNIT("events", the_first_event_is_kept, both_kinds_of_core_are_one_event,
-    filters_match_full_and_base_names, any_filter_will_do)
+    filters_match_full_and_base_names, any_filter_will_do,
+    all_are_kept_and_listed, the_first_is_first_though_it_is_left_out)

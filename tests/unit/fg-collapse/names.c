@@ -162,6 +162,34 @@ START_TEST(chains_are_split_at_arrows)
 }
 END_TEST
 
+START_TEST(shapes_of_go)
+{
+	static const struct {
+		const char *in, *out;
+	} pairs[] = {
+		{ "main.Map[go.shape.int,go.shape.string]", "main.Map[...]" },
+		{ "main.(*List[go.shape.[]uint8]).Push",
+		    "main.(*List[...]).Push" },
+		{ "F[go.shape.int].G[go.shape.struct { X [2]int }].func1",
+		    "F[...].G[...].func1" },
+		{ "F[go.shape.int", "F[...]" },
+		{ "F[int]", "F[int]" },
+		{ "", "" },
+	};
+	struct buf b = { 0 };
+
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(*pairs); i++) {
+		buf_clear(&b);
+		buf_addstr(&b, STR("x"));
+		buf_addstr(&b, str_from(pairs[i].in));
+		names_go(&b, 1);
+		buf_addc(&b, '\0');
+		ck_assert_str_eq(b.s + 1, pairs[i].out);
+	}
+	buf_free(&b);
+}
+END_TEST
+
 UNIT("names", argument_lists_go_names_stay, operators_are_no_brackets,
     functions_within_functions_keep_their_own_name, rust_symbols_are_repaired,
-    java_classes_lose_their_letter, chains_are_split_at_arrows)
+    java_classes_lose_their_letter, chains_are_split_at_arrows, shapes_of_go)

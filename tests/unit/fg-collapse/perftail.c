@@ -36,7 +36,7 @@ START_TEST(what_followed_is_known_again)
 	char s[2000], more[3000];
 	struct str a = text(s, sizeof(s), 1);
 	struct perftails t = { 0 };
-	struct perftail_query q = { .root = 3, .state = 1 };
+	struct perftail_query q = { .root = 3, .lane = 1 };
 	const struct perftail *tail;
 	uint32_t found[3] = { 0 };
 

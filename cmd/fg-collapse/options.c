@@ -1,0 +1,481 @@
+/* SPDX-License-Identifier: ISC */
+/* The command line: one table of options, and what excludes what. */
+#include "options.h"
+
+#include <err.h>
+#include <getopt.h>
+#include <stdint.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/num.h"
+#include "common/opts.h"
+#include "common/xalloc.h"
+#include "names.h"
+
+static const struct opts_program program = {
+	.name = "fg-collapse",
+	.usage = "usage: fg-collapse [-lqv] [-f format] [-j threads] "
+		 "[--event-filter event] [option ...] [file ...]\n",
+	.help =
+	    "Folds profiles into lines of \"root;caller;leaf count\", sorted.\n"
+	    "\n"
+	    "Input:\n"
+	    "  -f, --format=NAME      its format (default: by its content)\n"
+	    "  -l, --list             list the formats\n"
+	    "      --partial          keep what was read of a broken input\n"
+	    "      --sorted           merge sorted folded text in constant "
+	    "memory\n"
+	    "  -j, --threads=N        read by up to N threads (default: one a "
+	    "processor)\n"
+	    "      --value=NAME       which number of several to fold, by name "
+	    "or index\n"
+	    "      --values           list the numbers an input has\n"
+	    "Samples:\n"
+	    "      --count=WHAT       add up period (default), samples, or a "
+	    "field of the\n"
+	    "                         event such as bytes_req\n"
+	    "      --event-filter=E   keep event E, by full or base name, "
+	    "repeatable\n"
+	    "                         (default: the first met)\n"
+	    "      --events           list the events, their samples and "
+	    "periods\n"
+	    "      --from=T, --to=T   keep T <= time < T: seconds of the "
+	    "clock; +2.5 or\n"
+	    "                         +300ms, from the first sample on; or "
+	    "10%\n"
+	    "Stacks:\n"
+	    "      --aggregate-comm   commands that differ in numbers are one\n"
+	    "      --by=WHAT          root frame: process, thread, cpu, event "
+	    "or time=STEP;\n"
+	    "                         state: second frame running, blocked or "
+	    "preempted\n"
+	    "      --exact-only       no stacks that are an estimate\n"
+	    "      --no-comm          no frame of the command\n"
+	    "      --ordered          in order of time, for flame charts\n"
+	    "      --pid              the command's frame is command-PID\n"
+	    "      --prefix=NAME      root frame NAME above all, such as a "
+	    "host\n"
+	    "      --recursion=WHICH  fold recursion: direct, calls of "
+	    "itself; or any\n"
+	    "      --skip-after=NAME  drop the callers of function NAME, "
+	    "repeatable\n"
+	    "      --tid              the command's frame is "
+	    "command-PID/TID\n"
+	    "Frames:\n"
+	    "      --addrs            unresolved frames carry their address\n"
+	    "      --all              --kernel --jit --inline-mark\n"
+	    "      --inline-mark      mark inlined functions _[i]\n"
+	    "      --jit              mark code compiled at run time _[j]\n"
+	    "      --kernel           mark kernel code _[k]\n"
+	    "      --no-tidy[=LIST]   names as they are, of generic, java, "
+	    "rust, go\n"
+	    "      --srcline          add the source lines of -F +srcline\n"
+	    "      --tidy=LIST        tidy the names of these languages only\n"
+	    "Output:\n"
+	    "  -h, --help             this text\n"
+	    "  -q, --quiet            no warnings\n"
+	    "      --split=DIR        a file in DIR for each root frame of "
+	    "--by\n"
+	    "      --stats            say how much was read and how fast\n"
+	    "      --tab              a TAB before the count, for sort and the "
+	    "like\n"
+	    "  -v, --verbose          say what became of each input\n"
+	    "      --version          name and version\n",
+};
+
+enum {
+	OPT_ADDRS = OPTS_LONG,
+	OPT_AGGREGATE_COMM,
+	OPT_ALL,
+	OPT_BY,
+	OPT_COUNT,
+	OPT_EVENT_FILTER,
+	OPT_EVENTS,
+	OPT_EXACT_ONLY,
+	OPT_FROM,
+	OPT_INLINE_MARK,
+	OPT_JIT,
+	OPT_KERNEL,
+	OPT_NO_COMM,
+	OPT_NO_TIDY,
+	OPT_ORDERED,
+	OPT_PARTIAL,
+	OPT_PID,
+	OPT_PREFIX,
+	OPT_RECURSION,
+	OPT_SKIP_AFTER,
+	OPT_SORTED,
+	OPT_SPLIT,
+	OPT_SRCLINE,
+	OPT_STATS,
+	OPT_TAB,
+	OPT_TID,
+	OPT_TIDY,
+	OPT_TO,
+	OPT_VALUE,
+	OPT_VALUES
+};
+
+static const struct option longopts[] = {
+	{ "addrs", no_argument, NULL, OPT_ADDRS },
+	{ "aggregate-comm", no_argument, NULL, OPT_AGGREGATE_COMM },
+	{ "all", no_argument, NULL, OPT_ALL },
+	{ "by", required_argument, NULL, OPT_BY },
+	{ "count", required_argument, NULL, OPT_COUNT },
+	{ "event-filter", required_argument, NULL, OPT_EVENT_FILTER },
+	{ "events", no_argument, NULL, OPT_EVENTS },
+	{ "exact-only", no_argument, NULL, OPT_EXACT_ONLY },
+	{ "format", required_argument, NULL, 'f' },
+	{ "from", required_argument, NULL, OPT_FROM },
+	{ "help", no_argument, NULL, 'h' },
+	{ "inline-mark", no_argument, NULL, OPT_INLINE_MARK },
+	{ "jit", no_argument, NULL, OPT_JIT },
+	{ "kernel", no_argument, NULL, OPT_KERNEL },
+	{ "list", no_argument, NULL, 'l' },
+	{ "no-comm", no_argument, NULL, OPT_NO_COMM },
+	{ "no-tidy", optional_argument, NULL, OPT_NO_TIDY },
+	{ "ordered", no_argument, NULL, OPT_ORDERED },
+	{ "partial", no_argument, NULL, OPT_PARTIAL },
+	{ "pid", no_argument, NULL, OPT_PID },
+	{ "prefix", required_argument, NULL, OPT_PREFIX },
+	{ "quiet", no_argument, NULL, 'q' },
+	{ "recursion", required_argument, NULL, OPT_RECURSION },
+	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
+	{ "sorted", no_argument, NULL, OPT_SORTED },
+	{ "split", required_argument, NULL, OPT_SPLIT },
+	{ "srcline", no_argument, NULL, OPT_SRCLINE },
+	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "tab", no_argument, NULL, OPT_TAB },
+	{ "threads", required_argument, NULL, 'j' },
+	{ "tid", no_argument, NULL, OPT_TID },
+	{ "tidy", required_argument, NULL, OPT_TIDY },
+	{ "to", required_argument, NULL, OPT_TO },
+	{ "value", required_argument, NULL, OPT_VALUE },
+	{ "values", no_argument, NULL, OPT_VALUES },
+	{ "verbose", no_argument, NULL, 'v' },
+	{ "version", no_argument, NULL, 'V' },
+	{ NULL, 0, NULL, 0 },
+};
+
+/* More than this many readers of one input do not help. */
+#define ENOUGH_THREADS 8
+#define MAX_THREADS 1024
+
+/* "regex:EXPRESSION", or a name alone. */
+static void
+set_format(struct options *o, const char *name)
+{
+	if (strncmp(name, "regex:", 6) == 0) {
+		o->parse.pattern = name + 6;
+		name = "regex";
+	}
+	o->format = format_find(name);
+	if (o->format != NULL)
+		return;
+	warnx("%s: no such format, see --list", name);
+	opts_usage(&program, NULL);
+}
+
+static void
+set_mark(struct format_opts *o, int c)
+{
+	o->inlined |= c == OPT_ALL || c == OPT_INLINE_MARK;
+	o->jit |= c == OPT_ALL || c == OPT_JIT;
+	o->kernel |= c == OPT_ALL || c == OPT_KERNEL;
+}
+
+static void
+set_by(struct format_opts *o, const char *what)
+{
+	static const struct {
+		const char *name;
+		enum by by;
+	} known[] = { { "cpu", BY_CPU }, { "event", BY_EVENT },
+		{ "process", BY_PROCESS }, { "state", BY_STATE },
+		{ "thread", BY_THREAD } };
+
+	o->by = BY_NONE;
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (strcmp(what, known[i].name) == 0)
+			o->by = known[i].by;
+	if (strncmp(what, "time=", 5) == 0 &&
+	    when_span(str_from(what + 5), &o->step))
+		o->by = BY_TIME;
+	if (o->by == BY_NONE)
+		opts_usage(&program,
+		    "--by: process, thread, cpu, event, state, or time= and a "
+		    "step such as 500ms");
+}
+
+static void
+set_count(struct format_opts *o, const char *what)
+{
+	o->samples = strcmp(what, "samples") == 0;
+	o->field = STR("");
+	if (!o->samples && strcmp(what, "period") != 0)
+		o->field = str_from(what);
+	if (*what == '\0')
+		opts_usage(&program, "--count: period, samples or a field");
+}
+
+static void
+set_bound(struct when_bound *b, const char *text)
+{
+	if (!when_parse(str_from(text), b))
+		opts_usage(&program,
+		    "--from, --to: a time such as 6544038.7, +2.5, +300ms or "
+		    "10%");
+}
+
+/* The languages of a list, as names.h has them. */
+static unsigned
+languages(const char *list)
+{
+	static const struct {
+		struct str name;
+		unsigned bit;
+	} known[] = { { { "generic", 7 }, NAMES_GENERIC },
+		{ { "go", 2 }, NAMES_GO }, { { "java", 4 }, NAMES_JAVA },
+		{ { "rust", 4 }, NAMES_RUST } };
+	struct str rest = str_from(list), name;
+	unsigned set = 0, bit;
+	size_t comma;
+
+	do {
+		comma = str_chr(rest, ',');
+		name = str_head(rest, comma);
+		rest = comma == STR_NONE ? STR("")
+					 : str_from_index(rest, comma + 1);
+		bit = 0;
+		for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+			if (str_eq(name, known[i].name))
+				bit = known[i].bit;
+		if (bit == 0)
+			opts_usage(&program,
+			    "--tidy, --no-tidy: generic, java, rust and go, "
+			    "joined by commas");
+		set |= bit;
+	} while (comma != STR_NONE);
+	return set;
+}
+
+static void
+set_threads(struct options *o, const char *text)
+{
+	uint64_t n;
+
+	if (!num_parse_dec(str_from(text), &n) || n == 0 || n > MAX_THREADS)
+		opts_usage(&program, "--threads: a number from 1 to 1024");
+	o->threads = (size_t)n;
+}
+
+/* One a processor, as far as reading the input keeps up with them. */
+static size_t
+default_threads(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	if (n < 1)
+		return 1;
+	return n < ENOUGH_THREADS ? (size_t)n : ENOUGH_THREADS;
+}
+
+static void
+set_recursion(struct options *o, const char *which)
+{
+	if (strcmp(which, "direct") == 0)
+		o->recursion = RECURSION_DIRECT;
+	else if (strcmp(which, "any") == 0)
+		o->recursion = RECURSION_ANY;
+	else
+		opts_usage(&program, "--recursion: direct or any");
+}
+
+/* What parsers do with samples and frames; false if it is another option. */
+static bool
+set_parse(struct format_opts *o, int c)
+{
+	switch (c) {
+	case OPT_ADDRS:
+		o->addrs = true;
+		break;
+	case OPT_AGGREGATE_COMM:
+		o->aggregate_comm = true;
+		break;
+	case OPT_ALL:
+	case OPT_INLINE_MARK:
+	case OPT_JIT:
+	case OPT_KERNEL:
+		set_mark(o, c);
+		break;
+	case OPT_BY:
+		set_by(o, optarg);
+		break;
+	case OPT_COUNT:
+		set_count(o, optarg);
+		break;
+	case OPT_EVENTS:
+		o->events = true;
+		break;
+	case OPT_EXACT_ONLY:
+		o->exact_only = true;
+		break;
+	case OPT_FROM:
+		set_bound(&o->when.from, optarg);
+		break;
+	case OPT_NO_COMM:
+		o->no_comm = true;
+		break;
+	case OPT_NO_TIDY:
+		o->untidy |= optarg != NULL ? languages(optarg) : NAMES_ALL;
+		break;
+	case OPT_ORDERED:
+		o->ordered = true;
+		break;
+	case OPT_PID:
+		o->pid = true;
+		break;
+	case OPT_SRCLINE:
+		o->srcline = true;
+		break;
+	case OPT_TID:
+		o->tid = true;
+		break;
+	case OPT_TIDY:
+		o->untidy = NAMES_ALL & ~languages(optarg);
+		break;
+	case OPT_TO:
+		set_bound(&o->when.to, optarg);
+		break;
+	default:
+		return false;
+	}
+	return true;
+}
+
+static void
+set_option(struct options *o, int c)
+{
+	switch (c) {
+	case 'f':
+		set_format(o, optarg);
+		break;
+	case 'j':
+		set_threads(o, optarg);
+		break;
+	case 'l':
+		o->list = true;
+		break;
+	case 'q':
+		o->quiet = true;
+		break;
+	case 'v':
+		o->verbose = true;
+		break;
+	case OPT_EVENT_FILTER:
+		o->filters[o->nfilters++] = str_from(optarg);
+		break;
+	case OPT_PARTIAL:
+		o->partial = true;
+		break;
+	case OPT_PREFIX:
+		o->prefix = str_trim(str_from(optarg));
+		if (o->prefix.n == 0)
+			opts_usage(&program, "--prefix: a name is needed");
+		break;
+	case OPT_RECURSION:
+		set_recursion(o, optarg);
+		break;
+	case OPT_SKIP_AFTER:
+		o->skip_after[o->nskip_after++] = str_from(optarg);
+		break;
+	case OPT_SORTED:
+		o->sorted = true;
+		break;
+	case OPT_SPLIT:
+		o->split = optarg;
+		break;
+	case OPT_STATS:
+		o->stats = true;
+		break;
+	case OPT_TAB:
+		o->tab = true;
+		break;
+	case OPT_VALUE:
+		o->value = str_from(optarg);
+		break;
+	case OPT_VALUES:
+		o->values = true;
+		break;
+	default:
+		if (!set_parse(&o->parse, c))
+			opts_other(&program, c);
+	}
+}
+
+const char *
+options_of_samples(const struct format_opts *o)
+{
+	if (o->by == BY_CPU || o->by == BY_EVENT || o->by == BY_TIME)
+		return "--by=cpu, event or time";
+	if (o->samples || o->field.n > 0)
+		return "--count";
+	if (o->events)
+		return "--events";
+	if (format_clocked(o))
+		return "--from and --to";
+	return o->ordered ? "--ordered" : NULL;
+}
+
+/* What options exclude one another, or the format needs. */
+static void
+check_options(const struct options *o)
+{
+	const struct format *f = o->format;
+	const char *why = NULL;
+
+	if (o->sorted && f != NULL && f != format_find("folded"))
+		why = "--sorted reads folded text only";
+	else if (o->sorted && o->recursion != RECURSION_KEEP)
+		why = "--recursion does not keep the order of --sorted";
+	else if (o->sorted && options_of_samples(&o->parse) != NULL)
+		why = "--sorted reads folded text, which has no samples";
+	else if (o->split != NULL &&
+	    (o->parse.by == BY_NONE || o->parse.by == BY_STATE))
+		why = "--split: needs --by=process, thread, cpu, event or time";
+	else if (o->split != NULL && (o->sorted || o->parse.ordered))
+		why = "--split: not with --sorted or --ordered";
+	else if (o->parse.ordered &&
+	    (o->parse.by == BY_STATE || o->parse.by == BY_TIME))
+		why = "--ordered: not with --by=state or time";
+	else if (f != NULL && !f->samples &&
+	    options_of_samples(&o->parse) != NULL)
+		why = "--by=cpu, event and time, --count, --events, --from, "
+		      "--ordered, --to: not for this format";
+	else if (f != NULL && f->refuse != NULL)
+		why = f->refuse(&o->parse);
+	if (why != NULL)
+		opts_usage(&program, why);
+}
+
+void
+options_parse(struct options *o, int argc, char **argv)
+{
+	int c;
+
+	*o = (struct options){ 0 };
+	o->filters = xcalloc((size_t)argc, sizeof(*o->filters));
+	o->skip_after = xcalloc((size_t)argc, sizeof(*o->skip_after));
+	while ((c = getopt_long(argc, argv, "f:hj:lqv", longopts, NULL)) != -1)
+		set_option(o, c);
+	check_options(o);
+	o->parse.skip_after = o->skip_after;
+	o->parse.nskip_after = o->nskip_after;
+	if (o->parse.ordered && o->parse.by == BY_NONE)
+		o->parse.by = BY_THREAD;
+	if (o->threads == 0)
+		o->threads = default_threads();
+	if (o->parse.ordered)
+		o->threads = 1;
+}

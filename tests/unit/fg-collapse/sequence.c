@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: ISC */
+#include "tests/unit/unit.h"
+
+#include "cmd/fg-collapse/lines.h"
+#include "cmd/fg-collapse/sequence.h"
+#include "cmd/fg-collapse/stackset.h"
+#include "common/out.h"
+
+START_TEST(runs_by_lane)
+{
+	struct sequence q = { 0 };
+	struct stackset set = { 0 };
+	struct out out = { { 0 } };
+	struct lines lines = { .out = &out, .blank = ' ' };
+	uint32_t a = stackset_frame(&set, STR("a")), many[20], one, deep;
+	uint32_t b = stackset_frame(&set, STR("b"));
+
+	for (size_t i = 0; i < 20; i++)
+		many[i] = i == 0 ? b : a;
+	one = stackset_put(&set, &b, 1);
+	deep = stackset_put(&set, many, 10);
+	stackset_add(&set, one, COUNT(4));
+	stackset_add(&set, deep, COUNT(12));
+	sequence_add(&q, 70, one, COUNT(1));
+	sequence_add(&q, 3, deep, COUNT(2));
+	sequence_add(&q, 70, one, COUNT(2));
+	sequence_add(&q, 70, deep, COUNT(10));
+	sequence_add(&q, 70, one, COUNT(1));
+	sequence_write(&q, &set, &lines);
+	buf_addc(&out.buf, '\0');
+	ck_assert_str_eq(out.buf.s,
+	    "b 3\na;a;a;a;a;a;a;a;a;b 10\nb 1\na;a;a;a;a;a;a;a;a;b 2\n");
+	sequence_free(&q);
+	stackset_free(&set);
+	buf_free(&out.buf);
+}
+END_TEST
+
+UNIT("sequence", runs_by_lane)
