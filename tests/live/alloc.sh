@@ -61,6 +61,14 @@ bytes() {
 	E
 }
 
+# Of the whole machine, what the program takes; its names are its own.
+everywhere() {
+	"$BUILD/fg-record" --alloc=bytes -a -o every.data ./allocs 1000 && is every.data <<-E
+		$all_bytes
+		$others_bytes
+	E
+}
+
 blocks() {
 	run count && is count.data <<-E
 		all;by_calloc;calloc 1000
@@ -347,6 +355,7 @@ check "mapped: live" maps live "$mapped_live"
 check "mapped: live, of every block sampled" maps sampled-live,2 "$mapped_live"
 check "mapped, attached: bytes" attach_maps bytes "$mapped_bytes"
 check "mapped, attached: live" attach_maps live "$mapped_live"
+check "everywhere: bytes" everywhere
 check "piped" piped
 check "piped, attached: live" piped_attached
 check "unprivileged" nobody
