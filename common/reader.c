@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/progress.h"
 #include "common/xalloc.h"
 
 /* Small enough to stay in the cache from where it is read. */
@@ -86,6 +87,9 @@ read_once(struct reader *r, char *p, size_t room)
 		return 0;
 	}
 	r->eof = n == 0;
+	r->got += (uint64_t)n;
+	if (r->progress != NULL)
+		progress_tick(r->progress, r->got, r->got);
 	return (size_t)n;
 }
 

@@ -11,6 +11,8 @@
 #include "common/skip.h"
 #include "common/str.h"
 
+struct progress;
+
 /*
  * Bytes out of a descriptor in big blocks, or out of memory, as lines or as
  * pieces of known size. A slice it gives is valid until the next call.
@@ -27,6 +29,8 @@ struct reader {
 	struct reader_source *source; /* NULL: fd itself */
 	bool drops; /* lines too long to be held are dropped, else a failure */
 	struct skip dropped;
+	uint64_t got;              /* bytes so far */
+	struct progress *progress; /* what is told of them, or NULL */
 	char *buf;
 	size_t pos, len, cap;
 };

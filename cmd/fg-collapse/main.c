@@ -6,12 +6,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "common/buf.h"
 #include "common/opts.h"
 #include "common/out.h"
+#include "common/progress.h"
 #include "common/reader.h"
 #include "common/unpack.h"
 #include "common/xalloc.h"
@@ -185,6 +187,7 @@ parse(struct run *run, struct reader *r, const struct format *f)
 		fits = share_parse(f, r, opts, run->sinks, run->o.threads);
 	else
 		fits = f->parse(r, opts, run->sinks);
+	progress_end(r->progress);
 	skip_merge(&run->sinks->tally.bad, &r->dropped);
 	run->bytes += r->offset;
 	if (!fits)
@@ -342,10 +345,25 @@ only_asks(const struct run *run)
 	return run->o.values || run->o.parse.events;
 }
 
+/*
+ * Files only: what comes through a pipe is slow by who writes it, who says so.
+ */
+static void
+begin_progress(struct run *run, struct reader *r, struct progress *p)
+{
+	struct stat st;
+	bool wanted =
+	    !run->o.quiet && fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode);
+
+	progress_init(p, wanted, r->source == NULL ? r->fd : -1, "MB", 1000000);
+	r->progress = p;
+}
+
 static void
 add_up(struct run *run, char **operands)
 {
 	struct opts_inputs inputs;
+	struct progress progress;
 	struct reader reader;
 	struct buf b = { 0 };
 
@@ -353,6 +371,7 @@ add_up(struct run *run, char **operands)
 	while (opts_next(&inputs)) {
 		unpack_start(&reader);
 		reader.drops = true;
+		begin_progress(run, &reader, &progress);
 		collapse(run, &reader);
 	}
 	run->bad |= inputs.bad;

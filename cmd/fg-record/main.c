@@ -23,10 +23,10 @@
 #include "event.h"
 #include "family.h"
 #include "live.h"
+#include "meter.h"
 #include "offcpu.h"
 #include "options.h"
 #include "proc.h"
-#include "progress.h"
 #include "record.h"
 #include "refusal.h"
 #include "rotate.h"
@@ -279,7 +279,7 @@ shows_progress(const struct options *o)
 static int
 record(const struct options *o, struct record *r)
 {
-	struct progress progress;
+	struct meter meter;
 	int error, status = 0;
 	bool ok;
 
@@ -293,8 +293,8 @@ record(const struct options *o, struct record *r)
 	if (r->child != NULL && (error = child_go(r->child)) != 0)
 		return not_run(o->command[0], error);
 	if (shows_progress(o)) {
-		progress_begin(&progress);
-		r->progress = &progress;
+		meter_begin(&meter);
+		r->meter = &meter;
 	}
 	ok = record_run(r);
 	if (r->child != NULL)

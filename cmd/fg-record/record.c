@@ -21,9 +21,9 @@
 #include "event.h"
 #include "feature.h"
 #include "live.h"
+#include "meter.h"
 #include "offcpu.h"
 #include "proc.h"
-#include "progress.h"
 #include "rotate.h"
 #include "sampler.h"
 #include "synth.h"
@@ -409,13 +409,13 @@ record(struct record *r)
 		if (r->rotate != NULL && r->error == 0 &&
 		    rotate_due(r->rotate, r->writer->records))
 			rotate(r);
-		if (r->progress != NULL)
-			progress_show(r->progress, &r->tally);
+		if (r->meter != NULL)
+			meter_show(r->meter, &r->tally);
 		wait_for_more(r, p);
 	}
 	sampler_stop(r->sampler);
-	if (r->progress != NULL)
-		progress_end(r->progress);
+	if (r->meter != NULL)
+		meter_end(r->meter);
 	drain(r);
 	end_held(r);
 	if (r->error == 0)

@@ -20,7 +20,7 @@ struct family;
 struct live;
 struct offcpu;
 struct rotate;
-struct progress;
+struct meter;
 struct sampler;
 struct target;
 struct writer;
@@ -45,18 +45,18 @@ struct record {
 	struct child *child; /* NULL: no command */
 	const struct target *target;
 	const struct events *events;
-	struct live *live;         /* NULL: stacks are written as they come */
-	struct family *family;     /* NULL: all that is sampled is wanted */
-	struct offcpu *offcpu;     /* NULL: time off the CPUs is not recorded */
-	struct alloc *alloc;       /* NULL: allocations are not recorded */
-	struct archive *archive;   /* NULL: no symbols are kept */
-	struct rotate *rotate;     /* NULL: one file, open already */
-	struct progress *progress; /* NULL: not shown */
-	char **argv;               /* the program's own, to be noted */
-	int signals;       /* signalfd(2) of those record_signals names */
-	int toggle;        /* ... and of the one that starts and stops */
-	uint64_t delay;    /* nanoseconds until sampling begins */
-	uint64_t duration; /* ... and for how long; 0: to the end */
+	struct live *live;       /* NULL: stacks are written as they come */
+	struct family *family;   /* NULL: all that is sampled is wanted */
+	struct offcpu *offcpu;   /* NULL: time off the CPUs is not recorded */
+	struct alloc *alloc;     /* NULL: allocations are not recorded */
+	struct archive *archive; /* NULL: no symbols are kept */
+	struct rotate *rotate;   /* NULL: one file, open already */
+	struct meter *meter;     /* NULL: not shown */
+	char **argv;             /* the program's own, to be noted */
+	int signals;             /* signalfd(2) of those record_signals names */
+	int toggle;              /* ... and of the one that starts and stops */
+	uint64_t delay;          /* nanoseconds until sampling begins */
+	uint64_t duration;       /* ... and for how long; 0: to the end */
 	struct tally tally;
 	struct feature_facts facts;
 	struct synth synth;

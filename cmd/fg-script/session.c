@@ -309,7 +309,7 @@ session_open(struct session *s, struct reader *r, struct session_options *opts,
 	s->tasks.symfs = opts->symbols.symfs;
 	symbols_init(&s->symbols, &opts->symbols, &s->tasks);
 	print_init(&s->print, &opts->print, &s->data, &s->tasks, &s->symbols);
-	progress_init(&s->progress, opts->progress, r->fd);
+	progress_init(&s->progress, opts->progress, r->fd, "samples", 1);
 	return ok;
 }
 

@@ -6,12 +6,12 @@
 #include <stdint.h>
 
 #include "account.h"
+#include "common/progress.h"
 #include "counter.h"
 #include "data.h"
 #include "filter.h"
 #include "order.h"
 #include "print.h"
-#include "progress.h"
 #include "symbol.h"
 #include "task.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* "41%  1234567 samples  812345/s", and what erases it. */
-#include "progress.h"
+#include "common/progress.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -35,14 +35,17 @@ show(struct str s)
 }
 
 void
-progress_init(struct progress *p, bool wanted, int fd)
+progress_init(
+    struct progress *p, bool wanted, int fd, const char *unit, uint64_t per)
 {
 	const char *term = getenv("TERM");
 	struct stat st;
 
 	*p = (struct progress){ .on = wanted && isatty(STDERR_FILENO) &&
 		    !isatty(STDOUT_FILENO) && term != NULL &&
-		    strcmp(term, "dumb") != 0 };
+		    strcmp(term, "dumb") != 0,
+		.unit = unit,
+		.per = per };
 	if (!p->on)
 		return;
 	if (fd != -1 && fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
@@ -52,7 +55,7 @@ progress_init(struct progress *p, bool wanted, int fd)
 }
 
 void
-progress_tick(struct progress *p, uint64_t samples, uint64_t offset)
+progress_tick(struct progress *p, uint64_t done, uint64_t offset)
 {
 	struct buf b = { 0 };
 	uint64_t t, ms;
@@ -70,9 +73,12 @@ progress_tick(struct progress *p, uint64_t samples, uint64_t offset)
 		    &b, offset < p->size ? offset / (p->size / 100 + 1) : 100);
 		buf_addstr(&b, STR("%  "));
 	}
-	buf_adddec(&b, samples);
-	buf_addstr(&b, STR(" samples  "));
-	buf_adddec(&b, samples * 1000 / (ms + (ms == 0)));
+	done /= p->per;
+	buf_adddec(&b, done);
+	buf_addc(&b, ' ');
+	buf_addstr(&b, str_from(p->unit));
+	buf_addstr(&b, STR("  "));
+	buf_adddec(&b, done * 1000 / (ms + (ms == 0)));
 	buf_addstr(&b, STR("/s"));
 	show(buf_str(&b));
 	buf_free(&b);

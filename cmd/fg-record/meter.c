@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* What is told on a terminal while it records. */
-#include "progress.h"
+#include "meter.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,13 +11,13 @@
 #define SECOND 1000000000
 
 void
-progress_begin(struct progress *p)
+meter_begin(struct meter *p)
 {
-	*p = (struct progress){ .start = clock_now(), .next = 1 };
+	*p = (struct meter){ .start = clock_now(), .next = 1 };
 }
 
 void
-progress_show(struct progress *p, const struct tally *t)
+meter_show(struct meter *p, const struct tally *t)
 {
 	uint64_t seconds = (clock_now() - p->start) / SECOND;
 
@@ -31,7 +31,7 @@ progress_show(struct progress *p, const struct tally *t)
 }
 
 void
-progress_end(struct progress *p)
+meter_end(struct meter *p)
 {
 	if (p->width > 0)
 		fprintf(stderr, "%*s\r", p->width, "");

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef FG_RECORD_PROGRESS_H
-#define FG_RECORD_PROGRESS_H
+#ifndef FG_RECORD_METER_H
+#define FG_RECORD_METER_H
 
 #include <stdint.h>
 
@@ -11,16 +11,16 @@ struct tally;
  * recording has gone on and what is in it. The cursor is left at its start:
  * what the command prints goes over it. {0} is one that was never shown.
  */
-struct progress {
+struct meter {
 	uint64_t start; /* nanoseconds on the monotonic clock */
 	uint64_t next;  /* the second to show next */
 	int width;      /* columns of the line that stands there */
 };
 
-void progress_begin(struct progress *p);
+void meter_begin(struct meter *p);
 /* Shows the line if it is time to. */
-void progress_show(struct progress *p, const struct tally *t);
+void meter_show(struct meter *p, const struct tally *t);
 /* Takes it away. */
-void progress_end(struct progress *p);
+void meter_end(struct meter *p);
 
 #endif
