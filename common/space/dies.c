@@ -273,12 +273,14 @@ dies_new(Dwarf_Die *unit)
 	Dwarf_Half version;
 	uint8_t address, bytes;
 	const char *ident;
+	Dwarf_Die last;
 	struct dies *d;
 
+	/* Its length may be a lie: what is its last byte is in the section. */
 	if (header > die ||
 	    dwarf_next_unit(dwarf, die - header, &next, NULL, &version, NULL,
 		&address, &bytes, NULL, NULL) != 0 ||
-	    next < die)
+	    next <= die || dwarf_offdie(dwarf, next - 1, &last) == NULL)
 		return NULL;
 	ident = elf_getident(dwarf_getelf(dwarf), NULL);
 	d = xcalloc(1, sizeof(*d));
