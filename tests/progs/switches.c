@@ -50,13 +50,19 @@ now(void)
 	return (int64_t)t.tv_sec * 1000 * MS + t.tv_nsec;
 }
 
+/*
+ * Of the thread that asks, schedstat is as old as the last tick, unless it has
+ * just been brought up to date for its clock.
+ */
 static struct times
 times_now(void)
 {
 	struct times t = { 0 };
+	struct timespec used;
 	long long run = 0, wait = 0;
 	FILE *f = fopen("/proc/thread-self/schedstat", "r");
 
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
 	if (f == NULL || fscanf(f, "%lld %lld", &run, &wait) != 2)
 		exit(3);
 	fclose(f);
