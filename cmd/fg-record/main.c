@@ -136,8 +136,8 @@ raise_file_limit(void)
  * On a machine with more to do than CPUs the recorder would wait its turn
  * while the rings run over. Among processes of other sessions a nice value does
  * not help, which counts within one's own only (sched(7), "autogroup"). It may
- * not be allowed to go first; then it waits. By the system call, since not
- * every C library has more than a stub of it.
+ * not be allowed to go first; then it waits. By the system call, since musl's
+ * function of that name always fails.
  */
 static void
 raise_priority(void)
