@@ -2,6 +2,7 @@
 /* The features of a recording as lines of text. */
 #include "header.h"
 
+#include <stdio.h>
 #include <sys/stat.h>
 #include <time.h>
 
@@ -249,8 +250,8 @@ static void
 add_span(struct head *h)
 {
 	uint64_t first = cursor_u64(&h->c), last = cursor_u64(&h->c);
-	uint64_t us = last < first ? 0 : (last - first + 500) / 1000;
-	size_t start;
+	uint64_t ns = last < first ? 0 : last - first;
+	char ms[40];
 
 	/* A recorder that writes to a pipe does not know yet. */
 	if (last == 0)
@@ -260,10 +261,9 @@ add_span(struct head *h)
 	add(h, "\n# time of last sample : ");
 	add_seconds(h, last, 6);
 	add(h, "\n# sample duration : ");
-	for (start = 100000; start > us / 1000 && start > 1; start /= 10)
-		add(h, " ");
-	add_number(h, "", us / 1000, ".");
-	add_digits(h, us % 1000, 3);
+	/* As perf rounds it: a double, whose halves are not quite halves. */
+	snprintf(ms, sizeof(ms), "%10.3f", (double)ns / 1e6);
+	add(h, ms);
 	add(h, " ms\n");
 }
 

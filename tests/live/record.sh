@@ -366,6 +366,18 @@ unprivileged() {
 			test "$(wc -l <"$T/stderr")" -eq 1
 	fi
 }
+# Names that a program tells of its code at run time are kept, unless told not to.
+archives() { # COUNT OPTION ...
+	want=$1
+	shift
+	${CC:-cc} -O1 -o "$T/jit" "$TOP/tests/progs/jit.c" || return 1
+	pid=$(cd "$T" && "$rec" -q "$@" -o named.data -- sh -c \
+		'printf "1000 10 %s_to_keep\\n" a_name >/tmp/perf-$$.map; echo $$; exec ./jit 20')
+	rm -f "/tmp/perf-$pid.map"
+	test "$(grep -c a_name_to_keep "$T/named.data")" -eq "$want"
+}
+check "names told at run time are kept" archives 1
+check "--no-archive: they are not" archives 0 --no-archive
 check "without rights" unprivileged
 test ! -e "$T/q/a" || check "without rights: perf reads it" readable "$T/q/a"
 

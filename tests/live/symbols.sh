@@ -72,13 +72,13 @@ jitdump() {
 
 # Of three functions at one address, one is the busiest, then moved.
 replaced() {
-	fold && has 15 ';main;run;first ' && has 50 ';main;run;second ' &&
-		has 10 ';main;run;third '
+	fold && has 15 ';main;run;first[ ;]' && has 50 ';main;run;second[ ;]' &&
+		has 15 ';main;run;third[ ;]'
 }
 
 overwritten() {
 	${CC:-cc} -O1 -fno-omit-frame-pointer -o jit "$TOP/tests/progs/jit.c" &&
-		both replaced ./jit 20
+		both replaced ./jit 200
 }
 
 node_jitdump() {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * A compiler in small: jit ROUNDS runs code it made, called first, puts second
- * in its place and runs that twice as often, moves it away, runs it once more
- * and puts third where it was. jit-PID.dump, in the folder, tells of it.
+ * A compiler in small: jit MS runs code it made, called first, for so many
+ * milliseconds of CPU time, puts second in its place and runs that twice as
+ * long, moves it away, runs it once more and puts third where it was.
+ * jit-PID.dump, in the folder, tells of it.
  */
 #include <elf.h>
 #include <fcntl.h>
@@ -14,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define ROUND 20000000
+#define ROUND 1000000
 #define PAGE 4096
 
 typedef void code_fn(long n);
@@ -43,12 +44,18 @@ struct record {
 };
 
 static uint64_t
-now(void)
+ns_of(clockid_t clock)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_MONOTONIC, &t);
+	clock_gettime(clock, &t);
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static uint64_t
+now(void)
+{
+	return ns_of(CLOCK_MONOTONIC);
 }
 
 static FILE *
@@ -98,19 +105,20 @@ move(FILE *f, char *from, char *to, uint64_t index)
 }
 
 static void
-run(const char *at, long rounds)
+run(const char *at, uint64_t ms)
 {
+	uint64_t end = ns_of(CLOCK_PROCESS_CPUTIME_ID) + ms * 1000000;
 	code_fn *fn;
 
 	memcpy(&fn, &at, sizeof(fn));
-	for (long i = 0; i < rounds; i++)
+	while (ns_of(CLOCK_PROCESS_CPUTIME_ID) < end)
 		fn(ROUND);
 }
 
 int
 main(int argc, char *argv[])
 {
-	long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : 10;
+	uint64_t ms = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;
 	FILE *f = open_dump();
 	char *at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE | PROT_EXEC,
 	    MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -120,12 +128,12 @@ main(int argc, char *argv[])
 		return 1;
 	}
 	load(f, at, "first", 1);
-	run(at, rounds);
+	run(at, ms);
 	load(f, at, "second", 2);
-	run(at, 2 * rounds);
+	run(at, 2 * ms);
 	move(f, at, at + PAGE / 2, 2);
-	run(at + PAGE / 2, rounds);
+	run(at + PAGE / 2, ms);
 	load(f, at, "third", 3);
-	run(at, rounds);
+	run(at, ms);
 	return fclose(f) != 0;
 }
