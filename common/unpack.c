@@ -17,6 +17,8 @@
 #define BLOCK ((size_t)128 * 1024)
 /* The longest beginning that tells a format. */
 #define MAGIC 10
+/* Bytes before each block of zstd (RFC 8878, 3.1.1.2). */
+#define ZSTD_HEADER 3
 
 struct unpack {
 	struct reader_source source; /* first: what a reader knows of it */
@@ -101,14 +103,15 @@ zstd_start(struct unpack *u)
 
 /*
  * A call that fails gives nothing out: so that what is before the damage is
- * not lost, each reads one block at most or writes what the last one left.
+ * not lost, each reads one block at most or writes what the last one left. The
+ * hint takes a block and the header of the next together, which may be damaged.
  */
 static enum step
 zstd_step(struct unpack *u, void *out, size_t *n)
 {
 	size_t have = u->len - u->pos, next;
-	ZSTD_inBuffer in = { u->in + u->pos, have < u->hint ? have : u->hint,
-		0 };
+	size_t want = u->hint > ZSTD_HEADER ? u->hint - ZSTD_HEADER : u->hint;
+	ZSTD_inBuffer in = { u->in + u->pos, have < want ? have : want, 0 };
 	ZSTD_outBuffer to = { out, *n, 0 };
 
 	if (u->full)

@@ -31,6 +31,14 @@ cut_file() { # NAME MESSAGE
 	test "$(wc -l <out)" -lt "$(wc -l <plain)"
 }
 
+# A raw block of a line, and the header of a block of no known type behind it.
+damaged_header() {
+	printf '\50\265\57\375\0\130\40\0\0a 1\n\307\162\205' >in
+	$EMU "$BUILD/fg-collapse" -f folded in >out 2>err
+	test $? -eq 1 && echo 'a 1' | cmp - out &&
+		grep -q 'in: damaged zstd data: .*, at compressed byte 13$' err
+}
+
 refused() { # NAME MAGIC PROGRAM
 	printf "$2" >in
 	$EMU "$BUILD/fg-collapse" in >out 2>err
@@ -71,6 +79,7 @@ check "by gzip(1) and zstd(1)" written_by_the_tools
 check "several members" several_members
 check "cut gzip" cut_file cut.gz 'gzip: data ends too early'
 check "cut zstd" cut_file cut.zst 'zstd: data ends too early'
+check "a damaged header behind a block" damaged_header
 check "formats that are not read" foreign
 check "fg-svg and fg-diff" the_other_filters
 check "bombs" bomb
