@@ -4,6 +4,7 @@
 #	check NAME COMMAND ...	passes if COMMAND exits 0; 77 is a skip
 #	expect STATUS NAME COMMAND ...	passes if COMMAND exits with STATUS
 #	skip NAME REASON	could not run here
+#	thrice COMMAND ...	tries again, twice
 #	finish			prints the counts; the script's last line
 #
 # COMMAND may be a function of the script. Its output is shown only when it
@@ -41,6 +42,16 @@ expect() {
 
 check() {
 	expect 0 "$@"
+}
+
+# For what measures time: a machine that is busy may have none for the program.
+thrice() {
+	for try in 1 2 3
+	do
+		"$@" && return 0
+		echo "-- failed, try $try"
+	done
+	return 1
 }
 
 skip() {

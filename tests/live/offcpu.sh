@@ -16,17 +16,6 @@ then
 	exit
 fi
 
-# Three times at most: a machine that has no time at all for the recorder loses
-# records, and says so.
-thrice() {
-	for try in 1 2 3
-	do
-		"$@" && return 0
-		echo "-- failed, try $try"
-	done
-	return 1
-}
-
 # What interrupts and the hypervisor took from all processors, in ms: a thread
 # is on its processor meanwhile, but the kernel does not count it as run time.
 stolen() {

@@ -166,7 +166,7 @@ for_a_while() {
 	stop
 	test $status -eq 0 && span 0.3 0.6
 }
-check "--duration" for_a_while
+check "--duration" thrice for_a_while
 
 part_of_command() {
 	record --delay 300 --duration 0.4 -o "$T/o" "$T/work" 1.2 1 7 >"$T/out"
@@ -174,7 +174,7 @@ part_of_command() {
 		"$BUILD/fg-script" "$T/o" >"$T/text" && span 0.2 0.5 &&
 		grep -q busy_leaf "$T/text"
 }
-check "--delay and --duration of a command, which goes on" part_of_command
+check "--delay and --duration of a command, which goes on" thrice part_of_command
 
 on_signal() {
 	start 1
@@ -193,7 +193,7 @@ on_signal() {
 	test $status -eq 0 && "$BUILD/fg-script" "$T/o" >"$T/text" &&
 		span 0.3 0.55
 }
-check "--on-signal" on_signal
+check "--on-signal" thrice on_signal
 
 not_inherited() {
 	record -i -o "$T/o" sh -c "'$T/work' 0.3 1 0; :" >/dev/null
