@@ -193,11 +193,12 @@ tsan-check: $(BINS) $(BUILD)/tests/unit/fg-collapse/share
 
 # FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.
 FUZZ_SECONDS ?= 60
-fuzz:
+fuzz: fuzz-build
+	BUILD=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
+fuzz-build:
 	$(MAKE) BUILD=build/fuzz CC=clang FUZZ_MAIN= FUZZ_LINK=-fsanitize=fuzzer \
 	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-	    CFLAGS='-O1 -g' fuzz-bins
-	BUILD=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
+	    CFLAGS='-O1 -g' CPPFLAGS='-DTAIL_SLOTS=64 -DCHAIN_SLOTS=64' fuzz-bins
 fuzz-bins: $(FUZZ)
 
 bench: $(BINS) $(PRELOAD)
@@ -253,6 +254,6 @@ clean distclean:
 	rm -rf build $(BUILD) fg-*.tar.gz
 
 .PHONY: all asan asan-bins bench bins check clean deps demo dist distclean \
-	fuzz fuzz-bins install lint test tsan tsan-check uninstall
+	fuzz fuzz-bins fuzz-build install lint test tsan tsan-check uninstall
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -8,7 +8,9 @@
 #include "common/hash.h"
 #include "common/xalloc.h"
 
-#define SLOTS ((size_t)1 << 13) /* a power of two */
+#ifndef CHAIN_SLOTS
+#define CHAIN_SLOTS ((size_t)1 << 13) /* a power of two */
+#endif
 
 /* Bytes of one text with its words, and of all: then all are forgotten. */
 #define ONE_MAX ((size_t)32 * 1024)
@@ -25,7 +27,7 @@ struct chains_slot {
 void
 chains_init(struct chains *c)
 {
-	*c = (struct chains){ xcalloc(SLOTS, sizeof(*c->slots)), 0 };
+	*c = (struct chains){ xcalloc(CHAIN_SLOTS, sizeof(*c->slots)), 0 };
 }
 
 static uint64_t
@@ -41,7 +43,7 @@ hash_of(const struct chains_key *key, struct str words)
 static struct chains_slot *
 slot_of(const struct chains *c, uint64_t hash)
 {
-	return &c->slots[hash >> 32 & (SLOTS - 1)];
+	return &c->slots[hash >> 32 & (CHAIN_SLOTS - 1)];
 }
 
 static bool
@@ -74,7 +76,7 @@ chains_find(struct chains *c, const struct chains_key *key, struct str words,
 static void
 forget(struct chains *c)
 {
-	for (size_t i = 0; i < SLOTS; i++) {
+	for (size_t i = 0; i < CHAIN_SLOTS; i++) {
 		xfree(c->slots[i].data);
 		c->slots[i] = (struct chains_slot){ 0 };
 	}

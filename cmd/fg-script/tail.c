@@ -9,8 +9,13 @@
 #include "common/xalloc.h"
 #include "fields.h"
 
-/* Addresses seen lately; a power of two. */
-#define SLOTS ((size_t)1 << 14)
+/*
+ * Addresses seen lately; a power of two. The fuzzers' inputs are small: they
+ * are built with few, so that there is something to be replaced.
+ */
+#ifndef TAIL_SLOTS
+#define TAIL_SLOTS ((size_t)1 << 14)
+#endif
 /* Longer texts are not kept in a slot, or names could fill the memory. */
 #define SLOT_MAX 2048
 
@@ -59,7 +64,7 @@ tails_init(struct tails *t, const struct tails_options *opts,
 		.tasks = tasks,
 		.symbols = symbols,
 		.inlines = inlines };
-	t->slots = xcalloc(SLOTS, sizeof(*t->slots));
+	t->slots = xcalloc(TAIL_SLOTS, sizeof(*t->slots));
 }
 
 static void
@@ -283,7 +288,7 @@ static struct tails_slot *
 slot(struct tails *t, uint64_t key, uint64_t addr)
 {
 	return &t->slots[hash_mix(addr + key * 0x9e3779b97f4a7c15u) &
-	    (SLOTS - 1)];
+	    (TAIL_SLOTS - 1)];
 }
 
 /* Has s hold text if that is short; the text, in one place or the other. */
@@ -345,7 +350,7 @@ tails_truncated(struct tails *t)
 void
 tails_free(struct tails *t)
 {
-	for (size_t i = 0; t->slots != NULL && i < SLOTS; i++)
+	for (size_t i = 0; t->slots != NULL && i < TAIL_SLOTS; i++)
 		xfree(t->slots[i].text);
 	xfree(t->slots);
 	xfree(t->v);

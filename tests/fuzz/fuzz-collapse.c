@@ -1,9 +1,10 @@
 /* PROG: fg-collapse */
 /* SPDX-License-Identifier: ISC */
 /*
- * Every format over the same bytes, with all options and without: what comes
- * out is folded text that folds to itself, but for a stack that begins with
- * "#" alone, which reads as a note.
+ * The format that the bytes look like and one more over them: what comes out
+ * is folded text that folds to itself, but for a stack that begins with "#"
+ * alone, which reads as a note. The size chooses the other format and the
+ * options: a mutation that leaves it alone goes on where the last one was.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -172,18 +173,21 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.ordered = true,
 		.untidy = NAMES_GENERIC };
 	static const struct format_opts none = { 0 };
+	static const struct {
+		const struct format_opts *opts;
+		const struct str *filter;
+	} modes[] = { { &none, NULL }, { &all, &cycles }, { &timed, NULL },
+		{ &lanes, NULL } };
 	struct str text = { (const char *)data, size };
+	size_t mode = size % 4, n = 0;
+	const struct format *guess = format_guess(str_head(text, FORMAT_HEAD));
 
-	format_guess(str_head(text, FORMAT_HEAD));
-	for (size_t i = 0; formats[i] != NULL; i++) {
-		try(formats[i], &none, NULL, text);
-		try(formats[i], &all, &cycles, text);
-		try(formats[i], &timed, NULL, text);
-		try(formats[i], &lanes, NULL, text);
-	}
-	comment(&none, text);
-	comment(&all, text);
-	comment(&timed, text);
-	comment(&lanes, text);
+	while (formats[n] != NULL)
+		n++;
+	try(formats[size / 4 % n], modes[mode].opts, modes[mode].filter, text);
+	if (guess != NULL)
+		try(guess, modes[mode].opts, modes[mode].filter, text);
+	if (guess == format_find("perf"))
+		comment(modes[mode].opts, text);
 	return 0;
 }

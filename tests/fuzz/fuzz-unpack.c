@@ -15,22 +15,26 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* Lines beyond this many bytes are read but not kept. */
-#define KEPT ((size_t)4 * 1024 * 1024)
+/* Lines beyond this many bytes are read but not kept, ... */
+#define KEPT ((size_t)1024 * 1024)
+/* ... and none after this many, or a bomb takes all the time there is. */
+#define READ (READER_LONGEST + KEPT)
 
 static bool
 unpack(struct reader *r, struct buf *text)
 {
 	struct str line;
-	size_t lines = 0;
+	size_t lines = 0, bytes = 0;
 	bool good;
 
 	unpack_start(r);
-	while (lines++ < KEPT && reader_line(r, &line))
+	while (lines++ < KEPT && bytes < READ && reader_line(r, &line)) {
+		bytes += line.n;
 		if (text->n + line.n < KEPT) {
 			buf_addstr(text, line);
 			buf_addc(text, '\n');
 		}
+	}
 	if (r->source != NULL && r->cap > READER_LONGEST)
 		abort();
 	good = r->err == 0;
