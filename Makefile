@@ -63,6 +63,8 @@ MAN5   = man/fg-folded.5
 MAN7   = man/fg.7
 
 SPACE_LIBS = $(DW_LIBS) $(LZMA_LIBS) -ldl
+# ... and to show names as they were before a compiler changed them.
+NAME_LIBS  = $(SPACE_LIBS) -liberty
 
 # gzip and zstd for the text that the filters read.
 ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
@@ -74,7 +76,7 @@ UNPACK_LIBS = $(ZLIB_LIBS) $(ZSTD_LIBS)
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
-sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
+sys_fg-script  = $(NAME_LIBS) $(ZSTD_LIBS)
 # exp() for profiles that are samples of a heap
 sys_fg-collapse = $(UNPACK_LIBS) -lm -pthread
 sys_fg-diff    = $(UNPACK_LIBS)
@@ -149,7 +151,7 @@ $(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(1))): $(BUILD)/%: $(BUILD)/%.
 endef
 $(eval $(call unit,common,,$$(UNPACK_LIBS)))
 $(eval $(call unit,perf,$(PERF),))
-$(eval $(call unit,space,$(SPACE),$$(SPACE_LIBS)))
+$(eval $(call unit,space,$(SPACE),$$(NAME_LIBS)))
 $(foreach p,$(PROGS),$(eval $(call unit,$(p),$(BUILD)/$(p).a $(libs_$(p)),$$(sys_$(p)))))
 
 # Fuzz targets: the first line of tests/fuzz/fuzz-X.c names the program whose

@@ -42,7 +42,7 @@ allow cmd/fg-collapse/formats "$flat|[.][.]/[a-z0-9]+[.]h"
 only 'linux/' 'cmd/fg-record/|common/perf/'
 only 'zstd' 'cmd/fg-record/deflate[.]|cmd/fg-script/inflate[.]|common/unpack[.]'
 only 'zlib' 'common/unpack[.]'
-only '(libelf|gelf|dwarf|elfutils/)' 'common/space/|cmd/fg-script/(symbol|inline|line)[.]'
+only '(libelf|gelf|dwarf|elfutils/)' 'common/space/'
 
 # Inside fg-script a file includes only what stands to its left.
 order='data event sample counter order task symbol inline extent dump leaf print'
