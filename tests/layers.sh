@@ -4,9 +4,11 @@
 # what it may include, and whatever is not said is refused.
 bad=0
 
+# One file of fg-collapse knows of object files, and is left out elsewhere.
 allow() { # FOLDER PATTERN [NOT-BELOW]
 	if find "$1" ${3:+-path "$3" -prune -o} -name '*.[ch]' \
 		-exec grep -nE '^ *# *include "' {} + |
+		grep -v '^cmd/fg-collapse/objects[.]c:.*"common/space/' |
 		grep -vE "include \"($2)\""
 	then
 		echo "$1/ may include only: $2" >&2
