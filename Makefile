@@ -63,6 +63,8 @@ MAN5   = man/fg-folded.5
 MAN7   = man/fg.7
 
 SPACE_LIBS = $(DW_LIBS) $(LZMA_LIBS) -ldl
+# ... and to show names as they were before a compiler changed them.
+NAME_LIBS  = $(SPACE_LIBS) -liberty
 
 # gzip and zstd for the text that the filters read.
 ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
@@ -74,9 +76,18 @@ UNPACK_LIBS = $(ZLIB_LIBS) $(ZSTD_LIBS)
 libs_fg-record = $(SPACE) $(PERF)
 libs_fg-script = $(SPACE) $(PERF)
 sys_fg-record  = $(SPACE_LIBS) $(ZSTD_LIBS)
-sys_fg-script  = $(SPACE_LIBS) $(ZSTD_LIBS) -liberty
+sys_fg-script  = $(NAME_LIBS) $(ZSTD_LIBS)
 # exp() for profiles that are samples of a heap
 sys_fg-collapse = $(UNPACK_LIBS) -lm -pthread
+# Profiles of mere addresses get names where fg-script is built, which needs the
+# same libraries; elsewhere fg-collapse is as plain as the other filters.
+ifneq ($(filter fg-script,$(PROGS)),)
+libs_fg-collapse = $(SPACE)
+sys_fg-collapse += $(NAME_LIBS)
+NOT_BUILT = %/objects-none.o
+else
+NOT_BUILT = %/objects.o
+endif
 sys_fg-diff    = $(UNPACK_LIBS)
 sys_fg-svg     = $(UNPACK_LIBS)
 
@@ -90,7 +101,7 @@ all: $(BINS) $(SHBINS) $(PRELOAD)
 # Every folder of cmd/ is a program: main.o linked with an archive of the rest,
 # so that a unit test links the same archive with a main of its own.
 define program
-$(BUILD)/$(1).a: $(filter-out %/main.o $(BUILD)/cmd/fg-record/preload/%,$(call objs,cmd/$(1) $(wildcard cmd/$(1)/*/)))
+$(BUILD)/$(1).a: $(filter-out %/main.o $(NOT_BUILT) $(BUILD)/cmd/fg-record/preload/%,$(call objs,cmd/$(1) $(wildcard cmd/$(1)/*/)))
 $(BUILD)/$(1): $(BUILD)/cmd/$(1)/main.o $(BUILD)/$(1).a $(libs_$(1)) $(COMMON)
 $(BUILD)/$(1): FG_LIBS = $$(sys_$(1))
 endef
@@ -149,7 +160,7 @@ $(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(1))): $(BUILD)/%: $(BUILD)/%.
 endef
 $(eval $(call unit,common,,$$(UNPACK_LIBS)))
 $(eval $(call unit,perf,$(PERF),))
-$(eval $(call unit,space,$(SPACE),$$(SPACE_LIBS)))
+$(eval $(call unit,space,$(SPACE),$$(NAME_LIBS)))
 $(foreach p,$(PROGS),$(eval $(call unit,$(p),$(BUILD)/$(p).a $(libs_$(p)),$$(sys_$(p)))))
 
 # Fuzz targets: the first line of tests/fuzz/fuzz-X.c names the program whose

@@ -27,7 +27,8 @@ then
 		liblzma-dev binutils elfutils xz-utils dwz libdebuginfod1 \
 		golang-go nodejs rustc util-linux busybox zlib1g-dev zstd \
 		parallel openssh-server openssh-client rsync iproute2 valgrind \
-		musl-tools libjemalloc-dev $perf
+		musl-tools libjemalloc-dev libgoogle-perftools-dev heaptrack \
+		$perf
 elif command -v dnf >/dev/null
 then
 	$as_root dnf install -y gcc gcc-c++ make pkgconf-pkg-config \

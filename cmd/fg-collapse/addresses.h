@@ -16,14 +16,18 @@ struct profile;
 /*
  * Stacks of mere addresses, and the map of the process that says at the end
  * of a file what stood there: lines of /proc/PID/maps. {0} is empty. Frames
- * are "[libc.so.6 <1f2>]", an offset in the file that was mapped.
+ * are named by the symbols of the objects, inlined functions too; where there
+ * are none to be had they are "[libc.so.6 <1f2>]", an offset in the file that
+ * was mapped.
  */
 struct addresses {
-	struct stacks stacks; /* of the numbers in pcs */
-	struct table pcs;     /* by their bytes */
+	struct stacks stacks; /* of the numbers in places */
+	struct table places;  /* addresses, and what stands there: by bytes */
 	struct addresses_map *maps;
 	size_t nmaps, maps_cap;
-	struct arena paths;
+	struct table paths; /* what was mapped, and of each: */
+	struct addresses_object *objects;
+	size_t objects_cap;
 	uint64_t *pc; /* the stack being pushed together, leaf first */
 	size_t n, pc_cap;
 };
@@ -39,7 +43,10 @@ void addresses_push(struct addresses *a, uint64_t pc);
 bool addresses_add(struct addresses *a, struct count weight);
 /* A line of the map; false if it is none. */
 bool addresses_map(struct addresses *a, struct str line);
-/* Counts all stacks in the sink of p; false if a sum does not fit. */
+/*
+ * Counts all stacks in the sink of p; false if a sum does not fit. Objects
+ * that would have had names for them but are not to be had are told.
+ */
 bool addresses_fold(struct addresses *a, struct profile *p);
 
 #endif

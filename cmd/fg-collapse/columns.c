@@ -8,6 +8,38 @@
 /* In place of a weight that is negative or too large. */
 #define BAD ((struct count){ 0, UINT64_MAX })
 
+/* In place of one that is not there. */
+#define NOTHING ((struct count){ 1, UINT64_MAX })
+
+static bool
+is_nothing(struct count w)
+{
+	return column_is_bad(w) && w.whole == NOTHING.whole;
+}
+
+static void
+add_weight(struct column *c, struct count w)
+{
+	c->weight =
+	    xgrow(c->weight, &c->weight_cap, c->n + 1, sizeof(*c->weight));
+	c->weight[c->n++] = w;
+}
+
+static void
+add_index(struct column *c, uint32_t index)
+{
+	c->index = xgrow(c->index, &c->index_cap, c->n + 1, sizeof(*c->index));
+	c->index[c->n++] = index;
+}
+
+/* A weight read for what is an index. */
+static uint32_t
+index_of(struct count w)
+{
+	return w.frac == 0 && w.whole < COLUMN_NONE ? (uint32_t)w.whole
+						    : COLUMN_NONE;
+}
+
 /* The token just read, as the next entry of a column. */
 static void
 add_cell(struct json *j, struct column *c, bool weight)
@@ -18,15 +50,11 @@ add_cell(struct json *j, struct column *c, bool weight)
 	if (weight) {
 		if (j->type == JSON_NUMBER && !json_count(j, &w))
 			w = BAD;
-		c->weight = xgrow(
-		    c->weight, &c->weight_cap, c->n + 1, sizeof(*c->weight));
-		c->weight[c->n++] = w;
+		add_weight(c, w);
 	} else {
-		c->index =
-		    xgrow(c->index, &c->index_cap, c->n + 1, sizeof(*c->index));
-		c->index[c->n++] = json_u64(j, &v) && v < COLUMN_NONE
-		    ? (uint32_t)v
-		    : COLUMN_NONE;
+		add_index(c,
+		    json_u64(j, &v) && v < COLUMN_NONE ? (uint32_t)v
+						       : COLUMN_NONE);
 	}
 	json_skip(j);
 }
@@ -97,12 +125,68 @@ rows(struct json *j, const struct column_spec *spec, const int *entries,
 			json_skip(j);
 }
 
+/* Rows whose schema is not known yet: all entries of each, as weights. */
+struct early {
+	struct column entries[ROW_MAX];
+	size_t n;
+};
+
+static void
+early_rows(struct json *j, struct early *e)
+{
+	if (!json_want(j, JSON_ARRAY))
+		return;
+	while (json_element(j)) {
+		if (j->type != JSON_ARRAY) {
+			json_skip(j);
+			continue;
+		}
+		for (size_t i = 0; json_element(j); i++) {
+			struct column *c = &e->entries[i < ROW_MAX ? i : 0];
+
+			if (i >= ROW_MAX || j->type != JSON_NUMBER) {
+				json_skip(j);
+				continue;
+			}
+			while (c->n < e->n)
+				add_weight(c, NOTHING);
+			add_cell(j, c, true);
+		}
+		e->n++;
+	}
+}
+
+/* Puts them where the schema says. */
+static void
+early_use(struct early *e, const struct column_spec *spec, const int *entries,
+    struct column *columns)
+{
+	for (size_t i = 0; i < ROW_MAX; i++) {
+		const struct column_spec *to =
+		    entries[i] >= 0 ? &spec[entries[i]] : NULL;
+
+		for (size_t row = 0; to != NULL && row < e->n; row++) {
+			struct count w = row < e->entries[i].n
+			    ? e->entries[i].weight[row]
+			    : NOTHING;
+
+			if (!to->weights)
+				add_index(&columns[to->to], index_of(w));
+			else
+				add_weight(&columns[to->to],
+				    is_nothing(w) ? COUNT(0) : w);
+		}
+		column_free(&e->entries[i]);
+	}
+}
+
 bool
 columns_read(struct json *j, const struct column_spec *spec,
     struct column *columns, struct buf *unit)
 {
 	int entries[ROW_MAX], which;
-	bool known = false, good = true;
+	struct early early = { 0 };
+	bool known = false;
 
 	for (size_t i = 0; i < ROW_MAX; i++)
 		entries[i] = -1;
@@ -114,8 +198,10 @@ columns_read(struct json *j, const struct column_spec *spec,
 			schema(j, spec, entries);
 			known = true;
 		} else if (str_eq(j->text, STR("data"))) {
-			good = known;
-			rows(j, spec, entries, columns);
+			if (known)
+				rows(j, spec, entries, columns);
+			else
+				early_rows(j, &early);
 		} else if (unit != NULL && str_eq(j->text, STR("weightType"))) {
 			json_take_str(j, unit);
 		} else if (which < 0) {
@@ -126,7 +212,8 @@ columns_read(struct json *j, const struct column_spec *spec,
 				    spec[which].weights);
 		}
 	}
-	return good;
+	early_use(&early, spec, entries, columns);
+	return known || early.n == 0;
 }
 
 uint32_t

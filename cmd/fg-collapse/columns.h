@@ -37,8 +37,9 @@ struct column_spec {
 
 /*
  * Reads a table, the next value of j, and adds to columns[spec.to]; unit, if
- * not NULL, becomes what the table says is its "weightType". False if rows
- * came before their schema, and are lost.
+ * not NULL, becomes what the table says is its "weightType". Rows may come
+ * before their schema, but take more memory then. False if they have none, and
+ * are lost.
  */
 bool columns_read(struct json *j, const struct column_spec *spec,
     struct column *columns, struct buf *unit);

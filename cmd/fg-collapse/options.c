@@ -12,6 +12,7 @@
 #include "common/opts.h"
 #include "common/xalloc.h"
 #include "names.h"
+#include "objects.h"
 
 static const struct opts_program program = {
 	.name = "fg-collapse",
@@ -70,7 +71,9 @@ static const struct opts_program program = {
 	    "      --kernel           mark kernel code _[k]\n"
 	    "      --no-tidy[=LIST]   names as they are, of generic, java, "
 	    "rust, go\n"
+	    "      --no-symbols       addresses stay what they are\n"
 	    "      --srcline          add the source lines of -F +srcline\n"
+	    "      --symfs=DIR        take names from the objects below DIR\n"
 	    "      --tidy=LIST        tidy the names of these languages only\n"
 	    "Output:\n"
 	    "  -h, --help             this text\n"
@@ -98,6 +101,7 @@ enum {
 	OPT_JIT,
 	OPT_KERNEL,
 	OPT_NO_COMM,
+	OPT_NO_SYMBOLS,
 	OPT_NO_TIDY,
 	OPT_ORDERED,
 	OPT_PARTIAL,
@@ -109,6 +113,7 @@ enum {
 	OPT_SPLIT,
 	OPT_SRCLINE,
 	OPT_STATS,
+	OPT_SYMFS,
 	OPT_TAB,
 	OPT_TID,
 	OPT_TIDY,
@@ -134,6 +139,7 @@ static const struct option longopts[] = {
 	{ "kernel", no_argument, NULL, OPT_KERNEL },
 	{ "list", no_argument, NULL, 'l' },
 	{ "no-comm", no_argument, NULL, OPT_NO_COMM },
+	{ "no-symbols", no_argument, NULL, OPT_NO_SYMBOLS },
 	{ "no-tidy", optional_argument, NULL, OPT_NO_TIDY },
 	{ "ordered", no_argument, NULL, OPT_ORDERED },
 	{ "partial", no_argument, NULL, OPT_PARTIAL },
@@ -146,6 +152,7 @@ static const struct option longopts[] = {
 	{ "split", required_argument, NULL, OPT_SPLIT },
 	{ "srcline", no_argument, NULL, OPT_SRCLINE },
 	{ "stats", no_argument, NULL, OPT_STATS },
+	{ "symfs", required_argument, NULL, OPT_SYMFS },
 	{ "tab", no_argument, NULL, OPT_TAB },
 	{ "threads", required_argument, NULL, 'j' },
 	{ "tid", no_argument, NULL, OPT_TID },
@@ -327,6 +334,9 @@ set_parse(struct format_opts *o, int c)
 	case OPT_NO_COMM:
 		o->no_comm = true;
 		break;
+	case OPT_NO_SYMBOLS:
+		o->no_symbols = true;
+		break;
 	case OPT_NO_TIDY:
 		o->untidy |= optarg != NULL ? languages(optarg) : NAMES_ALL;
 		break;
@@ -338,6 +348,9 @@ set_parse(struct format_opts *o, int c)
 		break;
 	case OPT_SRCLINE:
 		o->srcline = true;
+		break;
+	case OPT_SYMFS:
+		o->symfs = optarg;
 		break;
 	case OPT_TID:
 		o->tid = true;
@@ -449,6 +462,9 @@ check_options(const struct options *o)
 	else if (o->parse.ordered &&
 	    (o->parse.by == BY_STATE || o->parse.by == BY_TIME))
 		why = "--ordered: not with --by=state or time";
+	else if (o->parse.symfs != NULL && !objects_readable)
+		why = "--symfs: this program was built without fg-script, and "
+		      "reads no objects";
 	else if (f != NULL && !f->samples &&
 	    options_of_samples(&o->parse) != NULL)
 		why = "--by=cpu, event and time, --count, --events, --from, "

@@ -74,6 +74,14 @@ report_losses(struct buf *b, const char *name, const struct tally *t)
 		add(b, "\n");
 	}
 	report_missing(b, name, t);
+	if (t->strange.n > 0) {
+		add(b, name);
+		add_number(b,
+		    ": objects that are not here as they were: ", t->strange.n,
+		    ", the first: ");
+		add(b, t->strange.text);
+		add(b, "; --symfs=/ believes their paths\n");
+	}
 	if (t->stacks > 0 && t->unchained == t->stacks) {
 		add(b, name);
 		add(b,

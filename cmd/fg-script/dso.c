@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/printable.h"
 #include "common/xalloc.h"
 #include "jitdump.h"
 
@@ -28,34 +29,6 @@ static const struct {
 };
 #define NOFILES (sizeof(nofiles) / sizeof(*nofiles))
 
-static void
-make_printable(char *p, size_t n)
-{
-	for (; n > 0; n--, p++) {
-		if ((unsigned char)*p < ' ' || *p == 127)
-			*p = '?';
-	}
-}
-
-void
-dso_printable_add(struct buf *b, struct str s)
-{
-	buf_addstr(b, s);
-	make_printable(b->s + b->n - s.n, s.n);
-}
-
-struct str
-dso_printable(struct arena *a, struct str s)
-{
-	char *p = arena_alloc(a, s.n + 1);
-
-	if (s.n > 0)
-		memcpy(p, s.s, s.n);
-	p[s.n] = '\0';
-	make_printable(p, s.n);
-	return (struct str){ p, s.n };
-}
-
 /* "/lib/modules/6.1.0/kernel/fs/nls/nls-utf8.ko.xz" is "[nls_utf8]". */
 static struct str
 module_name(struct arena *a, struct str path)
@@ -66,9 +39,9 @@ module_name(struct arena *a, struct str path)
 	struct str name;
 
 	if (ko == STR_NONE)
-		return dso_printable(a, path);
+		return printable(a, path);
 	buf_addc(&b, '[');
-	dso_printable_add(&b, str_head(base, ko));
+	printable_add(&b, str_head(base, ko));
 	buf_addc(&b, ']');
 	for (size_t i = 0; i < b.n; i++) {
 		if (b.s[i] == '-')
@@ -105,7 +78,7 @@ put(struct dsos *d, enum dso_kind kind, struct str name,
 	d->v = xgrow(d->v, &d->cap, n + 1, sizeof(*d->v));
 	d->v[n] = (struct dso){ .kind = kind,
 		.name = kind == DSO_KMODULE ? module_name(&d->arena, name)
-					    : dso_printable(&d->arena, name),
+					    : printable(&d->arena, name),
 		.path = arena_str(&d->arena, name),
 		.id = *id,
 		.where = *where,

@@ -36,7 +36,7 @@ struct dso_mapping {
 
 struct dso {
 	enum dso_kind kind;
-	struct str name; /* as printed: dso_printable */
+	struct str name; /* as printed: printable */
 	struct str path; /* as recorded, NUL behind it */
 	struct buildid id;
 	struct dso_mapping where; /* the last of them */
@@ -70,12 +70,5 @@ dso_is_object(const struct dso *d)
 {
 	return d->kind == DSO_FILE || d->kind == DSO_VDSO;
 }
-
-/*
- * Text that cannot break or forge a line of output: control characters become
- * '?'. Appended to b; or copied, with a NUL behind it.
- */
-void dso_printable_add(struct buf *b, struct str s);
-struct str dso_printable(struct arena *a, struct str s);
 
 #endif

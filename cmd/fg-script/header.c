@@ -9,6 +9,7 @@
 #include "attrtext.h"
 #include "common/buf.h"
 #include "common/perf/format.h"
+#include "common/printable.h"
 #include "common/reader.h"
 #include "cursor.h"
 #include "data.h"
@@ -44,7 +45,7 @@ add_number(struct head *h, const char *before, uint64_t v, const char *behind)
 static void
 add_string(struct head *h)
 {
-	dso_printable_add(h->b, cursor_string(&h->c));
+	printable_add(h->b, cursor_string(&h->c));
 }
 
 static void
@@ -157,11 +158,11 @@ add_cmdline(struct head *h)
 	for (uint32_t i = 0; i < n && !h->c.bad; i++) {
 		s = cursor_string(&h->c);
 		while ((quote = str_chr(s, '\'')) != STR_NONE) {
-			dso_printable_add(h->b, str_head(s, quote));
+			printable_add(h->b, str_head(s, quote));
 			add(h, "\\'");
 			s = str_from_index(s, quote + 1);
 		}
-		dso_printable_add(h->b, s);
+		printable_add(h->b, s);
 		add(h, " ");
 	}
 	add(h, "\n");
@@ -178,7 +179,7 @@ add_events(struct head *h)
 		nids = cursor_u32(&h->c);
 		name = cursor_string(&h->c);
 		add(h, "# event : name = ");
-		dso_printable_add(h->b, name);
+		printable_add(h->b, name);
 		add(h, ", ");
 		for (uint32_t k = 0; k < nids && !h->c.bad; k++)
 			add_number(h, k == 0 ? ", id = { " : ", ",
@@ -225,10 +226,10 @@ add_groups(struct head *h)
 			continue;
 		add(h, "# group: ");
 		if (!str_eq(name, STR("{anon_group}")))
-			dso_printable_add(h->b, name);
+			printable_add(h->b, name);
 		for (uint32_t k = 0; k < members; k++) {
 			add(h, k == 0 ? "{" : ",");
-			dso_printable_add(h->b, d->events[first + k].name);
+			printable_add(h->b, d->events[first + k].name);
 		}
 		add(h, "}\n");
 	}

@@ -6,6 +6,7 @@
 
 #include "common/buf.h"
 #include "common/num.h"
+#include "common/printable.h"
 #include "common/reader.h"
 #include "dso.h"
 
@@ -50,7 +51,7 @@ module_number(struct kallsyms *k, struct str name)
 	struct buf b = { 0 };
 	uint32_t n;
 
-	dso_printable_add(&b, name);
+	printable_add(&b, name);
 	n = table_put(&k->modules, buf_str(&b)) + 1;
 	buf_free(&b);
 	return n;

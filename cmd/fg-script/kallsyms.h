@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/space/symtab.h"
 #include "common/str.h"
 #include "common/table.h"
-#include "symtab.h"
 
 struct reader;
 

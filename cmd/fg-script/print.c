@@ -6,6 +6,7 @@
 
 #include "common/num.h"
 #include "common/perf/format.h"
+#include "common/printable.h"
 #include "common/xalloc.h"
 
 /* Columns of a task's id, a comm where there is no callchain, ... */
@@ -77,7 +78,7 @@ learn_events(struct print *p)
 		struct print_event *e = &p->events[i];
 
 		e->fields = fields_of(&p->opts.fields, a);
-		e->name = dso_printable(&p->arena, d->events[i].name);
+		e->name = printable(&p->arena, d->events[i].name);
 		e->frames = tailset_get(&p->tails, e->fields, false);
 		e->ip = tailset_get(&p->tails, e->fields, true);
 		if (e->name.n > p->event_width)

@@ -4,6 +4,7 @@
 
 #include "common/buf.h"
 #include "common/perf/format.h"
+#include "common/printable.h"
 #include "common/space/guard.h"
 #include "cursor.h"
 #include "dso.h"
@@ -91,7 +92,7 @@ add_events(struct buf *b, const struct session *s, const char *name)
 	add(b, "its events:");
 	for (size_t i = 0; i < s->data.nevents && i < EVENTS; i++) {
 		add(b, " ");
-		dso_printable_add(b, s->data.events[i].name);
+		printable_add(b, s->data.events[i].name);
 	}
 	add(b, s->data.nevents > EVENTS ? " ...\n" : "\n");
 }
@@ -108,7 +109,7 @@ report_errors(struct buf *b, const struct session *s, const char *name)
 	if (s->no_field != NULL) {
 		begin(b, name);
 		add(b, "samples of ");
-		dso_printable_add(b, s->no_field_event);
+		printable_add(b, s->no_field_event);
 		add(b, " have no ");
 		add(b, s->no_field);
 		add(b, "\n");

@@ -4,6 +4,7 @@
 
 #include "common/buf.h"
 #include "common/perf/format.h"
+#include "common/printable.h"
 #include "common/space/buildid.h"
 #include "cursor.h"
 #include "dso.h"
@@ -99,7 +100,7 @@ add_comm(struct line *l)
 
 	event_load(&e, l->data, l->rec);
 	add(l, e.exec ? " exec: " : ": ");
-	dso_printable_add(l->b, e.name);
+	printable_add(l->b, e.name);
 	buf_addc(l->b, ':');
 	add_ids(l, e.pid, '/', e.tid);
 }
@@ -139,7 +140,7 @@ add_mmap(struct line *l)
 	event_load(&e, l->data, l->rec);
 	add_extent(l, &e);
 	add(l, l->rec->misc & PD_MISC_MMAP_DATA ? "]: r " : "]: x ");
-	dso_printable_add(l->b, e.name);
+	printable_add(l->b, e.name);
 }
 
 /* What tells the file apart: its build-id, or where it lies. */
@@ -187,7 +188,7 @@ add_mmap2(struct line *l)
 	buf_addc(l->b, prot & PROT_X ? 'x' : '-');
 	buf_addc(l->b, flags & SHARED ? 's' : 'p');
 	buf_addc(l->b, ' ');
-	dso_printable_add(l->b, e.name);
+	printable_add(l->b, e.name);
 }
 
 static void
@@ -272,7 +273,7 @@ add_ksymbol(struct line *l)
 	add(l, " flags 0x");
 	buf_addhex(l->b, cursor_u16(&l->c));
 	add(l, " name ");
-	dso_printable_add(l->b, e.name);
+	printable_add(l->b, e.name);
 }
 
 static void
@@ -292,7 +293,7 @@ add_cgroup(struct line *l)
 	add(l, " cgroup: ");
 	buf_adddec(l->b, cursor_u64(&l->c));
 	buf_addc(l->b, ' ');
-	dso_printable_add(l->b, str_head(l->c.rest, str_chr(l->c.rest, '\0')));
+	printable_add(l->b, str_head(l->c.rest, str_chr(l->c.rest, '\0')));
 }
 
 static void

@@ -7,21 +7,19 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/printable.h"
 #include "common/reader.h"
 #include "common/space/file.h"
 #include "common/space/module.h"
+#include "common/space/symname.h"
+#include "common/space/symtab.h"
 #include "common/space/vdso.h"
 #include "common/xalloc.h"
-#include "demangle.h"
 #include "feature.h"
 #include "locate.h"
 #include "perfmap.h"
-#include "symtab.h"
 
 #define KALLSYMS "/proc/kallsyms"
-
-/* Aliases looked at; linkers that fold like code make thousands. */
-#define ALIASES_MAX 64
 
 struct symbols_dso {
 	enum symbols_status status;
@@ -41,23 +39,13 @@ symbols_init(struct symbols *s, const struct symbols_options *opts,
 		.places = { opts->symfs, opts->buildids, opts->servers } };
 }
 
-static void
-add_symbol(void *arg, const struct module_symbol *m)
-{
-	symtab_add(arg, m->vaddr, m->size, m->name,
-	    (unsigned char)((m->weak ? SYMTAB_WEAK : 0) |
-		(m->global ? SYMTAB_GLOBAL : 0)),
-	    0);
-}
-
 static enum symbols_status
 load_module(struct symbols_dso *d, enum module_status st)
 {
 	switch (st) {
 	case MODULE_OK:
-		module_symbols(&d->module, add_symbol, &d->tab);
+		symname_read(&d->tab, &d->module);
 		module_close_files(&d->module);
-		symtab_finish(&d->tab);
 		return SYMBOLS_OK;
 	case MODULE_MISSING:
 		return SYMBOLS_MISSING;
@@ -237,80 +225,6 @@ load_kernel(struct symbols *s)
 		s->slide = s->tasks->text.addr - s->kallsyms.addr;
 }
 
-/* What a compiler called a symbol, or its name in the table; printable. */
-static struct str
-readable(struct symbols *s, struct str name)
-{
-	struct buf b = { 0 };
-
-	if (!demangle(&b, name, s->opts.parameters))
-		buf_addstr(&b, name);
-	name = dso_printable(&s->arena, buf_str(&b));
-	buf_free(&b);
-	return name;
-}
-
-static size_t
-underscores(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.s[n] == '_')
-		n++;
-	return n;
-}
-
-/*
- * The name to print for an entry, made once. Among aliases that is decided as
- * perf does by the names as they are read.
- */
-static struct str
-name_of(struct symbols *s, struct symtab_entry *e, bool mangled)
-{
-	struct str name;
-
-	if (e->demangled)
-		return e->name;
-	e->demangled = true;
-	if (mangled) {
-		e->name = dso_printable(&s->arena, e->name);
-		return e->name;
-	}
-	e->name = readable(s, e->name);
-	for (uint32_t i = 1; i <= e->aliases && i <= ALIASES_MAX; i++) {
-		name = readable(s, e[i].name);
-		if (underscores(name) < underscores(e->name) ||
-		    (underscores(name) == underscores(e->name) &&
-			name.n > e->name.n))
-			e->name = name;
-	}
-	return e->name;
-}
-
-/*
- * The symbol of an address. Before a caller's address stands the call, so that
- * counts; but not where code of no name is before it, nor a mere label, whose
- * end is a guess: the address may then be one that nothing has called, such as
- * that a signal handler returns to. The kernel's symbols have no sizes and yet
- * leave no gaps: there a call is only not in the padding before a function,
- * which what an interrupt came upon may follow.
- */
-static struct symtab_entry *
-find_entry(const struct symtab *t, uint64_t addr, bool caller, bool gapless)
-{
-	struct symtab_entry *before, *here;
-
-	if (!caller || addr == 0)
-		return symtab_find(t, addr);
-	before = symtab_find(t, addr - 1);
-	if (before != NULL &&
-	    (gapless ? !str_starts(before->name, STR("__pfx_"))
-		     : before->sized))
-		return before;
-	here = symtab_find(t, addr);
-	return here != NULL ? here : before;
-}
-
 void
 symbols_find_kernel(
     struct symbols *s, uint64_t addr, bool caller, struct symbol *sym)
@@ -322,20 +236,28 @@ symbols_find_kernel(
 	if (s->kernel == SYMBOLS_UNUSED)
 		load_kernel(s);
 	slide = s->slide;
-	e = find_entry(&s->kallsyms.tab, addr - slide, caller, true);
+	e = symname_find(&s->kallsyms.tab, addr - slide, caller, true);
 	if (slide != 0 && (e == NULL || e->group > 0)) {
 		/* Modules do not move with the kernel. */
 		slide = 0;
-		e = find_entry(&s->kallsyms.tab, addr, caller, true);
+		e = symname_find(&s->kallsyms.tab, addr, caller, true);
 		if (e != NULL && e->group == 0)
 			e = NULL;
 	}
 	if (e == NULL)
 		return;
-	sym->name = name_of(s, e, true);
+	sym->name = symname_of(&s->arena, e, SYMNAME_MANGLED);
 	sym->offset = addr - slide - e->start;
 	if (e->group > 0)
 		sym->dso = kallsyms_module(&s->kallsyms, e);
+}
+
+static enum symname_style
+style(const struct symbols *s)
+{
+	return s->opts.mangled   ? SYMNAME_MANGLED
+	    : s->opts.parameters ? SYMNAME_PARAMETERS
+				 : SYMNAME_SHORT;
 }
 
 static void
@@ -347,10 +269,10 @@ find_file(struct symbols *s, struct symbols_dso *d, uint64_t offset,
 
 	if (!module_vaddr(&d->module, offset, &vaddr))
 		return;
-	e = find_entry(&d->tab, vaddr, caller, false);
+	e = symname_find(&d->tab, vaddr, caller, false);
 	if (e == NULL)
 		return;
-	sym->name = name_of(s, e, s->opts.mangled);
+	sym->name = symname_of(&s->arena, e, style(s));
 	sym->offset = vaddr - e->start;
 }
 
@@ -369,7 +291,7 @@ find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
 		name = perfmap_find(&d->map, addr, &offset);
 	if (name.s == NULL)
 		return;
-	sym->name = dso_printable(&s->arena, name);
+	sym->name = printable(&s->arena, name);
 	sym->offset = offset;
 }
 
@@ -380,7 +302,7 @@ jitted_name(struct symbols *s, const struct dso *dso, uint64_t index)
 	struct str base = str_basename(dso->path), name;
 	struct buf b = { 0 };
 
-	dso_printable_add(&b, str_head(dso->path, dso->path.n - base.n));
+	printable_add(&b, str_head(dso->path, dso->path.n - base.n));
 	buf_addstr(&b, STR("jitted-"));
 	buf_adddec(&b, dso->dump->pid);
 	buf_addc(&b, '-');
@@ -403,7 +325,7 @@ find_dump(struct symbols *s, const struct dso *dso, uint64_t place, bool caller,
 		c = jitdump_find(dso->dump, place);
 	if (c == NULL)
 		return;
-	sym->name = dso_printable(&s->arena, c->name);
+	sym->name = printable(&s->arena, c->name);
 	sym->offset = place - c->place;
 	sym->dso = jitted_name(s, dso, c->index);
 }
@@ -461,12 +383,7 @@ symbols_module(struct symbols *s, uint32_t dso)
 void
 symbols_name(const struct symbols *s, struct buf *b, struct str name)
 {
-	struct buf readable = { 0 };
-
-	if (s->opts.mangled || !demangle(&readable, name, s->opts.parameters))
-		buf_addstr(&readable, name);
-	dso_printable_add(b, buf_str(&readable));
-	buf_free(&readable);
+	symname_add(b, name, style(s));
 }
 
 enum symbols_status

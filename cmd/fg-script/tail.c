@@ -6,6 +6,7 @@
 
 #include "common/hash.h"
 #include "common/perf/format.h"
+#include "common/printable.h"
 #include "common/xalloc.h"
 #include "fields.h"
 
@@ -82,7 +83,7 @@ add_line(const struct tails *t, struct buf *b, const struct srcline *line)
 	if ((t->opts.fields & FIELD_SRCLINE) == 0 || line->file == NULL)
 		return;
 	buf_addstr(b, STR("  "));
-	dso_printable_add(b, str_from(line->file));
+	printable_add(b, str_from(line->file));
 	buf_addc(b, ':');
 	buf_adddec(b, line->number);
 	buf_addc(b, '\n');

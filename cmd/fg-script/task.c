@@ -7,6 +7,7 @@
 
 #include "common/buf.h"
 #include "common/perf/format.h"
+#include "common/printable.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
 #include "locate.h"
@@ -115,7 +116,7 @@ make_comm(struct tasks *t, struct str name, uint32_t tid)
 		buf_addstr(&b, tid > INT32_MAX ? STR(":-") : STR(":"));
 		buf_adddec(&b, tid > INT32_MAX ? negated : tid);
 	} else
-		dso_printable_add(&b, name);
+		printable_add(&b, name);
 	if (b.s[0] == ' ' || b.s[0] == '#')
 		b.s[0] = '?';
 	comm = intern(t, buf_str(&b));

@@ -26,10 +26,16 @@ compile() {
 	*__tsan*) sanitize=-fsanitize=thread ;;
 	*) sanitize= ;;
 	esac
+	libs="zlib libzstd" more=
+	if ar t "$BUILD/fg-collapse.a" | grep -q '^objects[.]o'
+	then
+		libs="$libs libdw libelf liblzma" more="-liberty -ldl"
+	fi
 	# shellcheck disable=SC2046,SC2086
 	"${CC:-cc}" $sanitize -o "$T/fg-collapse" "$BUILD/cmd/fg-collapse/main.o" \
 		"$T/format.o" "$T/strace.o" "$BUILD/fg-collapse.a" \
-		"$BUILD/common.a" $(pkg-config --libs zlib libzstd) -lm -pthread
+		${more:+"$BUILD/common-space.a"} "$BUILD/common.a" \
+		$(pkg-config --libs $libs) $more -lm -pthread
 }
 
 folds() {

@@ -9,11 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/fg-script/demangle.h"
-#include "cmd/fg-script/inline.h"
-#include "cmd/fg-script/symtab.h"
 #include "common/space/cfi.h"
+#include "common/space/demangle.h"
+#include "common/space/inlined.h"
 #include "common/space/module.h"
+#include "common/space/symtab.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -44,7 +44,7 @@ look_up(const struct symtab *t)
 static void
 look_around(const struct module *m)
 {
-	struct inlines_object *o = inlines_open(m);
+	struct inlined_object *o = inlined_open(m, false);
 	struct cfi *c = cfi_new(m);
 	struct inlined found[8];
 	size_t n;
@@ -53,7 +53,7 @@ look_around(const struct module *m)
 		const struct module_segment *s = &m->segments[i];
 
 		for (uint64_t at = 0; at < s->size && at < 8192; at += 5) {
-			n = inlines_at(o, s->vaddr + at, found, 8);
+			n = inlined_at(o, s->vaddr + at, found, 8);
 			while (n > 0) /* to their ends */
 				if (strlen(found[--n].name) == SIZE_MAX)
 					abort();
@@ -61,7 +61,7 @@ look_around(const struct module *m)
 		}
 	}
 	cfi_free(c);
-	inlines_close(o);
+	inlined_close(o);
 }
 
 int

@@ -5,10 +5,10 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#include "cmd/fg-script/demangle.h"
 #include "cmd/fg-script/kallsyms.h"
 #include "cmd/fg-script/perfmap.h"
 #include "common/reader.h"
+#include "common/space/demangle.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -118,7 +118,7 @@ read_columns(struct firefox *f, const struct column_spec *spec,
     struct column *columns, struct buf *unit)
 {
 	if (!columns_read(&f->json, spec, columns, unit))
-		f->wrong = "rows before their schema";
+		f->wrong = "rows without a schema";
 }
 
 static void

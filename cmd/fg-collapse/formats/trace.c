@@ -10,10 +10,14 @@
  *	 {"ph":"E","pid":1,"tid":2,"ts":19},
  *	 {"ph":"P","pid":1,"tid":3,"id":"0x1","name":"ProfileChunk","args":{
  *	  "data":{"cpuProfile":{"nodes":[...],"samples":[10]},
- *	  "timeDeltas":[3758]}}}]}
+ *	  "timeDeltas":[3758]}}}],
+ *	 "stackFrames":{"1":{"name":"main"},"2":{"name":"run","parent":"1"}}}
  *
  * or the list alone, whose closing bracket may be missing. Times are
- * microseconds. CPU profiles of V8 come in pieces, one by pid and id.
+ * microseconds. CPU profiles of V8 come in pieces, one by pid and id. Samples
+ * of other profilers, "P" or in a list "samples" of their own, say their frame
+ * in "sf". Asynchronous spans, "b" to "e" and formerly "S" to "F", belong
+ * together by pid, category and id.
  */
 #include "../format.h"
 
@@ -21,12 +25,13 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../spans.h"
+#include "../stackframes.h"
 #include "../tree.h"
 #include "../v8.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
 
-enum { SPANS, SAMPLES, TIME };
+enum { SPANS, ASYNC, STACKS, SAMPLES, TIME, NUMBERS };
 
 /* Sums of times stay far from what does not fit. */
 #define TIME_MAX (INT64_MAX / 4)
@@ -34,8 +39,10 @@ enum { SPANS, SAMPLES, TIME };
 struct trace {
 	struct json json;
 	struct profile profile;
-	struct spans spans;
+	struct spans spans, async;
+	struct stackframes frames;
 	struct table lanes;     /* "pid\0tid" */
+	struct table ids;       /* of asynchronous spans: "pid\0id\0category" */
 	struct table processes; /* "pid" */
 	struct buf *lane_names, *process_names;
 	size_t lane_names_cap, process_names_cap;
@@ -46,7 +53,8 @@ struct trace {
 	bool cut;        /* only the list's closing bracket is missing */
 	const char *wrong;
 	/* The event being read. */
-	struct buf ph, name, pid, tid, id, text, key;
+	struct buf ph, name, pid, tid, id, cat, sf, text, key;
+	struct count weight;
 	int64_t ts, dur;
 	bool timed, lasts;
 };
@@ -143,11 +151,34 @@ args(struct trace *t)
 		}
 }
 
+/* "id2": {"local": "0x1"}, an id that only this process knows. */
+static void
+take_id(struct trace *t)
+{
+	static const char *const keys[] = { "local", "global", NULL };
+
+	if (!json_want(&t->json, JSON_OBJECT))
+		return;
+	while (json_member(&t->json))
+		if (json_which(&t->json, keys) >= 0)
+			take_text(&t->json, &t->id);
+		else
+			json_skip(&t->json);
+}
+
+static void
+take_weight(struct trace *t)
+{
+	json_next(&t->json);
+	if (!json_count(&t->json, &t->weight))
+		json_skip(&t->json);
+}
+
 static void
 members(struct trace *t)
 {
 	static const char *const keys[] = { "ph", "name", "pid", "tid", "id",
-		"ts", "dur", "args", NULL };
+		"ts", "dur", "args", "cat", "sf", "id2", "weight", NULL };
 	struct json *j = &t->json;
 
 	while (json_member(j))
@@ -175,6 +206,18 @@ members(struct trace *t)
 			break;
 		case 7:
 			args(t);
+			break;
+		case 8:
+			json_take_str(j, &t->cat);
+			break;
+		case 9:
+			take_text(j, &t->sf);
+			break;
+		case 10:
+			take_id(t);
+			break;
+		case 11:
+			take_weight(t);
 			break;
 		default:
 			json_skip(j);
@@ -261,16 +304,54 @@ span(struct trace *t, char ph)
 		spans_end(&t->spans, lane, frame, t->ts);
 }
 
+/* Ids are of a category: others may count from the same number. */
 static void
-event(struct trace *t)
+async(struct trace *t, bool begins)
+{
+	uint32_t lane, frame;
+
+	if (!t->timed) {
+		bad(t, "an event without its time");
+		return;
+	}
+	buf_clear(&t->key);
+	buf_addstr(&t->key, buf_str(&t->pid));
+	buf_addc(&t->key, '\0');
+	buf_addstr(&t->key, buf_str(&t->id));
+	buf_addc(&t->key, '\0');
+	buf_addstr(&t->key, buf_str(&t->cat));
+	lane = table_put(&t->ids, buf_str(&t->key));
+	frame = !begins && t->name.n == 0
+	    ? SPANS_ANY
+	    : profile_frame(&t->profile, buf_str(&t->name));
+	(begins ? spans_begin : spans_end)(&t->async, lane, frame, t->ts);
+}
+
+static void
+sample(struct trace *t)
+{
+	stackframes_count(&t->frames, pair(t, &t->lanes, &t->pid, &t->tid),
+	    buf_str(&t->sf), t->weight);
+}
+
+static void
+clear_event(struct trace *t)
 {
 	struct buf *all[] = { &t->ph, &t->name, &t->pid, &t->tid, &t->id,
-		&t->text };
-	char ph;
+		&t->cat, &t->sf, &t->text };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		buf_clear(all[i]);
 	t->timed = t->lasts = false;
+	t->weight = COUNT(1);
+}
+
+static void
+event(struct trace *t)
+{
+	char ph;
+
+	clear_event(t);
 	members(t);
 	ph = t->ph.n == 1 ? t->ph.s[0] : '\0';
 	if (t->json.type == JSON_END)
@@ -281,6 +362,12 @@ event(struct trace *t)
 		metadata(t);
 	else if (ph == 'P' && str_starts(buf_str(&t->name), STR("Profile")))
 		keep_piece(t);
+	else if (ph == 'P' && t->sf.n > 0)
+		sample(t);
+	else if (ph == 'b' || ph == 'S')
+		async(t, true);
+	else if (ph == 'e' || ph == 'F')
+		async(t, false);
 	else
 		t->profile.sink->tally.unused++;
 	if (t->piece.ids.n > 0 || t->piece.ndeltas > 0) {
@@ -304,10 +391,64 @@ events(struct trace *t)
 	return t->json.type != JSON_END;
 }
 
+/* "samples": [{"tid": 2, "ts": 7, "sf": 2, "weight": 1}, ...] */
+static void
+samples(struct trace *t)
+{
+	if (!json_want(&t->json, JSON_ARRAY))
+		return;
+	while (json_element(&t->json)) {
+		if (t->json.type != JSON_OBJECT) {
+			json_skip(&t->json);
+			continue;
+		}
+		clear_event(t);
+		members(t);
+		if (t->sf.n > 0 && t->json.type != JSON_END)
+			sample(t);
+	}
+}
+
+/* "2": {"category": "prog", "name": "run", "parent": "1"} */
+static void
+stack_frame(struct trace *t)
+{
+	static const char *const keys[] = { "name", "parent", NULL };
+
+	clear_event(t);
+	buf_addstr(&t->id, t->json.text);
+	if (!json_want(&t->json, JSON_OBJECT))
+		return;
+	while (json_member(&t->json))
+		switch (json_which(&t->json, keys)) {
+		case 0:
+			take_text(&t->json, &t->name);
+			break;
+		case 1:
+			take_text(&t->json, &t->text);
+			break;
+		default:
+			json_skip(&t->json);
+		}
+	stackframes_add(&t->frames, buf_str(&t->id),
+	    profile_function(&t->profile, buf_str(&t->name)),
+	    buf_str(&t->text));
+}
+
+static void
+stack_frames(struct trace *t)
+{
+	if (!json_want(&t->json, JSON_OBJECT))
+		return;
+	while (json_member(&t->json))
+		stack_frame(t);
+}
+
 static void
 document(struct trace *t)
 {
-	static const char *const keys[] = { "traceEvents", NULL };
+	static const char *const keys[] = { "traceEvents", "stackFrames",
+		"samples", NULL };
 	enum json_type first = json_next(&t->json);
 
 	if (first == JSON_ARRAY)
@@ -316,29 +457,43 @@ document(struct trace *t)
 		t->wrong = "neither object nor list";
 	else
 		while (json_member(&t->json))
-			if (json_which(&t->json, keys) != 0)
+			switch (json_which(&t->json, keys)) {
+			case 0:
+				if (json_want(&t->json, JSON_ARRAY))
+					events(t);
+				break;
+			case 1:
+				stack_frames(t);
+				break;
+			case 2:
+				samples(t);
+				break;
+			default:
 				json_skip(&t->json);
-			else if (json_want(&t->json, JSON_ARRAY))
-				events(t);
+			}
 }
 
-/* The nodes that the spans of each lane are under. */
+/* The nodes that the stacks of each lane of a table are under. */
 static uint32_t *
-lane_nodes(struct trace *t, struct tree *tree)
+lane_nodes(struct trace *t, const struct table *lanes, struct tree *tree)
 {
-	uint32_t *nodes = xcalloc(t->lanes.n, sizeof(*nodes)), process;
+	uint32_t *nodes = xcalloc(lanes->n, sizeof(*nodes)), process;
+	bool threads = lanes == &t->lanes;
 	struct lane lane;
 	struct str key;
 
-	for (uint32_t i = 0; i < t->lanes.n; i++) {
-		key = t->lanes.keys[i];
+	for (uint32_t i = 0; i < lanes->n; i++) {
+		key = lanes->keys[i];
 		lane =
 		    (struct lane){ .pid = str_head(key, str_chr(key, '\0')) };
-		lane.tid = str_from_index(key, lane.pid.n + 1);
+		key = str_from_index(key, lane.pid.n + 1);
+		lane.tid = str_head(key, str_chr(key, '\0'));
 		process = table_get(&t->processes, lane.pid);
 		if (process != TABLE_NONE)
 			lane.process = buf_str(&t->process_names[process]);
-		if (i < t->lane_names_cap)
+		if (!threads)
+			lane.thread = STR("async");
+		else if (i < t->lane_names_cap)
 			lane.thread = buf_str(&t->lane_names[i]);
 		profile_lane(&t->profile, &lane);
 		nodes[i] = tree_lane(tree, &t->profile);
@@ -346,21 +501,34 @@ lane_nodes(struct trace *t, struct tree *tree)
 	return nodes;
 }
 
+/* What is on lanes; false if a sum does not fit. */
+static bool
+fold_lanes(struct trace *t, int which)
+{
+	const struct table *lanes = which == ASYNC ? &t->ids : &t->lanes;
+	struct sink *sink = t->profile.sink;
+	struct tree tree = { 0 };
+	uint32_t *nodes = lane_nodes(t, lanes, &tree);
+	bool fits;
+
+	if (which == STACKS)
+		fits = stackframes_fold(&t->frames, &tree, nodes, sink);
+	else
+		fits = spans_fold(
+		    which == ASYNC ? &t->async : &t->spans, &tree, nodes, sink);
+	tree_free(&tree);
+	xfree(nodes);
+	return fits;
+}
+
 /* Folds what was asked for; false if a sum does not fit. */
 static bool
 fold(struct trace *t, int which)
 {
-	struct tree tree = { 0 };
-	uint32_t *nodes;
 	bool fits = true;
 
-	if (which == SPANS) {
-		nodes = lane_nodes(t, &tree);
-		fits = spans_fold(&t->spans, &tree, nodes, t->profile.sink);
-		tree_free(&tree);
-		xfree(nodes);
-		return fits;
-	}
+	if (which != SAMPLES && which != TIME)
+		return fold_lanes(t, which);
 	for (uint32_t i = 0; i < t->profiles.n && fits; i++) {
 		struct lane lane = { .pid = t->profiles.keys[i] };
 
@@ -375,11 +543,47 @@ fold(struct trace *t, int which)
 	return fits;
 }
 
+/*
+ * What there is to fold, into numbers and values; how many. By default it is
+ * what was sampled, if anything was, and else what took time.
+ */
+static size_t
+choices(const struct trace *t, int *numbers, struct value *values, size_t *dflt)
+{
+	static const struct value all[NUMBERS] = {
+		[SPANS] = { { "spans", 5 }, { "us", 2 } },
+		[ASYNC] = { { "async", 5 }, { "us", 2 } },
+		[STACKS] = { { "stacks", 6 }, { "samples", 7 } },
+		[SAMPLES] = { { "samples", 7 }, { "samples", 7 } },
+		[TIME] = { { "time", 4 }, { "us", 2 } },
+	};
+	const bool spans = t->spans.n + t->spans.nmarks > 0;
+	const bool has[NUMBERS] = {
+		[SPANS] = true,
+		[ASYNC] = t->async.nmarks > 0,
+		[STACKS] = t->frames.n > 0,
+		[SAMPLES] = t->profiles.n > 0,
+		[TIME] = t->profiles.n > 0,
+	};
+	size_t n = 0;
+
+	*dflt = 0;
+	for (int i = 0; i < NUMBERS; i++) {
+		if (!has[i])
+			continue;
+		if (i != ASYNC || !spans)
+			*dflt = n;
+		numbers[n] = i;
+		values[n++] = all[i];
+	}
+	return n;
+}
+
 static void
 trace_free(struct trace *t)
 {
 	struct buf *all[] = { &t->ph, &t->name, &t->pid, &t->tid, &t->id,
-		&t->text, &t->key };
+		&t->cat, &t->sf, &t->text, &t->key };
 
 	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
 		buf_free(all[i]);
@@ -394,9 +598,12 @@ trace_free(struct trace *t)
 	xfree(t->process_names);
 	xfree(t->v8);
 	table_free(&t->lanes);
+	table_free(&t->ids);
 	table_free(&t->processes);
 	table_free(&t->profiles);
 	spans_free(&t->spans);
+	spans_free(&t->async);
+	stackframes_free(&t->frames);
 	profile_free(&t->profile);
 	json_free(&t->json);
 }
@@ -420,24 +627,20 @@ sniff(struct str head)
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
-	static const struct value values[] = {
-		[SPANS] = { { "spans", 5 }, { "us", 2 } },
-		[SAMPLES] = { { "samples", 7 }, { "samples", 7 } },
-		[TIME] = { { "time", 4 }, { "us", 2 } },
-	};
+	struct value values[NUMBERS];
+	int numbers[NUMBERS], which;
+	size_t n, dflt;
 	struct trace t = { 0 };
-	bool fits = true, profiled;
-	int which;
+	bool fits = true;
 
 	json_init(&t.json, r);
 	profile_init(&t.profile, sink, opts);
 	v8_init(&t.piece, &t.json, &t.profile);
 	document(&t);
-	profiled = t.profiles.n > 0;
-	which = values_choose(
-	    &sink->values, values, profiled ? 3 : 1, profiled ? TIME : SPANS);
+	n = choices(&t, numbers, values, &dflt);
+	which = values_choose(&sink->values, values, n, dflt);
 	if (which >= 0)
-		fits = fold(&t, which);
+		fits = fold(&t, numbers[which]);
 	sink_broken(sink, t.json.err != NULL && !t.cut ? t.json.err : t.wrong,
 	    json_offset(&t.json));
 	trace_free(&t);

@@ -200,20 +200,20 @@ START_TEST(stored_objects)
 	};
 
 	for (size_t i = 0; i < sizeof(where) / sizeof(*where); i++) {
-		struct inlines_object *o;
+		struct inlined_object *o;
 		struct module m;
 
 		ck_assert_int_eq(
 		    module_open(&m, &nowhere, where[i].file, &any), MODULE_OK);
-		o = inlines_open(&m);
+		o = inlined_open(&m, false);
 		ck_assert_uint_eq(
-		    inlines_at(o, where[i].vaddr, found, 8), where[i].n);
+		    inlined_at(o, where[i].vaddr, found, 8), where[i].n);
 		ck_assert_str_eq(found[0].name, where[i].innermost);
 		ck_assert_str_eq(
 		    found[where[i].n - 1].name, where[i].outermost);
-		ck_assert_uint_eq(inlines_at(o, 0x400000, found, 8), 0);
-		ck_assert_uint_eq(inlines_at(o, UINT64_MAX, found, 8), 0);
-		inlines_close(o);
+		ck_assert_uint_eq(inlined_at(o, 0x400000, found, 8), 0);
+		ck_assert_uint_eq(inlined_at(o, UINT64_MAX, found, 8), 0);
+		inlined_close(o);
 		module_close(&m);
 	}
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef FG_SCRIPT_SYMTAB_H
-#define FG_SCRIPT_SYMTAB_H
+#ifndef FG_COMMON_SPACE_SYMTAB_H
+#define FG_COMMON_SPACE_SYMTAB_H
 
 #include <stdbool.h>
 #include <stddef.h>

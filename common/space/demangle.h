@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef FG_SCRIPT_DEMANGLE_H
-#define FG_SCRIPT_DEMANGLE_H
+#ifndef FG_COMMON_SPACE_DEMANGLE_H
+#define FG_COMMON_SPACE_DEMANGLE_H
 
 #include <stdbool.h>
 

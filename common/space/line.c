@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* From an address to a source line. */
-#include "line.h"
+#include "common/space/line.h"
 
 #include <dwarf.h>
 #include <string.h>

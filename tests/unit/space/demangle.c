@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cmd/fg-script/demangle.h"
+#include "common/space/demangle.h"
 
 #include <stdio.h>
 

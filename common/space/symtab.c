@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* Symbols as a sorted array, and disjoint ranges that lead into it. */
-#include "symtab.h"
+#include "common/space/symtab.h"
 
 #include <stdlib.h>
 

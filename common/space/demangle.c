@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* libiberty's demanglers, stopped when they say too much. */
-#include "demangle.h"
+#include "common/space/demangle.h"
 
 #include <libiberty/demangle.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "cmd/fg-script/symtab.h"
+#include "common/space/symtab.h"
 
 #include "tests/unit/unit.h"
 

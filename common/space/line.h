@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef FG_SCRIPT_LINE_H
-#define FG_SCRIPT_LINE_H
+#ifndef FG_COMMON_SPACE_LINE_H
+#define FG_COMMON_SPACE_LINE_H
 
 #include <elfutils/libdw.h>
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "inline.h"
+#include "common/space/inlined.h"
 
 /*
  * Source lines out of DWARF. libdw reads a compilation unit's table when its
