@@ -9,7 +9,6 @@
 #include "common/xalloc.h"
 
 #include "color.h"
-#include "input.h"
 #include "svg.h"
 #include "tree.h"
 
@@ -43,30 +42,6 @@ code_number(struct buf *b, uint64_t v)
 			buf_addc(b, digit((uint32_t)(45 + v % 45)));
 		buf_addc(b, digit((uint32_t)v));
 	}
-}
-
-/* The decimals of frac, or least if that is more. */
-static int
-decimals_of(uint64_t frac, int least)
-{
-	int d = COUNT_DECIMALS;
-
-	if (frac == 0)
-		return least;
-	for (; d > least && frac % 10 == 0; d--)
-		frac /= 10;
-	return d;
-}
-
-int
-code_decimals(const struct tree *t)
-{
-	int need = 0;
-
-	for (uint32_t i = 0; i < t->n; i++)
-		for (int c = 0; c < 2; c++)
-			need = decimals_of(t->frames[i].self[c].frac, need);
-	return need;
 }
 
 /* Text in elements of one class, none of which grows too long. */
@@ -145,12 +120,12 @@ struct ranking {
 static void
 ranking_init(struct ranking *r, const struct tree *t)
 {
-	size_t names = t->names->n, used = 0;
+	size_t names = t->names.n, used = 0;
 
 	r->uses = xcalloc(names, sizeof(*r->uses));
 	r->rank = xcalloc(names, sizeof(*r->rank));
 	for (size_t i = 0; i < names; i++)
-		r->uses[i] = (struct use){ t->names->keys[i], (uint32_t)i, 0 };
+		r->uses[i] = (struct use){ t->names.keys[i], (uint32_t)i, 0 };
 	for (uint32_t i = 1; i < t->n; i++)
 		r->uses[t->frames[i].name].n++;
 	for (size_t i = 0; i < names; i++)
@@ -244,14 +219,14 @@ add_frames(struct buf *b, const struct tree *t, const struct ranking *r)
 	struct chunks c = { b, "fg-frames", 0 };
 	const struct count *counts[2];
 	const struct frame *f;
-	int decimals = code_decimals(t), columns = t->diff ? 2 : 1;
+	int decimals = t->decimals, columns = t->diff ? 2 : 1;
 	uint32_t depth = 0, mask;
 
 	open_chunk(&c);
 	for (uint32_t i = 1; i < t->n; i++) {
 		f = &t->frames[i];
-		counts[0] = &f->self[INPUT_AFTER];
-		counts[1] = &f->self[INPUT_BEFORE];
+		counts[0] = &f->self[TREE_AFTER];
+		counts[1] = &f->self[TREE_BEFORE];
 		mask = 0;
 		for (int k = 0; k < columns; k++)
 			mask |= (uint32_t)!count_iszero(*counts[k]) << k;

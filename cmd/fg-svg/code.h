@@ -44,8 +44,6 @@ struct tree;
 #define CODE_BASE 90
 
 void code_number(struct buf *b, uint64_t v);
-/* How many decimals the counts of t need: 0 to 18. */
-int code_decimals(const struct tree *t);
 /* Appends the elements; rgb is by name, and not used if t is differential. */
 void code_tree(struct buf *b, const struct tree *t, const uint32_t *rgb);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Folded text into stacks, without knowing yet how many counts a line has. */
+/* Folded text into a call tree, not knowing yet how many counts a line has. */
 #include "input.h"
 
 #include <string.h>
@@ -9,10 +9,10 @@
 #include "common/reader.h"
 #include "common/xalloc.h"
 
-/* A frame of the stack read last: the bytes up to its end, and its node. */
+/* A frame of the stack read last: the bytes up to its end, and the frame. */
 struct input_step {
 	size_t end;
-	uint32_t node;
+	uint32_t frame;
 };
 
 /*
@@ -22,44 +22,44 @@ struct input_step {
 static size_t
 shared_frames(const struct input *in, struct str stack)
 {
-	size_t n = in->last.n < stack.n ? in->last.n : stack.n, same = 0;
-	size_t depth = 0;
+	size_t same = str_common(buf_str(&in->last), stack), depth = in->depth;
+	size_t end;
 
-	while (same < n && in->last.s[same] == stack.s[same])
-		same++;
-	while (depth < in->depth && in->path[depth].end <= same &&
-	    (in->path[depth].end == stack.n ||
-		stack.s[in->path[depth].end] == ';'))
-		depth++;
+	for (; depth > 0; depth--) {
+		end = in->path[depth - 1].end;
+		if (end <= same && (end == stack.n || stack.s[end] == ';'))
+			break;
+	}
 	return depth;
 }
 
-/* The node of a stack, by way of what it shares with the last one. */
+/* The frame of a stack, by way of what it shares with the last one. */
 static uint32_t
-find_node(struct input *in, struct str stack)
+find_frame(struct input *in, struct str stack)
 {
-	size_t depth = shared_frames(in, stack), start;
-	uint32_t node =
-	    depth > 0 ? in->path[depth - 1].node : (uint32_t)STACKS_ROOT;
+	size_t depth = shared_frames(in, stack);
+	struct input_step step = { 0, in->top };
 	struct folded_frames it;
 	struct str frame;
+	size_t start = 0;
 
-	start = depth > 0 ? in->path[depth - 1].end + 1 : 0;
+	if (depth > 0) {
+		step = in->path[depth - 1];
+		start = step.end + 1;
+	}
 	folded_frames(&it, str_from_index(stack, start));
 	it.done = start > stack.n;
 	while (folded_next(&it, &frame)) {
-		node = stacks_child(
-		    &in->stacks, node, table_put(&in->stacks.frames, frame));
+		step.frame = tree_child(&in->tree, step.frame, frame);
+		step.end = (size_t)(frame.s - stack.s) + frame.n;
 		in->path = xgrow(
 		    in->path, &in->path_cap, depth + 1, sizeof(*in->path));
-		in->path[depth++] =
-		    (struct input_step){ (size_t)(frame.s - stack.s) + frame.n,
-			    node };
+		in->path[depth++] = step;
 	}
 	in->depth = depth;
 	buf_clear(&in->last);
 	buf_addstr(&in->last, stack);
-	return node;
+	return step.frame;
 }
 
 /* "  ffffffff81a0 do_idle+0xa4 ([kernel.kallsyms])" */
@@ -76,21 +76,61 @@ perf_line(struct str line)
 static const char *
 add_stack(struct input *in, const struct folded *f)
 {
-	struct count after = in->total[INPUT_AFTER];
+	struct count after = in->total[TREE_AFTER];
 	bool two = f->two && !in->plain;
-	uint32_t node;
+	uint32_t frame;
 
 	if (!count_add(&after, f->count) ||
-	    (two && !count_add(&in->total[INPUT_BEFORE], f->before)))
+	    (two && !count_add(&in->total[TREE_BEFORE], f->before)))
 		return "the sum of all counts does not fit 64 bits";
-	in->total[INPUT_AFTER] = after;
+	in->total[TREE_AFTER] = after;
 	in->plain = !two;
-	node = find_node(in, f->stack);
+	frame = find_frame(in, f->stack);
 	/* Neither can overflow: the totals did not. */
-	stacks_add(&in->stacks, node, INPUT_AFTER, f->count);
+	tree_add(&in->tree, frame, TREE_AFTER, f->count);
 	if (two)
-		stacks_add(&in->stacks, node, INPUT_BEFORE, f->before);
+		tree_add(&in->tree, frame, TREE_BEFORE, f->before);
 	return NULL;
+}
+
+/* "# unit: ns" */
+static void
+read_note(struct input *in, struct str line)
+{
+	static const char *const keys[INPUT_NOTES] = { "unit", "title",
+		"subtitle", "before", "after" };
+	size_t colon = str_chr(line, ':');
+	struct str key, value;
+	struct buf *note;
+
+	if (colon == STR_NONE)
+		return;
+	key = str_trim(str_from_index(str_head(line, colon), 1));
+	value = str_trim(str_from_index(line, colon + 1));
+	for (int i = 0; i < INPUT_NOTES; i++) {
+		note = &in->notes[i];
+		if (value.n == 0 || !str_eq(key, str_from(keys[i])))
+			continue;
+		if (note->n == 0)
+			buf_addstr(note, value);
+		else if (i == INPUT_UNIT && !str_eq(buf_str(note), value))
+			in->units_differ = true;
+	}
+}
+
+void
+input_init(struct input *in, bool chart)
+{
+	*in = (struct input){ .plain = chart };
+	tree_init(&in->tree, chart);
+}
+
+void
+input_lane(struct input *in, const char *name)
+{
+	in->top = tree_child(&in->tree, 0, str_from(name));
+	in->depth = 0;
+	buf_clear(&in->last);
 }
 
 void
@@ -100,15 +140,15 @@ input_read(struct input *in, struct reader *r, struct skip *skip)
 	struct folded f;
 	const char *why = NULL;
 
-	in->stacks.columns = 2;
 	in->perf = false;
 	while (reader_line(r, &line)) {
+		why = NULL;
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			why = add_stack(in, &f);
 			break;
 		case FOLDED_NOTE:
-			why = NULL;
+			read_note(in, line);
 			break;
 		case FOLDED_BAD:
 			why = "no stack and count";
@@ -133,85 +173,104 @@ less_number(struct str name)
 	return str_rtrim(name);
 }
 
-/* Puts to in place of from; the names' table goes with it. */
-static void
-replace(struct stacks *from, struct stacks *to)
+/* A stack from its leaf to its root, as frames of the tree it is in. */
+struct path {
+	uint32_t *frames;
+	size_t n, cap;
+};
+
+static bool
+is_base(const char *const *base, struct str name)
 {
-	from->frames = (struct table){ 0 };
-	stacks_free(from);
-	*from = *to;
+	for (; *base != NULL; base++)
+		if (str_eq(name, str_from(*base)))
+			return true;
+	return false;
 }
 
-static void
-add_both(
-    struct stacks *to, uint32_t node, const struct stacks *from, uint32_t id)
+static struct str
+name_of(const struct input *in, const struct path *p, size_t i)
 {
-	for (int i = 0; i < 2; i++)
-		stacks_add(to, node, i, from->self[i][id]);
+	struct str name =
+	    in->tree.names.keys[in->tree.frames[p->frames[i]].name];
+
+	/* Known to be a count now. */
+	return i == 0 && !in->plain ? less_number(name) : name;
 }
 
-/* Takes the first numbers, known to be counts, out of the names. */
-static void
-strip_numbers(struct stacks *s)
+/* Fills p; how many of its frames, from the leaf on, are above the lane. */
+static size_t
+trace(const struct input *in, struct path *p, uint32_t leaf)
 {
-	struct stacks to = { .columns = 2, .frames = s->frames };
-	uint32_t *place = xcalloc(s->n, sizeof(*place));
-	bool *inner = xcalloc(s->n, sizeof(*inner));
-	uint32_t parent, node, frame;
+	size_t n = 0;
 
-	for (uint32_t id = 1; id < s->n; id++)
-		inner[s->nodes[id].parent] = true;
-	for (uint32_t id = 1; id < s->n; id++) {
-		parent = place[s->nodes[id].parent];
-		frame = s->nodes[id].frame;
-		if (inner[id])
-			place[id] = stacks_child(&to, parent, frame);
-		if (!s->nodes[id].ends)
-			continue;
-		frame =
-		    table_put(&to.frames, less_number(to.frames.keys[frame]));
-		node = stacks_child(&to, parent, frame);
-		add_both(&to, node, s, id);
+	for (uint32_t up = leaf; up != 0; up = in->tree.frames[up].parent) {
+		p->frames =
+		    xgrow(p->frames, &p->cap, n + 1, sizeof(*p->frames));
+		p->frames[n++] = up;
 	}
-	xfree(place);
-	xfree(inner);
-	replace(s, &to);
+	p->n = n;
+	return in->top != 0 ? n - 1 : n;
 }
 
-static void
-reverse_stacks(struct stacks *s)
+/* The stack that ends at leaf, in the shape wanted. */
+static bool
+put_stack(struct tree *to, const struct input *in, struct path *p,
+    uint32_t leaf, const struct input_shape *shape)
 {
-	struct stacks to = { .columns = 2, .frames = s->frames };
-	uint32_t node;
+	size_t n = trace(in, p, leaf), own = n;
+	uint32_t at = 0;
 
-	for (uint32_t id = 1; id < s->n; id++) {
-		if (!s->nodes[id].ends)
-			continue;
-		node = STACKS_ROOT;
-		for (uint32_t up = id; up != STACKS_ROOT;
-		     up = s->nodes[up].parent)
-			node = stacks_child(&to, node, s->nodes[up].frame);
-		add_both(&to, node, s, id);
+	if (shape->base != NULL) {
+		for (n = 0; n < own; n++)
+			if (is_base(shape->base, name_of(in, p, n)))
+				break;
+		if (n++ == own)
+			return false;
 	}
-	replace(s, &to);
+	if (own < p->n)
+		at = tree_child(to, at, name_of(in, p, own));
+	for (size_t i = 0; i < n; i++)
+		at = tree_child(
+		    to, at, name_of(in, p, shape->reverse ? i : n - 1 - i));
+	for (int c = 0; c < 2; c++)
+		tree_add(to, at, c, in->tree.frames[leaf].self[c]);
+	return true;
 }
 
-bool
-input_finish(struct input *in, bool reverse)
+/* Makes another tree of all stacks, if their frames are to change. */
+static void
+reshape(struct input *in, const struct input_shape *shape)
 {
-	bool diff = in->stacks.n > 0 && !in->plain;
+	struct path p = { 0 };
+	struct tree to;
 
-	if (diff)
-		strip_numbers(&in->stacks);
-	if (reverse && in->stacks.n > 0)
-		reverse_stacks(&in->stacks);
-	return diff;
+	tree_init(&to, false);
+	for (uint32_t id = 1; id < in->tree.n; id++)
+		if (in->tree.frames[id].ends &&
+		    !put_stack(&to, in, &p, id, shape))
+			in->dropped++;
+	xfree(p.frames);
+	tree_free(&in->tree);
+	in->tree = to;
+}
+
+void
+input_finish(struct input *in, const struct input_shape *shape)
+{
+	bool diff = in->tree.n > 1 && !in->plain;
+
+	if (diff || shape->reverse || shape->base != NULL)
+		reshape(in, shape);
+	tree_finish(&in->tree, diff);
 }
 
 void
 input_free(struct input *in)
 {
-	stacks_free(&in->stacks);
+	tree_free(&in->tree);
+	for (int i = 0; i < INPUT_NOTES; i++)
+		buf_free(&in->notes[i]);
 	buf_free(&in->last);
 	xfree(in->path);
 	*in = (struct input){ 0 };

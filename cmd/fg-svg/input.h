@@ -8,33 +8,55 @@
 #include "common/buf.h"
 #include "common/count.h"
 #include "common/skip.h"
-#include "common/stacks.h"
+
+#include "tree.h"
 
 struct reader;
 
-/* Columns of differential stacks; plain ones have their count in AFTER. */
-enum { INPUT_BEFORE, INPUT_AFTER };
+/* What notes, "# unit: ns", say of a profile; see fg-folded(5). */
+enum input_note {
+	INPUT_UNIT,
+	INPUT_TITLE,
+	INPUT_SUBTITLE,
+	INPUT_BEFORE, /* names of the sides of differential stacks */
+	INPUT_AFTER,
+	INPUT_NOTES
+};
 
 /*
- * Folded text into stacks, as a stream; {0} is empty, and any number of files
- * may be read into one.
+ * Folded text into a call tree, as a stream; any number of files may be read
+ * into one.
  *
  * The input is differential only if every stack of it ends in two numbers; in
  * any other the first of two belongs to the frame's name ("worker 5"). Which
  * it is is known at the end only. Till then the first number stays in the
- * name of the last frame, and is added up in column INPUT_BEFORE as well: so
- * both readings are kept, in one tree and whatever the size.
+ * name of the last frame, and is added up in column TREE_BEFORE as well: so
+ * both readings are kept, in one tree and whatever the size. A chart is never
+ * differential.
  */
 struct input {
-	struct stacks stacks;
+	struct tree tree;
 	struct count total[2];
-	bool plain;      /* some stack has one number only */
-	bool perf;       /* the file last read has lines as perf script has */
-	struct buf last; /* the stack read last ... */
+	bool plain; /* some stack has one number only */
+	bool perf;  /* the file last read has lines as perf script has */
+	struct buf notes[INPUT_NOTES]; /* the first of each, or empty */
+	bool units_differ;             /* there were notes of several units */
+	uint64_t dropped;        /* stacks without any frame of the base */
+	uint32_t top;            /* the frame under which stacks are put */
+	struct buf last;         /* the stack read last ... */
 	struct input_step *path; /* ... and where its frames end */
 	size_t depth, path_cap;
 };
 
+/* How stacks become what is drawn. */
+struct input_shape {
+	bool reverse;            /* stacks grow from their leaves */
+	const char *const *base; /* names, ended by NULL: see input_finish */
+};
+
+void input_init(struct input *in, bool chart);
+/* What is read from now on stands under a frame of that name. */
+void input_lane(struct input *in, const char *name);
 /*
  * Reads all of r. Lines that hold no stack, or whose count cannot be added
  * exactly, are counted in *skip and left out. A failed read ends it, with
@@ -42,10 +64,11 @@ struct input {
  */
 void input_read(struct input *in, struct reader *r, struct skip *skip);
 /*
- * Settles the reading, to be called once after the last file: true if the
- * stacks are differential. Reversed, stacks grow from their leaves.
+ * Settles the reading, to be called once after the last file; the tree is then
+ * finished. With a base each stack begins at the deepest of its frames that
+ * has one of these names, and stacks without are counted in dropped.
  */
-bool input_finish(struct input *in, bool reverse);
+void input_finish(struct input *in, const struct input_shape *shape);
 void input_free(struct input *in);
 
 #endif

@@ -4,7 +4,6 @@
 
 #include "common/xalloc.h"
 
-#include "input.h"
 #include "tree.h"
 
 static void
@@ -23,7 +22,7 @@ raise_rows(struct layout *l, double x, double w, uint32_t rows)
 void
 layout_init(struct layout *l, const struct tree *t, double width, double narrow)
 {
-	double total = count_double(t->frames[0].total[INPUT_AFTER]);
+	double total = count_double(t->frames[0].total[TREE_AFTER]);
 	double scale = total > 0 ? width / total : 0;
 	double *next = xcalloc((size_t)t->maxdepth + 2, sizeof(*next));
 	const struct frame *f;
@@ -36,9 +35,9 @@ layout_init(struct layout *l, const struct tree *t, double width, double narrow)
 		f = &t->frames[i];
 		box.frame = i;
 		box.x = next[f->depth];
-		box.w = count_double(f->total[INPUT_AFTER]) * scale;
+		box.w = count_double(f->total[TREE_AFTER]) * scale;
 		next[f->depth] += box.w;
-		self = count_double(f->self[INPUT_AFTER]) * scale;
+		self = count_double(f->self[TREE_AFTER]) * scale;
 		next[f->depth + 1] = box.x + self;
 		if (self > 0)
 			raise_rows(l, box.x, self, f->depth + 1);

@@ -256,7 +256,7 @@ read_inputs(struct input *in, char **operands)
 static double
 least_count(const struct settings *s, const struct tree *t)
 {
-	double total = count_double(t->frames[0].total[INPUT_AFTER]);
+	double total = count_double(t->frames[0].total[TREE_AFTER]);
 
 	return total * s->minwidth /
 	    (s->percent ? 100 : s->look.width - 2 * PICTURE_PAD);
@@ -268,7 +268,7 @@ why_empty(const struct tree *t)
 {
 	if (t->n == 1)
 		return "no stack found";
-	if (!count_iszero(t->frames[0].total[INPUT_AFTER]))
+	if (!count_iszero(t->frames[0].total[TREE_AFTER]))
 		return NULL;
 	return t->diff ? "all second counts are zero" : "all counts are zero";
 }
@@ -277,26 +277,25 @@ int
 main(int argc, char **argv)
 {
 	struct settings s = parse_options(argc, argv);
-	struct input in = { 0 };
-	struct tree tree;
+	struct input_shape shape = { .reverse = s.look.reversed };
+	struct input in;
 	struct out out;
 	const char *empty;
-	bool good, diff;
+	bool good;
 
+	input_init(&in, false);
 	good = read_inputs(&in, argv + optind);
-	diff = input_finish(&in, s.look.reversed);
-	tree_init(&tree, &in.stacks, diff);
-	empty = why_empty(&tree);
+	input_finish(&in, &shape);
+	empty = why_empty(&in.tree);
 	out_init(&out);
 	if (empty != NULL) {
 		warnx("%s", empty);
 		page_message(&out.buf, &s.look, empty);
 	} else {
 		if (s.minwidth > 0)
-			tree_prune(&tree, least_count(&s, &tree));
-		page_write(&out.buf, &tree, &s.look);
+			tree_prune(&in.tree, least_count(&s, &in.tree));
+		page_write(&out.buf, &in.tree, &s.look);
 	}
-	tree_free(&tree);
 	input_free(&in);
 	out_close(&out);
 	return good && empty == NULL ? 0 : 1;

@@ -7,7 +7,6 @@
 #include "common/xalloc.h"
 
 #include "code.h"
-#include "input.h"
 #include "picture.h"
 #include "svg.h"
 #include "tree.h"
@@ -111,7 +110,7 @@ add_data(struct buf *b, const struct tree *t, const struct look *look)
 	svg_raw(b, " data-fg=\"1\"");
 	svg_attr_dec(b, "data-frames", t->n - 1);
 	svg_attr_dec(b, "data-columns", t->diff ? 2 : 1);
-	svg_attr_dec(b, "data-decimals", (uint64_t)code_decimals(t));
+	svg_attr_dec(b, "data-decimals", (uint64_t)t->decimals);
 	svg_attr(b, "data-unit", str_from(look->countname));
 	svg_attr_rgb(b, "data-root", picture_root(t, look));
 	svg_attr_rgb(b, "data-tint", picture_tint(t, look));
@@ -148,7 +147,7 @@ self_better(const struct self *a, const struct self *b)
 static size_t
 top_selfs(const struct tree *t, bool reversed, struct self top[TOP])
 {
-	struct count *sums = xcalloc(t->names->n, sizeof(*sums));
+	struct count *sums = xcalloc(t->names.n, sizeof(*sums));
 	struct self one, swap;
 	const struct frame *f;
 	size_t n = 0, i;
@@ -156,12 +155,12 @@ top_selfs(const struct tree *t, bool reversed, struct self top[TOP])
 	for (uint32_t id = 1; id < t->n; id++) {
 		f = &t->frames[id];
 		if (!reversed)
-			count_add(&sums[f->name], f->self[INPUT_AFTER]);
+			count_add(&sums[f->name], f->self[TREE_AFTER]);
 		else if (f->depth == 1)
-			count_add(&sums[f->name], f->total[INPUT_AFTER]);
+			count_add(&sums[f->name], f->total[TREE_AFTER]);
 	}
-	for (size_t name = 0; name < t->names->n; name++) {
-		one = (struct self){ t->names->keys[name], sums[name] };
+	for (size_t name = 0; name < t->names.n; name++) {
+		one = (struct self){ t->names.keys[name], sums[name] };
 		if (count_iszero(one.count))
 			continue;
 		for (i = 0; i < n; i++)
@@ -192,11 +191,11 @@ add_desc(struct buf *b, const struct tree *t, const struct look *look)
 {
 	struct self top[TOP];
 	size_t n = top_selfs(t, look->reversed, top);
-	double whole = count_double(t->frames[0].total[INPUT_AFTER]);
+	double whole = count_double(t->frames[0].total[TREE_AFTER]);
 	int cut;
 
 	svg_raw(b, "<desc>");
-	svg_count(b, t->frames[0].total[INPUT_AFTER]);
+	svg_count(b, t->frames[0].total[TREE_AFTER]);
 	buf_addc(b, ' ');
 	svg_text(b, str_from(look->countname));
 	svg_raw(b, " in ");
@@ -274,7 +273,7 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 	if (look->subtitle != NULL)
 		add_line(
 		    b, "fg-ink", size, size * 3.7, "#1a1a1a", look->subtitle);
-	svg_count(&line, t->frames[0].total[INPUT_AFTER]);
+	svg_count(&line, t->frames[0].total[TREE_AFTER]);
 	buf_addc(&line, ' ');
 	svg_raw(&line, look->countname);
 	if (t->diff)
@@ -291,10 +290,10 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 static uint32_t *
 paint_names(const struct tree *t, const struct look *look)
 {
-	uint32_t *rgb = xcalloc(t->names->n, sizeof(*rgb));
+	uint32_t *rgb = xcalloc(t->names.n, sizeof(*rgb));
 
-	for (size_t i = 0; i < t->names->n; i++)
-		rgb[i] = picture_color(look, t->names->keys[i]);
+	for (size_t i = 0; i < t->names.n; i++)
+		rgb[i] = picture_color(look, t->names.keys[i]);
 	return rgb;
 }
 

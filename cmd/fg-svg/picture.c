@@ -8,7 +8,6 @@
 #include "common/xalloc.h"
 
 #include "color.h"
-#include "input.h"
 #include "layout.h"
 #include "svg.h"
 #include "tree.h"
@@ -30,7 +29,7 @@
 static struct str
 name_of(const struct tree *t, uint32_t i)
 {
-	return i == 0 ? STR("") : t->names->keys[t->frames[i].name];
+	return i == 0 ? STR("") : t->names.keys[t->frames[i].name];
 }
 
 struct str
@@ -50,10 +49,10 @@ static double
 delta(const struct tree *t, const struct look *look, uint32_t i)
 {
 	const struct count *total = t->frames[i].total;
-	bool grown = count_cmp(total[INPUT_AFTER], total[INPUT_BEFORE]) > 0;
+	bool grown = count_cmp(total[TREE_AFTER], total[TREE_BEFORE]) > 0;
 	double d =
-	    count_double(count_sub(total[grown ? INPUT_AFTER : INPUT_BEFORE],
-		total[grown ? INPUT_BEFORE : INPUT_AFTER]));
+	    count_double(count_sub(total[grown ? TREE_AFTER : TREE_BEFORE],
+		total[grown ? TREE_BEFORE : TREE_AFTER]));
 
 	return d > 0 && grown == look->negate ? -d : d;
 }
@@ -77,13 +76,13 @@ picture_title(
     struct buf *b, const struct tree *t, const struct look *look, uint32_t i)
 {
 	struct str name = i == 0 ? STR("all") : picture_name(name_of(t, i));
-	double whole = count_double(t->frames[0].total[INPUT_AFTER]);
-	double part = count_double(t->frames[i].total[INPUT_AFTER]), d;
+	double whole = count_double(t->frames[0].total[TREE_AFTER]);
+	double part = count_double(t->frames[i].total[TREE_AFTER]), d;
 	int cut;
 
 	svg_text(b, svg_fit(name, TITLE_CELLS, &cut));
 	svg_raw(b, cut ? "\xe2\x80\xa6 (" : " (");
-	svg_count(b, t->frames[i].total[INPUT_AFTER]);
+	svg_count(b, t->frames[i].total[TREE_AFTER]);
 	buf_addc(b, ' ');
 	svg_text(b, str_from(look->countname));
 	svg_raw(b, ", ");

@@ -1,14 +1,172 @@
 /* SPDX-License-Identifier: ISC */
-/* Stacks in order of arrival, sorted into a call tree in preorder. */
+/*
+ * The call tree as it grows, and its frames put in order.
+ *
+ * While it grows, a frame's end is its last callee: that with the greatest
+ * name where they came in order, else the one last asked for.
+ */
 #include "tree.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/stacks.h"
+#include "common/hash.h"
 #include "common/xalloc.h"
 
-#include "input.h"
+/* A frame found by its caller and name; 0 is a free slot. */
+struct tree_slot {
+	uint32_t hash;
+	uint32_t frame;
+};
+
+static uint32_t
+new_frame(struct tree *t, uint32_t parent, uint32_t name)
+{
+	struct frame *f;
+
+	if (t->n >= UINT32_MAX - 1)
+		xexhausted("frames");
+	if (t->n == t->cap)
+		t->frames = xgrow(
+		    t->frames, &t->cap, (size_t)t->n + 1, sizeof(*t->frames));
+	f = &t->frames[t->n];
+	*f = (struct frame){ .name = name, .parent = parent };
+	return t->n++;
+}
+
+void
+tree_init(struct tree *t, bool chart)
+{
+	*t = (struct tree){ .chart = chart };
+	new_frame(t, 0, TABLE_NONE);
+}
+
+static struct str
+name_of(const struct tree *t, uint32_t frame)
+{
+	return t->names.keys[t->frames[frame].name];
+}
+
+static uint32_t
+hash_child(uint32_t parent, struct str name)
+{
+	return (uint32_t)hash_mix(
+	    hash_bytes(name.s, name.n) + parent * UINT64_C(0x9e3779b97f4a7c15));
+}
+
+/* The slot of a frame, or the free one where it belongs. */
+static struct tree_slot *
+find(const struct tree *t, uint32_t parent, struct str name, uint32_t hash)
+{
+	size_t i = hash & t->mask;
+	const struct tree_slot *s;
+
+	for (; t->slots[i].frame != 0; i = (i + 1) & t->mask) {
+		s = &t->slots[i];
+		if (s->hash == hash && t->frames[s->frame].parent == parent &&
+		    str_eq(name_of(t, s->frame), name))
+			break;
+	}
+	return &t->slots[i];
+}
+
+static void
+put_slot(struct tree *t, uint32_t hash, uint32_t frame)
+{
+	size_t i = hash & t->mask;
+
+	while (t->slots[i].frame != 0)
+		i = (i + 1) & t->mask;
+	t->slots[i] = (struct tree_slot){ hash, frame };
+}
+
+/* Enters all frames, with room for as many again. */
+static void
+rehash(struct tree *t)
+{
+	struct tree_slot *old = t->slots;
+	size_t size = 256, oldsize = old != NULL ? t->mask + 1 : 0;
+
+	while (size / 4 < t->n)
+		size *= 2;
+	t->slots = xcalloc(size, sizeof(*t->slots));
+	t->mask = size - 1;
+	for (size_t i = 0; i < oldsize; i++)
+		if (old[i].frame != 0)
+			put_slot(t, old[i].hash, old[i].frame);
+	for (uint32_t id = 1; old == NULL && id < t->n; id++)
+		put_slot(
+		    t, hash_child(t->frames[id].parent, name_of(t, id)), id);
+	xfree(old);
+}
+
+/* A new last callee. */
+static uint32_t
+append(struct tree *t, uint32_t parent, struct str name)
+{
+	uint32_t id = new_frame(t, parent, table_put(&t->names, name));
+	struct frame *up = &t->frames[parent], *f = &t->frames[id];
+
+	up->end = id;
+	if (t->chart) {
+		/* self[TREE_BEFORE] is what was given to gaps so far. */
+		f->total[TREE_GAP] =
+		    count_sub(up->self[TREE_AFTER], up->self[TREE_BEFORE]);
+		up->self[TREE_BEFORE] = up->self[TREE_AFTER];
+	}
+	return id;
+}
+
+/* A callee that may be any of those before, or new among them. */
+static uint32_t
+find_or_add(struct tree *t, uint32_t parent, struct str name, bool between)
+{
+	uint32_t hash = hash_child(parent, name);
+	struct tree_slot *slot;
+
+	t->disorder = true;
+	if (t->slots == NULL || t->n >= (t->mask + 1) / 2)
+		rehash(t);
+	slot = find(t, parent, name, hash);
+	if (slot->frame == 0) {
+		*slot = (struct tree_slot){ hash, t->n };
+		if (between)
+			t->frames[parent].mixed = true;
+		return append(t, parent, name);
+	}
+	if (t->frames[parent].mixed)
+		t->frames[parent].end = slot->frame;
+	return slot->frame;
+}
+
+uint32_t
+tree_child(struct tree *t, uint32_t parent, struct str name)
+{
+	const struct frame *up = &t->frames[parent];
+	bool first = up->end == 0;
+	int c = first ? 1 : str_cmp(name, name_of(t, up->end));
+
+	if (t->chart)
+		return append(t, parent, name);
+	if (c == 0)
+		return up->end;
+	/* With slots in use every frame has one. */
+	if (t->slots != NULL || (c < 0 || up->mixed))
+		return find_or_add(t, parent, name, c < 0);
+	return append(t, parent, name);
+}
+
+bool
+tree_add(struct tree *t, uint32_t frame, int column, struct count c)
+{
+	t->frames[frame].ends = true;
+	return count_add(&t->frames[frame].self[column], c);
+}
+
+/* Lists of callees. */
+struct links {
+	uint32_t *first, *next;
+};
 
 struct ranked {
 	struct str name;
@@ -23,114 +181,120 @@ ranked_cmp(const void *pa, const void *pb)
 	return str_cmp(a->name, b->name);
 }
 
-/* The names' numbers in the order of their bytes. */
-static uint32_t *
-sort_names(const struct table *t)
+/* Sorts the callees of a frame, which are in order of arrival. */
+static void
+sort_callees(
+    const struct tree *t, struct links *l, uint32_t id, struct ranked *scratch)
 {
-	struct ranked *all = xreallocarray(NULL, t->n, sizeof(*all));
-	uint32_t *sorted = xreallocarray(NULL, t->n, sizeof(*sorted));
+	size_t n = 0;
 
-	for (size_t i = 0; i < t->n; i++)
-		all[i] = (struct ranked){ t->keys[i], (uint32_t)i };
-	qsort(all, t->n, sizeof(*all), ranked_cmp);
-	for (size_t i = 0; i < t->n; i++)
-		sorted[i] = all[i].id;
-	xfree(all);
-	return sorted;
+	for (uint32_t c = l->first[id]; c != 0; c = l->next[c])
+		scratch[n++] = (struct ranked){ name_of(t, c), c };
+	qsort(scratch, n, sizeof(*scratch), ranked_cmp);
+	l->first[id] = scratch[0].id;
+	for (size_t i = 0; i < n; i++)
+		l->next[scratch[i].id] = i + 1 < n ? scratch[i + 1].id : 0;
 }
 
-/*
- * Callees as lists through arrays over the nodes of stacks; 0, the root's
- * number, ends a list, as the root is nobody's callee.
- */
-struct links {
-	uint32_t *first, *next;
-};
-
-/*
- * Nodes are gathered by name, then put in front of their callers' lists from
- * the last name to the first: so every list is sorted, in linear time.
- */
 static void
-links_init(struct links *l, const struct stacks *s)
+links_init(struct links *l, const struct tree *t)
 {
-	uint32_t *named = xcalloc(s->frames.n, sizeof(*named));
-	uint32_t *same = xcalloc(s->n, sizeof(*same));
-	uint32_t *sorted = sort_names(&s->frames);
-	const struct stacks_node *node;
+	struct ranked *scratch = xreallocarray(NULL, t->n, sizeof(*scratch));
+	uint32_t up;
 
-	l->first = xcalloc(s->n, sizeof(*l->first));
-	l->next = xcalloc(s->n, sizeof(*l->next));
-	for (uint32_t id = 1; id < s->n; id++) {
-		same[id] = named[s->nodes[id].frame];
-		named[s->nodes[id].frame] = id;
+	l->first = xcalloc(t->n, sizeof(*l->first));
+	l->next = xcalloc(t->n, sizeof(*l->next));
+	for (uint32_t id = t->n - 1; id > 0; id--) {
+		up = t->frames[id].parent;
+		l->next[id] = l->first[up];
+		l->first[up] = id;
 	}
-	for (size_t i = s->frames.n; i-- > 0;)
-		for (uint32_t id = named[sorted[i]]; id != 0; id = same[id]) {
-			node = &s->nodes[id];
-			l->next[id] = l->first[node->parent];
-			l->first[node->parent] = id;
-		}
-	xfree(named);
-	xfree(same);
-	xfree(sorted);
-}
-
-static void
-add_frame(struct tree *t, const struct stacks *s, uint32_t id, uint32_t parent)
-{
-	struct frame *f = &t->frames[t->n];
-
-	memset(f, 0, sizeof(*f));
-	f->name = s->nodes[id].frame;
-	f->parent = parent;
-	f->depth = t->n > 0 ? t->frames[parent].depth + 1 : 0;
-	f->self[INPUT_AFTER] = s->self[INPUT_AFTER][id];
-	if (t->diff)
-		f->self[INPUT_BEFORE] = s->self[INPUT_BEFORE][id];
-	if (f->depth > t->maxdepth)
-		t->maxdepth = f->depth;
-	t->n++;
+	for (uint32_t id = 0; id < t->n; id++)
+		if (t->frames[id].mixed)
+			sort_callees(t, l, id, scratch);
+	xfree(scratch);
 }
 
 /*
- * Frames in preorder. A frame's end is known when its list is done; while it
- * is open, its place in stacks is kept there.
+ * Puts the frames into preorder. A frame's end is its last callee so far, as in
+ * a tree that grows.
  */
 static void
-add_frames(struct tree *t, const struct stacks *s, struct links *l)
+reorder(struct tree *t)
 {
-	uint32_t at = 0, node, callee;
+	struct links l;
+	struct frame *to = xreallocarray(NULL, t->n, sizeof(*to));
+	uint32_t *old = xreallocarray(NULL, t->n, sizeof(*old));
+	uint32_t at = 0, n = 1, callee;
 
-	add_frame(t, s, STACKS_ROOT, 0);
-	t->frames[0].end = STACKS_ROOT;
+	links_init(&l, t);
+	to[0] = t->frames[0];
+	old[0] = 0;
 	for (;;) {
-		node = t->frames[at].end;
-		callee = l->first[node];
+		callee = l.first[old[at]];
 		if (callee != 0) {
-			l->first[node] = l->next[callee];
-			add_frame(t, s, callee, at);
-			at = t->n - 1;
-			t->frames[at].end = callee;
-			continue;
-		}
-		t->frames[at].end = t->n;
-		if (at == 0)
+			l.first[old[at]] = l.next[callee];
+			to[n] = t->frames[callee];
+			to[n].parent = at;
+			to[n].end = 0;
+			to[at].end = n;
+			old[n] = callee;
+			at = n++;
+		} else if (at == 0) {
 			break;
-		at = t->frames[at].parent;
+		} else {
+			at = to[at].parent;
+		}
+	}
+	xfree(l.first);
+	xfree(l.next);
+	xfree(old);
+	xfree(t->frames);
+	t->frames = to;
+	t->cap = t->n;
+}
+
+/* The decimals of frac, or least if that is more. */
+static int
+decimals_of(uint64_t frac, int least)
+{
+	int d = COUNT_DECIMALS;
+
+	if (frac == 0)
+		return least;
+	for (; d > least && frac % 10 == 0; d--)
+		frac /= 10;
+	return d;
+}
+
+static void
+add_depths(struct tree *t)
+{
+	struct frame *f;
+
+	for (uint32_t i = 1; i < t->n; i++) {
+		f = &t->frames[i];
+		f->depth = t->frames[f->parent].depth + 1;
+		if (f->depth > t->maxdepth)
+			t->maxdepth = f->depth;
 	}
 }
 
-/* Callees have higher numbers, so their totals are known before. */
+/* Callees have higher numbers, so their totals and ends are known before. */
 static void
 add_totals(struct tree *t)
 {
+	int last = t->diff ? TREE_BEFORE : TREE_AFTER;
 	struct frame *f, *up;
 
 	for (uint32_t i = t->n; i-- > 0;) {
 		f = &t->frames[i];
 		up = &t->frames[f->parent];
-		for (int c = 0; c < 2; c++) {
+		f->end = f->end != 0 ? t->frames[f->end].end : i + 1;
+		if (!t->diff)
+			f->self[TREE_BEFORE] = COUNT(0);
+		for (int c = TREE_AFTER; c >= last; c--) {
+			t->decimals = decimals_of(f->self[c].frac, t->decimals);
 			count_add(&f->total[c], f->self[c]);
 			if (i > 0)
 				count_add(&up->total[c], f->total[c]);
@@ -139,30 +303,22 @@ add_totals(struct tree *t)
 }
 
 void
-tree_init(struct tree *t, struct stacks *s, bool diff)
+tree_finish(struct tree *t, bool diff)
 {
-	struct links l;
-
-	*t = (struct tree){ .diff = diff, .names = &s->frames };
-	if (s->n == 0) {
-		t->frames = xcalloc(1, sizeof(*t->frames));
-		t->frames[0].name = TABLE_NONE;
-		t->frames[0].end = t->n = 1;
-		return;
-	}
-	t->frames = xreallocarray(NULL, s->n, sizeof(*t->frames));
-	links_init(&l, s);
-	add_frames(t, s, &l);
+	t->diff = diff;
+	if (t->disorder)
+		reorder(t);
+	xfree(t->slots);
+	t->slots = NULL;
+	add_depths(t);
 	add_totals(t);
-	xfree(l.first);
-	xfree(l.next);
 }
 
 static bool
 small(const struct frame *f, double least)
 {
-	return count_double(f->total[INPUT_AFTER]) < least &&
-	    count_double(f->total[INPUT_BEFORE]) < least;
+	return count_double(f->total[TREE_AFTER]) < least &&
+	    count_double(f->total[TREE_BEFORE]) < least;
 }
 
 /* The frame in place of all small callees of another: their totals, its own. */
@@ -217,7 +373,7 @@ tree_prune(struct tree *t, double least)
 		xfree(sums);
 		return;
 	}
-	name = table_put(t->names, STR(TREE_PRUNED));
+	name = table_put(&t->names, STR(TREE_PRUNED));
 	to.frames = xreallocarray(NULL, t->n, sizeof(*to.frames));
 	old = xcalloc(t->n, sizeof(*old));
 	to.frames[0] = t->frames[0];
@@ -253,5 +409,7 @@ void
 tree_free(struct tree *t)
 {
 	xfree(t->frames);
+	xfree(t->slots);
+	table_free(&t->names);
 	*t = (struct tree){ 0 };
 }

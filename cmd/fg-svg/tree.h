@@ -6,41 +6,63 @@
 #include <stdint.h>
 
 #include "common/count.h"
-
-struct stacks;
-struct table;
+#include "common/table.h"
 
 /*
- * The call tree: each frame once under its caller, in preorder, callees of
- * one caller in the order of their names' bytes. Frame 0 is the root, which
- * stands for all stacks and has no name. Counts are by column: INPUT_AFTER
- * always, INPUT_BEFORE in a differential tree only, else 0.
+ * The call tree. It grows by tree_child and tree_add, frames then being
+ * numbered in order of arrival, callers before callees; tree_finish makes it
+ * what the rest of the program reads: each frame once under its caller, in
+ * preorder, callees of one caller in the order of their names' bytes. Frames
+ * that arrive in that order, as those of sorted text do, cost next to nothing
+ * to find and nothing to sort.
+ *
+ * Frame 0 is the root, which stands for all stacks and has no name. Counts are
+ * by column: TREE_AFTER always, TREE_BEFORE in a differential tree only.
+ *
+ * A chart keeps the order of arrival, and may have callees of one name under
+ * one caller. In place of its second column, total[TREE_GAP] is what the
+ * caller had to itself between the callee before and this one.
  */
+enum { TREE_BEFORE, TREE_AFTER, TREE_GAP = TREE_BEFORE };
+
 struct tree {
 	struct frame *frames;
 	uint32_t n;        /* with the root */
 	uint32_t maxdepth; /* the root has depth 0 */
-	bool diff;
-	struct table *names; /* the stacks' table, not the tree's own */
-	uint32_t pruned;     /* frames that tree_prune left out */
+	int decimals;      /* that the counts need: 0 to 18 */
+	bool diff, chart;
+	struct table names;
+	uint32_t pruned; /* frames that tree_prune left out */
+	size_t cap;
+	bool disorder;           /* frames are not in preorder */
+	struct tree_slot *slots; /* (caller, name) to frame, once needed */
+	size_t mask;
 };
 
 struct frame {
 	uint32_t name; /* number in names; of the root: TABLE_NONE */
 	uint32_t parent;
 	uint32_t end; /* the first frame that is not below this one */
-	uint32_t depth;
+	uint32_t depth : 30;
+	uint32_t ends : 1;  /* a stack ends here, be its count 0 */
+	uint32_t mixed : 1; /* while it grows: callees are not in order */
 	struct count self[2], total[2];
 };
 
+void tree_init(struct tree *t, bool chart);
 /*
- * Builds *t out of s, which must not change while *t is in use, except by
- * tree_prune adding a name.
+ * The frame of that name under parent, new or not. In a chart it is always a
+ * new one, and parent must be the last frame or one of its callers.
  */
-void tree_init(struct tree *t, struct stacks *s, bool diff);
+uint32_t tree_child(struct tree *t, uint32_t parent, struct str name);
+/* Adds to what ends at a frame; false, with nothing added, on overflow. */
+bool tree_add(struct tree *t, uint32_t frame, int column, struct count c);
+/* Orders the frames, and works out all that was not known till now. */
+void tree_finish(struct tree *t, bool diff);
 /*
  * Puts one frame TREE_PRUNED in place of the callees of each frame whose
- * totals are all below least, so that no caller's total changes.
+ * totals are all below least, so that no caller's total changes. Not for
+ * charts.
  */
 void tree_prune(struct tree *t, double least);
 void tree_free(struct tree *t);

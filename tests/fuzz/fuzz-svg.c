@@ -59,22 +59,22 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.still = bits & 8,
 		.palette = color_palette(bits & 16 ? "java" : "js"),
 	};
-	struct input in = { 0 };
+	struct input_shape shape = { .reverse = bits & 32 };
+	struct input in;
 	struct skip skip = { 0 };
 	struct buf page = { 0 };
 	struct reader r;
-	struct tree t;
 
+	input_init(&in, bits & 128);
 	reader_init_mem(&r, data, size);
 	input_read(&in, &r, &skip);
-	tree_init(&t, &in.stacks, input_finish(&in, bits & 32));
-	if (bits & 64)
-		tree_prune(&t, 5);
-	page_write(&page, &t, &look);
+	input_finish(&in, &shape);
+	if ((bits & 64) && !(bits & 128))
+		tree_prune(&in.tree, 5);
+	page_write(&page, &in.tree, &look);
 	buf_addc(&page, '\0');
 	check_text(str_head(buf_str(&page), page.n - 1));
 	buf_free(&page);
-	tree_free(&t);
 	input_free(&in);
 	reader_free(&r);
 	return 0;

@@ -3,10 +3,7 @@
 
 #include <string.h>
 
-#include "common/reader.h"
-
-#include "cmd/fg-svg/input.h"
-#include "cmd/fg-svg/tree.h"
+#include "tests/unit/fg-svg/given.h"
 #include "tests/unit/unit.h"
 
 /* The digit's value, or that of none. */
@@ -75,32 +72,18 @@ START_TEST(numbers)
 END_TEST
 
 static void
-make(struct input *in, struct tree *t, struct str text)
-{
-	struct skip skip = { 0 };
-	struct reader r;
-
-	reader_init_mem(&r, text.s, text.n);
-	input_read(in, &r, &skip);
-	reader_free(&r);
-	tree_init(t, &in->stacks, input_finish(in, false));
-}
-
-static void
 expect(const char *text, const char *want)
 {
 	static const uint32_t rgb[] = { 0xaa0000, 0x00bb00, 0xaa0000, 0xcc };
-	struct input in = { 0 };
 	struct tree t;
 	struct buf b = { 0 };
 
-	make(&in, &t, str_from(text));
+	t = given(str_from(text), false);
 	code_tree(&b, &t, rgb);
 	buf_addc(&b, '\0');
 	ck_assert_str_eq(b.s, want);
 	buf_free(&b);
 	tree_free(&t);
-	input_free(&in);
 }
 
 /* The digits: ! 0, " 1, # 2, $ 3, % 4, ' 5, ( 6, ) 7, * 8, ; 25. */
@@ -137,7 +120,6 @@ END_TEST
 
 START_TEST(long_names_make_chunks)
 {
-	struct input in = { 0 };
 	struct tree t;
 	struct buf line = { 0 }, b = { 0 };
 	static const uint32_t rgb[1];
@@ -147,7 +129,7 @@ START_TEST(long_names_make_chunks)
 	for (int i = 0; i < 9000000; i++)
 		buf_add(&line, "\xc3\xa9", 2);
 	buf_add(&line, " 1\n", 3);
-	make(&in, &t, buf_str(&line));
+	t = given(buf_str(&line), false);
 	code_tree(&b, &t, rgb);
 	buf_addc(&b, '\0');
 	for (s = b.s; (s = strstr(s, "fg-names\">")) != NULL; s = end) {
@@ -164,7 +146,6 @@ START_TEST(long_names_make_chunks)
 	buf_free(&line);
 	buf_free(&b);
 	tree_free(&t);
-	input_free(&in);
 }
 END_TEST
 

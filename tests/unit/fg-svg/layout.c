@@ -3,27 +3,16 @@
 
 #include <string.h>
 
-#include "common/reader.h"
-
-#include "cmd/fg-svg/input.h"
-#include "cmd/fg-svg/tree.h"
+#include "tests/unit/fg-svg/given.h"
 #include "tests/unit/unit.h"
 
 static void
 make(struct layout *l, const char *text, double width, double narrow)
 {
-	struct input in = { 0 };
-	struct skip skip = { 0 };
-	struct reader r;
-	struct tree t;
+	struct tree t = given(str_from(text), false);
 
-	reader_init_mem(&r, text, strlen(text));
-	input_read(&in, &r, &skip);
-	reader_free(&r);
-	tree_init(&t, &in.stacks, input_finish(&in, false));
 	layout_init(l, &t, width, narrow);
 	tree_free(&t);
-	input_free(&in);
 }
 
 static void

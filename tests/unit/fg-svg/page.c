@@ -4,31 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/reader.h"
-
 #include "cmd/fg-svg/color.h"
-#include "cmd/fg-svg/input.h"
 #include "cmd/fg-svg/picture.h"
-#include "cmd/fg-svg/tree.h"
+#include "tests/unit/fg-svg/given.h"
 #include "tests/unit/unit.h"
 
 static char *
 write_page(const struct look *look, const char *text)
 {
-	struct input in = { 0 };
-	struct skip skip = { 0 };
-	struct reader r;
-	struct tree t;
+	struct tree t = given(str_from(text), false);
 	struct buf b = { 0 };
 
-	reader_init_mem(&r, text, strlen(text));
-	input_read(&in, &r, &skip);
-	reader_free(&r);
-	tree_init(&t, &in.stacks, input_finish(&in, false));
 	page_write(&b, &t, look);
 	buf_addc(&b, '\0');
 	tree_free(&t);
-	input_free(&in);
 	return b.s;
 }
 

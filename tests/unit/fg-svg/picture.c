@@ -3,11 +3,8 @@
 
 #include <string.h>
 
-#include "common/reader.h"
-
 #include "cmd/fg-svg/color.h"
-#include "cmd/fg-svg/input.h"
-#include "cmd/fg-svg/tree.h"
+#include "tests/unit/fg-svg/given.h"
 #include "tests/unit/unit.h"
 
 static struct look
@@ -23,25 +20,12 @@ plain_look(void)
 }
 
 static void
-make(struct input *in, struct tree *t, struct str text)
-{
-	struct skip skip = { 0 };
-	struct reader r;
-
-	reader_init_mem(&r, text.s, text.n);
-	input_read(in, &r, &skip);
-	reader_free(&r);
-	tree_init(t, &in->stacks, input_finish(in, false));
-}
-
-static void
 expect_titles(const char *text, const struct look *look, const char *want)
 {
-	struct input in = { 0 };
 	struct tree t;
 	struct buf b = { 0 };
 
-	make(&in, &t, str_from(text));
+	t = given(str_from(text), false);
 	for (uint32_t i = 0; i < t.n; i++) {
 		picture_title(&b, &t, look, i);
 		buf_addc(&b, '\n');
@@ -50,7 +34,6 @@ expect_titles(const char *text, const struct look *look, const char *want)
 	ck_assert_str_eq(b.s, want);
 	buf_free(&b);
 	tree_free(&t);
-	input_free(&in);
 }
 
 START_TEST(titles)
@@ -116,11 +99,10 @@ count_of(struct str s, const char *needle)
 static void
 expect_small(struct str text, const struct look *look)
 {
-	struct input in = { 0 };
 	struct tree t;
 	struct buf b = { 0 };
 
-	make(&in, &t, text);
+	t = given(text, false);
 	picture_frames(&b, &t, look);
 	ck_assert_uint_lt(b.n, PICTURE_MAX);
 	ck_assert_uint_eq(count_of(buf_str(&b), "<title>all ("), 1);
@@ -128,7 +110,6 @@ expect_small(struct str text, const struct look *look)
 	    count_of(buf_str(&b), "</title>"));
 	buf_free(&b);
 	tree_free(&t);
-	input_free(&in);
 }
 
 /* "a12" */
