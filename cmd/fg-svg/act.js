@@ -52,7 +52,7 @@ function takeSteps(step) {
 }
 
 // By function, or by place where the tree is the one that steps apply to.
-function hide(i) {
+function hideFrame(i) {
 	takeSteps(growths.length ? 'drop.' + hash(names[tree.name[i]])
 	    : 'hide.' + pathOf(i));
 }
@@ -132,12 +132,12 @@ const frameActions = [
 	['b', 'Callers and callees', i => sandwich(tree.name[i])],
 	['a', 'Mark everywhere', markAll],
 	['f', 'Focus on function', byName('focus')],
-	['x', 'Hide', hide],
+	['x', 'Hide', hideFrame],
 	['k', 'Drop stacks with function', byName('drop')],
 	['m', 'Merge into callers', byName('merge')],
 	['c', 'Copy name', i => copy(nameOf(i))],
 	['C', 'Copy stack', i => copy(stackOf(i))],
-];
+].filter(([key]) => !chart || !'fxkm'.includes(key));
 const graphActions = [
 	['Backspace', 'Zoom out by one', () =>
 	    zoomStep(tree.parent[state.zoom])],
@@ -175,7 +175,7 @@ const graphActions = [
 	}],
 	['p', 'Save picture', savePicture],
 	['?', 'Help', () => toggleHelp()],
-].filter(([key]) => !option.chart || key !== 'y');
+].filter(([key]) => !chart || !'orRwy'.includes(key));
 const otherKeys = [
 	['Arrows, Home', 'Move among frames'],
 	['/ or Control-F', 'Search; Enter, Shift-Enter: matches'],

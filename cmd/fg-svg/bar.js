@@ -48,7 +48,8 @@ const flags = [
 	toggle('whole', 'whole', '\u201cw\u201d', 'Whole name', again),
 ];
 const viewChoice = choice('view', 'View', views, view => setView(view));
-const laneChoice = choice('lane', 'Lane', [['', 'All']], lane => restep(() => {
+const laneChoice = choice('lane', 'Lane', [['', 'All']], lane => chart
+    ? zoomStep(follow(lane)) : restep(() => {
 	state.lane = lane;
 }));
 const leastChoice = choice('least', 'Least change shown',

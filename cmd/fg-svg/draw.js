@@ -248,7 +248,8 @@ function drawHalf(drawing, r) {
 			i = tree.end[i];
 		}
 	}
-	picture.append(sky.path({ fill: option.tint, class: 'fg-sky' }),
+	picture.append(sky.path({ fill: dark && option.tintDark || (dark ? '#3a3d42'
+	    : option.tint) }),
 	    hitSky.path({ class: 'fg-hit-sky' }));
 }
 

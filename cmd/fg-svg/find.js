@@ -111,7 +111,7 @@ function hitPaths() {
 		const t = shown, above = new Uint8Array(t.n);
 		for (let i = 1; i < t.n; i++)
 			above[i] = hits[t.name[i]] | above[t.parent[i]];
-		paths = { hits, t, above };
+		paths = { hits: hits, t, above };
 	}
 	return paths.above;
 }

@@ -18,10 +18,10 @@ Draft.prototype.add = function (parent, name) {
 	return this.name.push(name) - 1;
 };
 
-// The callee of that name; the same one each time but in a flame chart.
+// The callee of that name, the same one each time.
 Draft.prototype.child = function (parent, name) {
 	const key = parent * names.length + name;
-	let k = option.chart ? undefined : this.known.get(key);
+	let k = this.known.get(key);
 	if (k === undefined) {
 		k = this.add(parent, name);
 		this.known.set(key, k);
@@ -44,8 +44,7 @@ function comparer(d, totals) {
 	const ranks = nameRanks();
 	const byName = (a, b) => ranks[d.name[a]] - ranks[d.name[b]];
 	const byWeight = (a, b) => totals[b] - totals[a] || byName(a, b);
-	const compare = option.chart ? () => 0
-	    : state.order === 'weight' ? byWeight : byName;
+	const compare = state.order === 'weight' ? byWeight : byName;
 	return !state.gone ? compare : (a, b) =>
 	    (totals[a] ? 0 : 1) - (totals[b] ? 0 : 1) || compare(a, b);
 }
@@ -436,9 +435,9 @@ function rebuild() {
 		return;
 	built = plan;
 	clearTimeout(timer);
-	shown = state.lane ? laneOf(base, state.lane) : base;
-	shown = state.steps.reduce(takeStep, shown);
-	if (shown === base && (state.order || state.gone))
+	shown = state.lane && !chart ? laneOf(base, state.lane) : base;
+	shown = chart ? base : state.steps.reduce(takeStep, shown);
+	if (shown === base && !chart && (state.order || state.gone))
 		shown = arrange(base);
 	growths = state.view === 'callers' ? growCallers(shown)
 	    : state.view === 'sandwich' ? growSandwich(shown, state.pivot) : [];

@@ -19,24 +19,7 @@
 static const char *const script[] = {
 	"(function () {\n",
 	"'use strict';\n",
-/* Each builds on those before: comments keep them from being sorted. */
-#include "tree.js.inc"
-/* Other trees made from it. */
-#include "grow.js.inc"
-/* Numbers, names, colours. */
-#include "words.js.inc"
-/* The bar on top. */
-#include "bar.js.inc"
-/* Boxes. */
-#include "draw.js.inc"
-/* Zoom and search. */
-#include "find.js.inc"
-/* Table and outline. */
-#include "sheet.js.inc"
-/* Actions and menus. */
-#include "act.js.inc"
-/* Events, and the start. */
-#include "start.js.inc"
+#include "script.js.inc"
 	"})();\n",
 };
 static const char *const style[] = {

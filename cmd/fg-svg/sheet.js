@@ -69,7 +69,8 @@ function drawTable() {
 		});
 		for (const [key, , value] of columns)
 			row.append(cell('cell', key[0] === 'd' ? signed(value(name))
-			    : amount(value(name))), ...(key[0] === 'd' ? []
+			    : (ladder.length ? amount : count)(value(name))),
+			    ...(key[0] === 'd' ? []
 			    : [cell('cell', percent(value(name), all))]));
 		row.append(cell('cell', plain(names[name]).slice(0, 2000),
 		    'fg-name'));
@@ -254,7 +255,9 @@ function buildOutline() {
 		path.unshift(i);
 	let item = outlineItem(0);
 	list.append(item);
-	sheet.replaceChildren(list);
+	sheet.replaceChildren(html('div', { 'aria-hidden': 'true',
+		class: 'fg-outline fg-headrow' }, cell('none', '', 'fg-sign'),
+	    cell('none', 'Total'), cell('none', 'Self'), 'Function'), list);
 	openItem(item, true);
 	for (const i of path) {
 		const next = Array.from(item.lastChild.children)

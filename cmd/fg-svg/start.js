@@ -21,8 +21,8 @@ function onClick(event) {
 	if (closePopups() || i < 0)
 		return;
 	const link = links.get(tree.name[i]);
-	if (event.altKey && !isRoot(i))
-		hide(i);
+	if (event.altKey && !isRoot(i) && !chart)
+		hideFrame(i);
 	else if (link && link.href && !event.ctrlKey && !event.metaKey && !touch)
 		html('a', link).click();
 	else if ((event.ctrlKey || event.metaKey) && !link)

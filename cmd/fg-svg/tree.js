@@ -36,10 +36,10 @@ function later(make) {
 }
 
 function text(kind) {
-	let all = '';
-	for (const e of root.querySelectorAll('metadata.fg-' + kind))
-		all += e.textContent;
-	return all;
+	const parts = [...root.querySelectorAll('metadata.fg-' + kind)];
+	const all = parts.map(e => e.textContent).join('');
+	const packed = parts.length && parts[0].dataset.packed;
+	return packed ? inflate(all, Number(packed)) : all;
 }
 
 // Returns a function that gives the next number of coded text.
@@ -70,7 +70,10 @@ function decoder(coded) {
 }
 
 const columns = Number(option.columns);
-const diff = columns === 2;
+// A flame chart is in order of time, and its second column are gaps: what the
+// caller had to itself between the callee before and this one.
+const chart = option.chart === '1';
+const diff = columns === 2 && !chart;
 const decimals = Number(option.decimals);
 const unit = Math.pow(10, decimals);
 
@@ -88,6 +91,7 @@ function newTree(n) {
 		low: new Int32Array(n), start: new Float64Array(n),
 		self: new Float64Array(n), self0: new Float64Array(n0),
 		total, total0: new Float64Array(n0), width: total,
+		gap: new Float64Array(0),
 	};
 }
 
@@ -95,6 +99,7 @@ function readTree() {
 	const n = Number(option.frames) + 1;
 	const t = newTree(n);
 	const next = decoder(text('frames'));
+	const second = chart ? t.gap = new Float64Array(n) : t.self0;
 	const count = () => decimals ? next() * unit + next() : next();
 	for (let i = 1, at = 0; i < n; i++) {
 		const head = next();
@@ -105,11 +110,13 @@ function readTree() {
 		t.name[i] = next();
 		if (head & 1)
 			t.self[i] = count();
-		if (diff && head & 2)
-			t.self0[i] = count();
+		if (columns === 2 && head & 2)
+			second[i] = count();
 		at = i;
 	}
 	addTotals(t);
+	if (option.total)
+		t.total[0] = Number(option.total) * unit;
 	return t;
 }
 
@@ -135,13 +142,13 @@ function addTotals(t) {
 
 // self is the part of a frame's width on its left that nothing stands on.
 function addStarts(t, self) {
-	const next = new Float64Array(t.n);
+	const next = new Float64Array(t.n), gaps = t.gap.length > 0;
 	for (let i = 0; i < t.n; i++) {
 		const up = t.parent[i];
-		t.start[i] = i ? next[up] : 0;
-		next[i] = t.start[i] + self[i];
+		t.start[i] = i ? next[up] + (gaps ? t.gap[i] : 0) : 0;
+		next[i] = t.start[i] + (gaps ? 0 : self[i]);
 		if (i)
-			next[up] += t.width[i];
+			next[up] = t.start[i] + t.width[i];
 	}
 }
 

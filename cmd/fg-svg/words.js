@@ -6,7 +6,7 @@ const palettes = ['colors', 'dark'].map(kind =>
     (text(kind).match(/.{6}/g) || []).map(rgb => '#' + rgb));
 palettes[0].push(option.root);
 if (palettes[1].length)
-	palettes[1].push('#3a3d42');
+	palettes[1].push(option.rootDark || '#3a3d42');
 else
 	palettes[1] = palettes[0];
 const ROOT_COLOR = palettes[0].length - 1;
