@@ -141,12 +141,18 @@ $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(POSIX) $(FG_CPPFLAGS) $(CPPFLAGS) $(FG_CFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-# fg-svg carries its script and style as C strings, one array entry a line.
+# fg-svg carries its script and style as C strings, one array entry a line. Of
+# the scripts each builds on those before.
+SCRIPT = $(patsubst %,cmd/fg-svg/%.js,tree grow words bar draw find sheet act start)
+$(BUILD)/script.js.inc: cmd/fg-svg/squeeze.awk $(SCRIPT) Makefile
+	@mkdir -p $(@D)
+	LC_ALL=C awk -f cmd/fg-svg/squeeze.awk $(SCRIPT) >$@.tmp
+	mv $@.tmp $@
 $(BUILD)/%.inc: cmd/fg-svg/%
 	@mkdir -p $(@D)
 	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
 	mv $@.tmp $@
-$(BUILD)/cmd/fg-svg/page.o: $(patsubst cmd/fg-svg/%,$(BUILD)/%.inc,$(wildcard cmd/fg-svg/*.js cmd/fg-svg/*.css))
+$(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/style.css.inc
 
 # Unit tests: tests/unit/DIR/X.c links DIR's archive; a file is a test program.
 UNIT_DIRS = common perf space $(PROGS)

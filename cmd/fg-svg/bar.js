@@ -1,72 +1,39 @@
 // SPDX-License-Identifier: ISC
-// What the page says in words, and the bar on top that says it.
+// The bar on top: heading, controls, and the line of details.
 
-function delta(i, bySelf) {
-	const d = bySelf ? tree.self[i] - tree.self0[i]
-			 : tree.total[i] - tree.total0[i];
-	return option.negate ? -d : d;
+const views = new Map([
+	['callees', 'Callees'], ['callers', 'Callers'],
+	['sandwich', 'Sandwich'], ['top', 'Functions'],
+	['outline', 'Outline'],
+]);
+
+// On and off: a button for a flag of the state.
+function toggle(name, kind, label, title, run) {
+	const button = push(kind, label, title, () => {
+		state[name] = !state[name];
+		run();
+	});
+	button.show = () => button.setAttribute('aria-pressed', state[name]);
+	return button;
 }
 
-function maxDelta(bySelf) {
-	let max = 0;
-	for (let i = 1; i < tree.n; i++)
-		max = Math.max(max, Math.abs(delta(i, bySelf)));
-	return max;
+function push(kind, label, title, run) {
+	const button = html('button', {
+		type: 'button', class: 'fg-' + kind, title, 'aria-label': title,
+	}, label);
+	button.addEventListener('click', run);
+	return button;
 }
 
-const maxDeltas = tree.diff ? [maxDelta(false), maxDelta(true)] : [0, 0];
-
-// As color_step of color.c.
-function step(i) {
-	const d = delta(i, state.bySelf);
-	const max = maxDeltas[state.bySelf ? 1 : 0];
-	let far = 0;
-	while (far < 4 && Math.abs(d) * 16 > max * far * far)
-		far++;
-	return 4 + (d < 0 ? -far : far);
-}
-
-function colorOf(i) {
-	if (tree.diff)
-		return step(i);
-	return i === 0 ? ROOT_COLOR : paint[tree.name[i]];
-}
-
-function needsWhite(color) {
-	return tree.diff && (color === 0 || color === 8);
-}
-
-const numbers = new Intl.NumberFormat('en-US',
-    { maximumFractionDigits: tree.decimals });
-
-function count(v) {
-	return numbers.format(v / tree.scale);
-}
-
-function percent(part, whole) {
-	return (whole > 0 ? 100 * part / whole : 0).toFixed(2) + '%';
-}
-
-function change(i, bySelf) {
-	if (!tree.diff)
-		return '';
-	const d = delta(i, bySelf);
-	return '; ' + (d > 0 ? '+' : '') + percent(d, tree.total[0]);
-}
-
-function titleOf(i) {
-	const share = i ? percent(tree.total[i], tree.total[0]) : '100%';
-	return nameOf(i) + ' (' + count(tree.total[i]) + ' ' + option.unit +
-	    ', ' + share + change(i, false) + ')';
-}
-
-function moreOf(i) {
-	let s = ' self ' + count(tree.self[i]) + ' (' +
-	    percent(tree.self[i], tree.total[0]) + change(i, true) + ')';
-	if (state.zoom !== 0)
-		s += ' \u00b7 ' + percent(tree.total[i],
-		    tree.total[state.zoom]) + ' of view';
-	return s;
+// A choice of one from pairs of value and label.
+function choice(kind, title, pairs, run) {
+	const select = html('select', {
+		class: 'fg-' + kind, title, 'aria-label': title,
+	});
+	for (const [value, label] of pairs)
+		select.append(html('option', { value }, label));
+	select.addEventListener('change', () => run(select.value));
+	return select;
 }
 
 const input = html('input', {
@@ -74,37 +41,77 @@ const input = html('input', {
 	'aria-label': 'Search functions', spellcheck: 'false',
 	autocomplete: 'off',
 });
-const caseButton = html('button', {
-	type: 'button', class: 'fg-case', title: 'Match case',
-	'aria-pressed': 'false',
-}, 'Aa');
-const regexButton = html('button', {
-	type: 'button', class: 'fg-regex', title: 'Regular expression',
-	'aria-pressed': 'false',
-}, '.*');
-const selfButton = html('button', {
-	type: 'button', class: 'fg-self', 'aria-pressed': 'false',
-	title: 'Colour by what a function itself gained or lost',
-}, 'Self');
-const resetButton = html('button', {
-	type: 'button', class: 'fg-reset', title: 'Escape does the same',
-}, 'Reset');
-const matched = html('span', { class: 'fg-matched', 'aria-live': 'polite' });
-const details = html('div', { class: 'fg-details', 'aria-live': 'polite' });
+const again = () => searchStep(state.query);
+const flags = [
+	toggle('matchCase', 'case', 'Aa', 'Match case', again),
+	toggle('regex', 'regex', '.*', 'Regular expression', again),
+	toggle('whole', 'whole', '\u201cw\u201d', 'Whole name', again),
+];
+const viewChoice = choice('view', 'View', views, view => setView(view));
+const laneChoice = choice('lane', 'Lane', [['', 'All']], lane => chart
+    ? zoomStep(follow(lane)) : restep(() => {
+	state.lane = lane;
+}));
+const leastChoice = choice('least', 'Least change shown',
+    ['0', '0.1', '0.5', '1', '5'].map(v => [v, v === '0' ? 'Any change'
+    : 'Changes of ' + v + '%']), v => restep(() => {
+	state.least = Number(v);
+}));
+const diffFlags = [
+	toggle('bySelf', 'self', 'Self', 'Colour by what a function itself gained or ' +
+	    'lost', () => restep(() => {})),
+	toggle('gone', 'gone', 'Gone', 'Show what is no more, on the right',
+	    () => restep(() => {})),
+];
+const resetButton = push('reset', 'Reset', 'Everything as it was', reset);
+const menuButton = push('menu', '\u2630', 'Menu', () => openMenu(-1));
+const helpButton = push('help', '?', 'Help', () => toggleHelp());
+const matched = html('span', { class: 'fg-matched', role: 'status' });
+const hitCount = html('span', { class: 'fg-hits' });
+const details = html('div', { class: 'fg-details' });
+const note = html('span', { class: 'fg-note', role: 'status' });
+const tip = html('div', { class: 'fg-tip', 'aria-hidden': 'true' });
+const sheet = html('div', { class: 'fg-sheet', tabindex: '-1' });
 const bar = html('div', { class: 'fg-bar' });
 const barBox = svg('foreignObject', { x: 0, y: 0, width: 100, height: 100 },
-    bar);
+    bar, sheet);
+
+function laneNames() {
+	const lanes = [];
+	for (let i = 1; option.by === 'root' || option.by === 'file'
+	    ? i < base.n : false; i = base.end[i])
+		lanes.push(names[base.name[i]]);
+	return lanes;
+}
+
+function legend() {
+	const cells = palettes[0].slice(0, 9).map((rgb, k) =>
+	    html('i', { style: 'background:' + rgb }));
+	const sides = option.before || option.after
+	    ? ' (' + (option.before || 'before') + ' \u2192 ' +
+	    (option.after || 'after') + ')' : '';
+	return html('div', { class: 'fg-legend' },
+	    option.negate ? 'more ' : 'less ', ...cells,
+	    option.negate ? ' less' : ' more', sides);
+}
 
 function buildBar() {
 	const heading = html('div', { class: 'fg-heading' },
 	    html('b', {}, option.title));
 	if (option.subtitle)
 		heading.append(html('div', {}, option.subtitle));
-	const tools = html('div', { class: 'fg-tools' }, matched, input,
-	    caseButton, regexButton, resetButton);
-	if (tree.diff)
-		tools.insertBefore(selfButton, resetButton);
-	bar.append(html('div', { class: 'fg-row' }, heading, tools), details);
+	if (diff)
+		heading.append(legend());
+	const lanes = laneNames();
+	for (const lane of lanes)
+		laneChoice.append(html('option', { value: hash(lane) }, lane));
+	bar.append(html('div', { class: 'fg-row' }, heading,
+	    html('div', { class: 'fg-tools' }, matched, hitCount, input,
+	    ...flags, push('previous', '\u2039', 'Match before',
+	    () => nextHit(false)), push('next', '\u203a', 'Next match',
+	    () => nextHit(true)), ...(diff ? [...diffFlags, leastChoice] : []),
+	    ...(lanes.length > 1 ? [laneChoice] : []), viewChoice, resetButton,
+	    menuButton, helpButton)), details, tip);
 }
 
 function showDetails() {
@@ -112,20 +119,87 @@ function showDetails() {
 	    : document.activeElement === frames ? state.focus : -1;
 	details.textContent = '';
 	if (i >= 0) {
+		let more = ' ' + selfOf(i);
+		if (state.zoom !== 0)
+			more += ' \u00b7 ' + percent(tree.total[i],
+			    tree.total[zoomFor(i)]) + ' of view';
 		details.append((option.nametype ? option.nametype + ' ' : '') +
-		    titleOf(i), html('i', {}, moreOf(i)));
+		    titleOf(i), html('i', {}, more), note);
 		return;
 	}
 	let hint = titleOf(state.zoom);
-	if (tree.diff)
-		hint += ' \u00b7 red: more than before, blue: less';
-	details.append(html('i', {}, hint));
+	if (option.pruned)
+		hint += ' \u00b7 ' + option.pruned + ' narrow frames left out';
+	if (state.steps.length)
+		hint += ' \u00b7 ' + state.steps.map(s => s.split('.')[0])
+		    .join(', ') + ' (u takes back)';
+	details.append(html('i', {}, hint), note);
+}
+
+// What is said once: details show it until something else is to be told.
+function say(words) {
+	note.textContent = ' ' + words;
 }
 
 function showState() {
-	input.value = state.query;
-	caseButton.setAttribute('aria-pressed', state.matchCase);
-	regexButton.setAttribute('aria-pressed', state.regex);
-	selfButton.setAttribute('aria-pressed', state.bySelf);
-	resetButton.disabled = state.zoom === 0 && state.query === '';
+	if (input.value !== state.query)
+		input.value = state.query;
+	for (const button of [...flags, ...diffFlags])
+		button.show();
+	viewChoice.value = state.view;
+	laneChoice.value = state.lane;
+	leastChoice.value = String(state.least);
+	resetButton.disabled = address() === '';
+	bar.classList.toggle('fg-searching', state.query !== '');
+}
+
+// The one frame that can be heard of.
+function describeFocus() {
+	const i = state.focus;
+	const facts = {
+		'aria-label': titleOf(i) + ', ' + selfOf(i),
+		'aria-level': Math.abs(tree.depth[i]) + 1,
+		'aria-selected': 'true',
+		'aria-expanded': tree.end[i] > i + 1,
+	};
+	for (const key in facts)
+		focusBox.setAttribute(key, facts[key]);
+}
+
+function moveTip(event) {
+	const i = state.hover;
+	if (i < 0 || !event) {
+		tip.style.display = 'none';
+		return;
+	}
+	if (tip.frame !== i) {
+		tip.frame = i;
+		tip.replaceChildren(html('b', {}, nameOf(i).slice(0, 2000)),
+		    ...tipLines(i).map(line => html('div', {}, line)));
+	}
+	const box = barBox.getBoundingClientRect();
+	placePopup(tip, event.clientX - box.left + 14 * size.unit,
+	    event.clientY - box.top + 18 * size.unit);
+}
+
+// Near a point of the bar's box, in the window.
+function placePopup(popup, x, y) {
+	const top = barBox.getBoundingClientRect().top;
+	popup.style.display = 'block';
+	popup.style.maxHeight = window.innerHeight - 16 + 'px';
+	const w = popup.offsetWidth, h = popup.offsetHeight;
+	const over = top + y + h > window.innerHeight - 4;
+	popup.style.left = Math.max(4, Math.min(x, size.width - w - 4)) + 'px';
+	popup.style.top = Math.max(4 - top, !over ? y
+	    : popup === tip ? y - h - 30 * size.unit
+	    : window.innerHeight - h - 4 - top) + 'px';
+}
+
+function hover(i, event) {
+	if (i !== state.hover) {
+		state.hover = i;
+		outline(hoverBox, i);
+		showDetails();
+	}
+	moveTip(event);
 }

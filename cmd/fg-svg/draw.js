@@ -6,38 +6,39 @@
 const PAD = 10;
 const NARROW = 0.3;
 const LABEL_MIN = 10;
-// Of a graph with more rows only those in the window are drawn, and as many
-// pixels of others above and below.
-const MANY_ROWS = 2000;
-const AROUND = 3000;
+// Rows in the window are drawn, and as many pixels of others around it.
+const AROUND = 400;
 
 const frames = svg('g', {
-	class: 'fg-frames', tabindex: '0', role: 'application',
-	'aria-label': 'Flame graph. Arrow keys move, Enter zooms, Escape resets.',
+	class: 'fg-frames', tabindex: '0', role: 'tree',
+	'aria-label': 'Flame graph. Arrow keys move, Enter zooms, ' +
+	    'question mark lists all keys.',
+	'aria-activedescendant': ID + 'focus',
 });
 const surface = svg('rect', { class: 'fg-surface', x: 0 });
-const tooltip = svg('title', {});
-const picture = svg('g', {});
+const picture = svg('g', { 'aria-hidden': 'true' });
 const hoverBox = svg('rect', { class: 'fg-hover', visibility: 'hidden' });
-const focusBox = svg('rect', { class: 'fg-focus', visibility: 'hidden' });
+const focusBox = svg('rect', {
+	class: 'fg-focus', id: ID + 'focus', role: 'treeitem',
+});
 
 // All sizes in pixels; unit is how many of them look like one.
 const size = { width: 0, height: 0, head: 0, row: 0, font: 0, unit: 1 };
 
 function rowTop(depth) {
-	return option.inverted ? size.head + depth * size.row
-	    : size.height - PAD - (depth + 1) * size.row;
+	return state.inverted ? size.head + (depth + tree.below) * size.row
+	    : size.height - PAD - (depth + tree.below + 1) * size.row;
 }
 
 function depthAt(y) {
-	return Math.floor((option.inverted ? y - size.head
-	    : size.height - PAD - y) / size.row);
+	return Math.floor((state.inverted ? y - size.head
+	    : size.height - PAD - y) / size.row) - tree.below;
 }
 
 // The rows between two heights: the first and the last one.
 function rowsBetween(top, bottom) {
 	const ends = [depthAt(top), depthAt(bottom)];
-	return { first: Math.max(Math.min(...ends), 0),
+	return { first: Math.max(Math.min(...ends), -tree.below),
 		last: Math.min(Math.max(...ends), tree.maxdepth) };
 }
 
@@ -50,7 +51,8 @@ function drawAll() {
 }
 
 function drawWindow() {
-	const top = window.scrollY, bottom = top + window.innerHeight;
+	const top = -root.getBoundingClientRect().top;
+	const bottom = top + window.innerHeight;
 	const seen = rowsBetween(top, bottom);
 	if (drawn && drawn.first <= seen.first && seen.last <= drawn.last)
 		return;
@@ -58,18 +60,31 @@ function drawWindow() {
 	draw();
 }
 
+// The frame that has the whole width in that half of the tree where i is.
+function zoomFor(i) {
+	const half = tree.roots[1] || tree.n;
+	return (i < half) === (state.zoom < half) ? state.zoom
+	    : i < half ? 0 : half;
+}
+
+// Whether i is within what is zoomed to.
+function inView(i) {
+	const z = zoomFor(i);
+	return z <= i && i < tree.end[z];
+}
+
 // Pixels for a count of 1.
-function scale() {
-	return (size.width - 2 * PAD) / (tree.total[state.zoom] || 1);
+function scale(i) {
+	return (size.width - 2 * PAD) / (tree.width[zoomFor(i)] || 1);
 }
 
 // Where frame i is: callers of the one zoomed to take the whole width.
 function place(i) {
-	const z = state.zoom;
+	const z = zoomFor(i);
 	if (i <= z && z < tree.end[i])
 		return { x: PAD, w: size.width - 2 * PAD };
-	return { x: PAD + (tree.start[i] - tree.start[z]) * scale(),
-		w: tree.total[i] * scale() };
+	return { x: PAD + (tree.start[i] - tree.start[z]) * scale(i),
+		w: tree.width[i] * scale(i) };
 }
 
 const letters = new Map();
@@ -103,10 +118,15 @@ function letterWidth(c) {
 function fit(s, room) {
 	const dots = letterWidth('\u2026');
 	let used = 0, at = 0, keep = 0, kept = 0;
-	for (const c of s) {
+	if (room < 2 * dots)
+		return '';
+	const all = state.trim === 'left' ? Array.from(s).reverse() : s;
+	for (const c of all) {
 		used += letterWidth(c);
 		if (used > room)
-			return kept > 2 ? s.slice(0, keep) + '\u2026' : '';
+			return kept < 3 ? '' : all === s
+			    ? s.slice(0, keep) + '\u2026'
+			    : '\u2026' + s.slice(s.length - keep);
 		at += c.length;
 		if (used + dots <= room) {
 			keep = at;
@@ -134,19 +154,18 @@ Drawing.prototype.box = function (i, x, w, past) {
 	const depth = tree.depth[i];
 	if (depth < drawn.first || depth > drawn.last)
 		return;
-	const top = tenth(rowTop(depth)), left = tenth(x);
-	const hit = hits && i && hits[tree.name[i]];
-	const color = colorOf(i);
-	const fill = hit ? '' : past ? faded(colors[color]) : colors[color];
+	const hit = isHit(i), color = palette[colorOf(i)];
+	const fill = hit ? '' : past ? faded(color) : color;
 	const key = depth + fill;
+	const top = tenth(rowTop(depth)), left = tenth(x);
 	const d = 'M' + left + ' ' + top + 'h' +
 	    tenth(w > 1.5 ? w - 0.5 : Math.max(w * 2 / 3, 0.1)) +
 	    'v' + tenth(size.row - 1) + 'H' + left + 'z';
 	const path = this.paths.get(key);
 	if (path)
-		path.d.push(d);
+		path.d += d;
 	else
-		this.paths.set(key, { d: [d], fill });
+		this.paths.set(key, { d, fill });
 	if (w < LABEL_MIN)
 		return;
 	const label = fit(nameOf(i), w - 6);
@@ -155,33 +174,33 @@ Drawing.prototype.box = function (i, x, w, past) {
 			x: left + 3, y: tenth(top + (size.row - 1) / 2 +
 			    size.font * 0.35),
 			class: hit ? 'fg-hit-ink' : '',
-			fill: needsWhite(color) && !past ? '#fff' : '#000',
+			fill: hit ? '#fff' : inkOn(fill),
 		}, label));
 };
 
 // One by one, since a function takes only so many arguments.
 Drawing.prototype.appendTo = function (parent) {
 	for (const p of this.paths.values())
-		parent.append(svg('path', {
-			fill: p.fill, d: p.d.join(''),
-			class: p.fill ? '' : 'fg-hit',
-		}));
+		parent.append(svg('path', p.fill ? { fill: p.fill, d: p.d }
+		    : { class: 'fg-hit', d: p.d }));
 	for (const label of this.labels)
 		parent.append(label);
 };
 
 // What is too narrow for a box, by pixel column: its rows from highs, the
-// outermost caller's depth, to lows.
-function Skyline() {
+// outermost caller's depth, to lows; of callers' rows sign is -1.
+function Skyline(sign) {
+	this.sign = sign;
 	this.lows = new Int32Array(Math.ceil(size.width) + 1).fill(-1);
-	this.highs = new Int32Array(this.lows.length).fill(tree.maxdepth);
+	this.highs = new Int32Array(this.lows.length).fill(1e9);
 }
 
 Skyline.prototype.add = function (x, w, i) {
 	const last = Math.min(this.lows.length - 1, Math.ceil(x + w) - 1);
+	const low = this.sign * tree.low[i], high = this.sign * tree.depth[i];
 	for (let c = Math.floor(x); c <= last; c++) {
-		this.lows[c] = Math.max(this.lows[c], tree.low[i]);
-		this.highs[c] = Math.min(this.highs[c], tree.depth[i]);
+		this.lows[c] = Math.max(this.lows[c], low);
+		this.highs[c] = Math.min(this.highs[c], high);
 	}
 };
 
@@ -190,10 +209,11 @@ Skyline.prototype.path = function (attributes) {
 	for (let c = 0, from = 0; c < lows.length; c++) {
 		if (lows[c + 1] === lows[c] && highs[c + 1] === highs[c])
 			continue;
-		const ends = [rowTop(lows[c]), rowTop(highs[c])];
+		const ends = [lows[c], highs[c]].map(row =>
+		    tenth(rowTop(this.sign * row)));
 		if (lows[c] >= 0)
 			d.push('M' + from + ' ' + Math.min(...ends) + 'V' +
-			    (Math.max(...ends) + size.row - 1) + 'H' +
+			    tenth(Math.max(...ends) + size.row - 1) + 'H' +
 			    (c + 1) + 'V' + Math.min(...ends) + 'z');
 		from = c + 1;
 	}
@@ -201,32 +221,45 @@ Skyline.prototype.path = function (attributes) {
 	return svg('path', attributes);
 };
 
-function draw() {
-	const z = state.zoom, k = scale();
-	const drawing = new Drawing(), sky = new Skyline();
-	const hitSky = new Skyline();
-	for (let i = z; i !== 0;) {
+// Half of the tree: what is zoomed to there, and its callers.
+function drawHalf(drawing, r) {
+	const z = zoomFor(r), k = scale(r), sign = r ? -1 : 1;
+	const nearest = r ? -drawn.last : drawn.first;
+	const farthest = r ? -drawn.first : drawn.last;
+	const sky = new Skyline(sign), hitSky = new Skyline(sign);
+	for (let i = z; !isRoot(i);) {
 		i = tree.parent[i];
-		drawing.box(i, PAD, size.width - 2 * PAD, true);
+		if (i !== r || !r)
+			drawing.box(i, PAD, size.width - 2 * PAD, true);
 	}
-	for (let i = z; i < tree.end[z];) {
+	for (let i = r && z === r ? r + 1 : z, end = tree.end[z]; i < end;) {
+		const w = tree.width[i] * k;
 		const x = PAD + (tree.start[i] - tree.start[z]) * k;
-		const w = tree.total[i] * k;
-		if (w >= NARROW) {
+		if (sign * tree.low[i] < nearest ||
+		    sign * tree.depth[i] > farthest || !(w > 0)) {
+			i = tree.end[i];
+		} else if (w >= NARROW) {
 			drawing.box(i, x, w, false);
 			i++;
-			continue;
-		}
-		if (w > 0) {
-			const end = tree.end[i];
+		} else {
 			const lit = hits &&
-			    hitsBefore[end] > hitsBefore[i];
+			    hitsBefore[tree.end[i]] > hitsBefore[i];
 			(lit ? hitSky : sky).add(x, w, i);
+			i = tree.end[i];
 		}
-		i = tree.end[i];
 	}
-	picture.replaceChildren(sky.path({ fill: option.tint }),
+	picture.append(sky.path({ fill: dark && option.tintDark || (dark ? '#3a3d42'
+	    : option.tint) }),
 	    hitSky.path({ class: 'fg-hit-sky' }));
+}
+
+function draw() {
+	const drawing = new Drawing();
+	if (!drawn)
+		return;
+	picture.replaceChildren();
+	for (const r of tree.roots)
+		drawHalf(drawing, r);
 	drawing.appendTo(picture);
 	outline(hoverBox, state.hover);
 	outline(focusBox, state.focus);
@@ -236,13 +269,16 @@ function outline(box, i) {
 	const seen = i >= 0 && rowTop(tree.depth[i]) >= 0;
 	const at = seen ? place(i) : { x: 0, w: 0 };
 	const inside = at.x >= PAD - 1 && at.x + at.w <= size.width - PAD + 1;
-	box.setAttribute('visibility', seen && inside ? 'visible' : 'hidden');
-	if (!seen || !inside)
+	if (!seen || !inside) {
+		box.setAttribute('visibility', 'hidden');
 		return;
-	box.setAttribute('x', at.x);
-	box.setAttribute('y', rowTop(tree.depth[i]));
-	box.setAttribute('width', Math.max(at.w - 0.5, 1));
-	box.setAttribute('height', size.row - 1);
+	}
+	const sizes = {
+		x: at.x, y: rowTop(tree.depth[i]), visibility: 'visible',
+		width: Math.max(at.w - 0.5, 1), height: size.row - 1,
+	};
+	for (const key in sizes)
+		box.setAttribute(key, sizes[key]);
 }
 
 // A document of nothing but SVG is laid out for a desk, however small the
@@ -258,39 +294,74 @@ function measureUnit() {
 		size.row = Math.max(size.row, 24 * size.unit);
 }
 
+// After a change of the tree: what goes by frame is not true any more.
+function changed() {
+	if (diff)
+		measureDeltas();
+	hitsBefore = hits && countHits(tree, hits);
+}
+
+// The height of all follows from the rows there are.
 function layout() {
+	const sheetOnly = state.view === 'top' || state.view === 'outline';
+	const room = standalone ? window.innerHeight : 400 * size.unit;
+	const old = size.height;
+	frames.style.display = sheetOnly ? 'none' : '';
+	barBox.setAttribute('width', size.width);
+	size.head = Math.ceil(bar.offsetHeight || 4 * size.font) + 4;
+	sheet.style.height = Math.max(room - size.head, 100) + 'px';
+	barBox.setAttribute('height', sheetOnly ? room : size.head);
+	size.height = sheetOnly ? room : size.head + PAD +
+	    (tree.maxdepth + tree.below + 1) * size.row;
+	root.setAttribute('height', size.height);
+	surface.setAttribute('y', size.head);
+	surface.setAttribute('width', size.width);
+	surface.setAttribute('height', size.height - size.head);
+	// The root stays where it was in the window.
+	if (standalone && old && !state.inverted && !sheetOnly)
+		window.scrollBy(0, size.height - old);
+	drawn = null;
+}
+
+// All that is seen, after a change of what there is.
+function show(scroll) {
+	clearTimeout(timer);
+	layout();
+	if (scroll)
+		scrollToRoot();
+	keepUp();
+	showMatched();
+	showState();
+	showDetails();
+	describeFocus();
+	showSheet();
+	timer = growths.length ? setTimeout(growSeen) : 0;
+}
+
+function resize() {
 	measureUnit();
 	measureLetters();
 	root.setAttribute('font-size', size.font);
 	bar.style.fontSize = size.font + 'px';
 	size.width = option.fixed ? Number(root.getAttribute('width'))
 	    : Math.max(root.getBoundingClientRect().width, 200);
-	barBox.setAttribute('width', size.width);
-	size.head = Math.ceil(bar.offsetHeight || 4 * size.font) + 4;
-	barBox.setAttribute('height', size.head);
-	size.height = size.head + (tree.maxdepth + 1) * size.row + PAD;
-	root.setAttribute('height', size.height);
-	surface.setAttribute('y', size.head);
-	surface.setAttribute('width', size.width);
-	surface.setAttribute('height', size.height - size.head);
-	drawn = null;
-	follow();
+	show();
 }
 
 // Keeps the bar, and what is drawn, in view.
-function follow() {
+function keepUp() {
 	const above = -root.getBoundingClientRect().top;
 	const most = size.height - size.head - size.row;
 	barBox.setAttribute('y', Math.max(0, Math.min(above, most)));
-	if (standalone && tree.maxdepth > MANY_ROWS)
-		drawWindow();
-	else if (!drawn)
-		drawAll();
+	drawWindow();
 }
 
 function scrollToRoot() {
+	const y = rowTop(0) - (state.inverted ? size.head
+	    : window.innerHeight - PAD - size.row);
 	if (standalone)
-		window.scrollTo(0, option.inverted ? 0 : size.height);
+		window.scrollTo(0, tree.below ? rowTop(0) -
+		    window.innerHeight / 2 : y);
 }
 
 // Brings frame i's row into the window.
@@ -306,8 +377,27 @@ function reveal(i) {
 		window.scrollTo(0, y - window.innerHeight + 2 * size.row);
 }
 
-// On paper the graph fills a page, without controls.
+let dark = false;
+let palette = palettes[0];
+const auto = root.classList.contains('fg-auto');
+const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+
+function showTheme(wanted) {
+	dark = wanted;
+	palette = palettes[dark ? 1 : 0];
+	root.classList.remove('fg-auto');
+	root.classList.toggle('fg-dark', dark);
+}
+
+function setTheme() {
+	showTheme(state.theme ? state.theme === 'dark'
+	    : auto && prefersDark.matches);
+}
+
+// On paper the graph fills a page, without controls, on white.
 function beforePrint() {
+	showTheme(false);
+	closePopups();
 	drawAll();
 	barBox.setAttribute('y', 0);
 	root.setAttribute('viewBox', '0 0 ' + size.width + ' ' + size.height);
@@ -316,8 +406,9 @@ function beforePrint() {
 }
 
 function afterPrint() {
+	setTheme();
 	root.removeAttribute('viewBox');
 	root.setAttribute('height', size.height);
 	drawn = null;
-	follow();
+	keepUp();
 }

@@ -5,7 +5,7 @@
 const SEARCH_MS = 1000;
 
 function zoom(i) {
-	if (i !== 0 && !(tree.total[i] > 0))
+	if (!isRoot(i) && !(tree.width[i] > 0))
 		return;
 	state.zoom = state.focus = i;
 	state.hover = -1;
@@ -13,29 +13,31 @@ function zoom(i) {
 	showState();
 	draw();
 	showDetails();
+	timer = growths.length ? setTimeout(growSeen) : 0;
 }
 
 // As a step that the browser's Back takes back.
 function zoomStep(i) {
-	if (i === state.zoom)
+	if (i === state.zoom || (isRoot(i) && state.zoom === 0))
 		return;
-	zoom(i);
+	zoom(isRoot(i) ? 0 : i);
 	writeAddress(true);
 }
 
 // The frame at a point of the picture, or -1.
 function frameAt(x, y) {
-	const depth = depthAt(y);
-	if (depth < 0 || x < PAD || x > size.width - PAD)
+	const depth = depthAt(y), sign = depth < 0 ? -1 : 1;
+	if (depth < -tree.below || depth > tree.maxdepth || x < PAD ||
+	    x > size.width - PAD)
 		return -1;
-	let i = state.zoom;
-	while (tree.depth[i] > depth)
+	let i = zoomFor(depth < 0 ? tree.n - 1 : 0);
+	while (sign * tree.depth[i] > sign * depth)
 		i = tree.parent[i];
-	const at = tree.start[i] + (x - PAD) / scale();
-	while (tree.depth[i] < depth) {
+	const at = tree.start[i] + (x - place(i).x) / scale(i);
+	while (tree.depth[i] !== depth) {
 		const end = tree.end[i];
 		let c = i + 1;
-		while (c < end && tree.start[c] + tree.total[c] <= at)
+		while (c < end && tree.start[c] + tree.width[c] <= at)
 			c = tree.end[c];
 		if (c >= end || tree.start[c] > at)
 			return -1;
@@ -49,94 +51,140 @@ function frameUnder(event) {
 	return frameAt(event.clientX - box.left, event.clientY - box.top);
 }
 
-function hover(i) {
-	if (i === state.hover)
-		return;
-	state.hover = i;
-	tooltip.textContent = i < 0 ? '' : titleOf(i);
-	outline(hoverBox, i);
-	showDetails();
-}
-
-// A test for names; throws if the pattern is none.
-function matcher(query, matchCase, regex) {
+// A test for names, and whether it may take long; throws if there is none.
+function matcher(query, matchCase, regex, whole) {
+	const flags = matchCase ? 'u' : 'iu';
 	if (regex) {
-		const re = new RegExp(query, matchCase ? 'u' : 'iu');
-		return name => re.test(name);
+		const re = new RegExp(whole ? '^(?:' + query + ')$' : query,
+		    flags);
+		return [name => re.test(name), true];
 	}
-	if (matchCase)
-		return name => name.includes(query);
-	const folded = query.toLowerCase();
-	return name => name.toLowerCase().includes(folded);
+	const fold = matchCase ? s => s : s => s.toLowerCase();
+	const sought = fold(query);
+	return [whole ? name => fold(name) === sought
+	    : name => fold(name).includes(sought), false];
 }
 
-// Tests each name once; null if that takes too long.
-function findHits(test) {
+// The query as one word, "OPTIONS.TEXT", and what it tests.
+function queryWord() {
+	return (state.matchCase ? 'c' : '') + (state.regex ? 'r' : '') +
+	    (state.whole ? 'w' : '') + '.' + state.query;
+}
+
+function parseQuery(word) {
+	const dot = word.indexOf('.'), has = c => word.slice(0, dot).includes(c);
+	return matcher(word.slice(dot + 1), has('c'), has('r'), has('w'));
+}
+
+// Which names pass; null if that takes too long.
+function findHits(test, slow) {
 	const found = new Uint8Array(names.length);
-	const stop = state.regex ? performance.now() + SEARCH_MS : Infinity;
-	hitNames = 0;
+	const stop = performance.now() + SEARCH_MS;
 	for (let i = 0; i < names.length; i++) {
-		const name = names[i].slice(0, 65536), shown = plain(name);
-		if (test(shown) || (shown !== name && test(name))) {
+		const name = names[i].slice(0, 65536), less = plain(name);
+		if (test(less) || (less !== name && test(name)))
 			found[i] = 1;
-			hitNames++;
-		}
-		if (state.regex && performance.now() > stop)
+		if (slow && performance.now() > stop)
 			return null;
 	}
 	return found;
 }
 
-function countHits() {
-	hitsBefore = new Uint32Array(tree.n + 1);
-	for (let i = 1; i < tree.n; i++)
-		hitsBefore[i + 1] = hitsBefore[i] + hits[tree.name[i]];
+// How many matching frames come before each.
+function countHits(t, found) {
+	const before = new Uint32Array(t.n + 1);
+	for (let i = 0; found && i < t.n; i++)
+		before[i + 1] = before[i] +
+		    (t.parent[i] === i ? 0 : found[t.name[i]]);
+	return before;
 }
 
-function search(query) {
+// By name: whether it matches.
+let hits = null;
+let hitsBefore = null;
+let trouble = '';
+let paths = {};
+
+// By frame of shown: whether it or a caller of it matches.
+function hitPaths() {
+	if (paths.hits !== hits || paths.t !== shown) {
+		const t = shown, above = new Uint8Array(t.n);
+		for (let i = 1; i < t.n; i++)
+			above[i] = hits[t.name[i]] | above[t.parent[i]];
+		paths = { hits: hits, t, above };
+	}
+	return paths.above;
+}
+
+function isHit(i) {
+	return hits && !isRoot(i) && hits[tree.name[i]];
+}
+
+function match(query) {
 	state.query = query;
-	bar.classList.remove('fg-bad');
+	trouble = '';
 	if (query === '') {
 		hits = null;
 	} else {
 		try {
-			hits = findHits(matcher(query, state.matchCase,
-			    state.regex));
+			const found = findHits(...parseQuery(queryWord()));
+			hits = found;
+			if (!found)
+				trouble = 'Search takes too long';
 		} catch (e) {
-			bar.classList.add('fg-bad');
-			matched.textContent = 'Not a pattern';
-			showState();
-			return;
+			// What matched before is still shown.
+			trouble = 'Not a pattern';
 		}
-		if (hits)
-			countHits();
 	}
+	hitsBefore = hits && countHits(tree, hits);
+	bar.classList.toggle('fg-bad', trouble !== '');
+}
+
+function search(query) {
+	match(query);
 	showMatched();
 	showState();
 	draw();
+	showSheet();
+}
+
+// The sum of the outermost matching frames from..end of t.
+function matchedIn(t, from, end) {
+	let sum = 0;
+	for (let i = from; i < end;) {
+		const hit = t.parent[i] !== i && hits[t.name[i]];
+		if (hit)
+			sum += t.total[i];
+		else if (t.parts)
+			sum += hiddenIn(i);
+		i = hit ? t.end[i] : i + 1;
+	}
+	return sum;
+}
+
+function hiddenIn(i) {
+	const o = origin(i);
+	return growths[o.half].hidden(o.k);
 }
 
 // How much of the view is in matching frames; one within another counts once.
 function showMatched() {
-	const z = state.zoom;
-	let sum = 0;
-	if (state.query === '') {
-		matched.textContent = '';
-		return;
+	const z = state.zoom, end = tree.end[z];
+	let more = '';
+	matched.textContent = trouble;
+	if (state.query !== '' && hits && !trouble) {
+		const functions = hits.reduce((sum, hit) => sum + hit, 0);
+		matched.textContent = functions === 0 ? 'No match'
+		    : 'Matched: ' + percent(matchedIn(tree, z, end),
+		    tree.total[z]);
+		const n = hitsBefore[end] - hitsBefore[z];
+		const at = isHit(state.focus) && state.focus >= z &&
+		    state.focus < end
+		    ? hitsBefore[state.focus] - hitsBefore[z] + 1 + '/' : '';
+		more = functions === 0 ? '' : functions + (functions === 1
+		    ? ' function' : ' functions') + ' \u00b7 ' + at + n;
 	}
-	if (!hits) {
-		matched.textContent = 'Search takes too long';
-		return;
-	}
-	for (let i = z; i < tree.end[z];) {
-		const hit = i !== 0 && hits[tree.name[i]];
-		if (hit)
-			sum += tree.total[i];
-		i = hit ? tree.end[i] : i + 1;
-	}
-	matched.textContent = hitNames === 0 ? 'No match'
-	    : 'Matched: ' + percent(sum, tree.total[z]);
-	matched.title = hitNames + (hitNames === 1 ? ' function' : ' functions');
+	hitCount.textContent = more;
 }
 
 function searchStep(query) {
@@ -144,8 +192,38 @@ function searchStep(query) {
 	writeAddress(false);
 }
 
-// #z=a.b.c&s=text&o=cr, where a, b, c are hashes of the names from the root to
-// the frame zoomed to, so that it means the same in another profile's graph.
+// To the next or the last matching frame; if it is too narrow, zooms there.
+function nextHit(forward) {
+	const step = forward ? 1 : -1, n = tree.n;
+	let i = state.focus;
+	if (!hits || hitsBefore[n] === 0)
+		return;
+	for (let tried = 0; tried < n; tried++) {
+		i = (i + step + n) % n;
+		if (isHit(i) && tree.width[i] > 0)
+			break;
+	}
+	if (!isHit(i))
+		return;
+	const at = place(i);
+	if (at.w < 3 || at.x < PAD - 1 || at.x > size.width - PAD ||
+	    !inView(i)) {
+		const z = state.zoom;
+		let up = i;
+		while (!isRoot(up) && tree.width[up] * (size.width - 2 * PAD) /
+		    tree.width[tree.parent[up]] > size.width / 3)
+			up = tree.parent[up];
+		zoomStep(isRoot(up) && z === 0 ? i : up);
+		if (place(i).w < 3)
+			zoomStep(i);
+	}
+	moveFocus(i);
+	showMatched();
+}
+
+// #z=a.b.c&s=text&o=cr and so on, where a, b, c are hashes of the names from
+// the root to the frame zoomed to, so that it means the same in another
+// profile's graph. The callers' half of a sandwich has a - before.
 
 function hash(name) {
 	let h = 2166136261;
@@ -156,51 +234,99 @@ function hash(name) {
 
 function pathOf(i) {
 	const path = [];
-	for (; i !== 0; i = tree.parent[i])
+	for (; !isRoot(i); i = tree.parent[i])
 		path.push(hash(names[tree.name[i]]));
-	return path.reverse().join('.');
+	return (i ? '-' : '') + path.reverse().join('.');
 }
 
-// The frame at the end of the path, or as far as there is one.
-function follows(path) {
+// The frame of t at the end of the path, or as far as there is one.
+function follows(t, path) {
 	let i = 0;
 	for (const part of path.split('.')) {
 		let c = i + 1;
-		while (c < tree.end[i] && hash(names[tree.name[c]]) !== part)
-			c = tree.end[c];
-		if (c >= tree.end[i])
+		while (c < t.end[i] && hash(names[t.name[c]]) !== part)
+			c = t.end[c];
+		if (c >= t.end[i])
 			break;
 		i = c;
 	}
 	return i;
 }
 
-function writeAddress(step) {
-	const parts = [];
-	if (!standalone)
-		return;
-	if (state.zoom !== 0)
-		parts.push('z=' + pathOf(state.zoom));
-	if (state.query !== '')
-		parts.push('s=' + encodeURIComponent(state.query));
-	if (state.query !== '' && (state.matchCase || state.regex))
-		parts.push('o=' + (state.matchCase ? 'c' : '') +
-		    (state.regex ? 'r' : ''));
-	const address = location.href.replace(/#.*/, '') + '#' + parts.join('&');
-	try {
-		if (step)
-			history.pushState(null, '', address);
-		else
-			history.replaceState(null, '', address);
-	} catch (e) {
-		// Not allowed to, as in a sandboxed frame: the graph works all
-		// the same.
+// The same in what is drawn, which grows there if need be.
+function follow(path) {
+	const half = path[0] === '-' ? 1 : 0, g = growths[half];
+	if (!growths.length)
+		return follows(tree, path);
+	if (!g || path === '')
+		return 0;
+	let k = 0;
+	for (const part of path.slice(half).split('.')) {
+		g.grow(k);
+		const c = g.parent.findIndex((up, at) => at > 0 && up === k &&
+		    hash(names[g.name[at]]) === part);
+		if (c < 0)
+			break;
+		k = c;
 	}
+	regather();
+	return k ? placeOf({ half, k }) : 0;
 }
 
-function addressParts() {
+const LETTERS = { lane: 'l', order: 'y', theme: 'd', trim: 'e', least: 'm' };
+const FLAGS = { inverted: 'i', bySelf: 'f', gone: 'g' };
+const first = Object.assign({}, state);
+
+function address() {
+	const parts = [];
+	const put = (key, value) => value &&
+	    parts.push(key + '=' + encodeURIComponent(value));
+	put('z', pathOf(state.zoom));
+	put('s', state.query);
+	put('o', state.query && queryWord().split('.')[0]);
+	if (state.view !== first.view || state.pivot !== first.pivot)
+		put('v', state.view);
+	put('p', state.pivot >= 0 && state.pivot !== first.pivot &&
+	    hash(names[state.pivot]));
+	put('t', state.steps.map(encodeURIComponent).join(','));
+	for (const key in LETTERS)
+		if (state[key] !== first[key])
+			put(LETTERS[key], state[key]);
+	for (const key in FLAGS)
+		if (state[key] !== first[key])
+			put(FLAGS[key], state[key] ? '1' : '0');
+	return parts.join('&');
+}
+
+// What undo goes back to.
+const past = [];
+let present = '';
+
+function writeAddress(step) {
+	const now = address();
+	if (step && now !== present)
+		past.push(present);
+	present = now;
+	if (!standalone)
+		return;
+	const url = location.href.replace(/#.*/, '') + '#' + now;
+	// Not at once: browsers are slow at it.
+	setTimeout(() => {
+		try {
+			if (step)
+				history.pushState(null, '', url);
+			else
+				history.replaceState(null, '', url);
+		} catch (e) {
+			// Not allowed to, as in a sandboxed frame: the graph
+			// works all the same.
+		}
+	});
+}
+
+function addressParts(address) {
 	const parts = new Map();
-	for (const part of location.hash.slice(1).split('&')) {
+	for (const part of address.split('&')) {
 		const at = part.indexOf('=');
 		try {
 			parts.set(part.slice(0, at),
@@ -212,14 +338,72 @@ function addressParts() {
 	return parts;
 }
 
-function readAddress() {
-	if (!standalone)
-		return;
-	const parts = addressParts();
+function decodeStep(word) {
+	try {
+		const step = decodeURIComponent(word);
+		if (Object.keys(rules).includes(step.split('.')[0]))
+			return step;
+	} catch (e) {
+		// Not made by us.
+	}
+	return '';
+}
+
+function goTo(address) {
+	const parts = addressParts(address);
 	const options = parts.get('o') || '';
+	const pivot = withName(parts.get('p'));
+	state.view = views.has(parts.get('v')) ? parts.get('v') : first.view;
+	state.pivot = pivot < 0 ? first.pivot : pivot;
+	if (state.view === 'sandwich' && state.pivot < 0)
+		state.view = 'callees';
+	state.steps = parts.has('t')
+	    ? parts.get('t').split(',').map(decodeStep).filter(Boolean)
+	    : first.steps;
+	for (const key in LETTERS)
+		state[key] = parts.has(LETTERS[key]) ? parts.get(LETTERS[key])
+		    : first[key];
+	for (const key in FLAGS)
+		state[key] = parts.has(FLAGS[key]) ? parts.get(FLAGS[key]) === '1'
+		    : first[key];
+	state.least = Number(state.least) || 0;
 	state.matchCase = options.includes('c');
 	state.regex = options.includes('r');
-	search(parts.get('s') || '');
-	zoom(follows(parts.get('z') || ''));
+	state.whole = options.includes('w');
+	state.query = parts.get('s') || '';
+	setTheme();
+	match(state.query);
+	state.zoom = 0;
+	try {
+		rebuild();
+	} catch (e) {
+		// A step whose pattern is none.
+		state.steps = [];
+		rebuild();
+	}
+	const z = follow(parts.get('z') || '');
+	state.zoom = state.focus = tree.width[z] > 0 ? z : 0;
+	show();
 	reveal(state.zoom);
+	present = address;
+}
+
+function readAddress() {
+	if (standalone)
+		goTo(location.hash.slice(1));
+}
+
+function undo() {
+	if (!past.length)
+		return;
+	goTo(past.pop());
+	writeAddress(false);
+}
+
+// Runs what changes the state and what is drawn, as one step.
+function restep(change, scroll) {
+	change();
+	rebuild();
+	show(scroll);
+	writeAddress(true);
 }

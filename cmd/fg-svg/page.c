@@ -18,16 +18,7 @@
 static const char *const script[] = {
 	"(function () {\n",
 	"'use strict';\n",
-/* Each builds on those before: comments keep them from being sorted. */
-#include "tree.js.inc"
-/* Words. */
-#include "bar.js.inc"
-/* Boxes. */
-#include "draw.js.inc"
-/* Zoom and search. */
-#include "find.js.inc"
-/* Events, and the start. */
-#include "act.js.inc"
+#include "script.js.inc"
 	"})();\n",
 };
 static const char *const style[] = {

@@ -6,9 +6,12 @@ const SVG = 'http://www.w3.org/2000/svg';
 const HTML = 'http://www.w3.org/1999/xhtml';
 // In a page with several graphs this is the one the script stands in.
 const root = document.currentScript.parentNode;
-const standalone = document.documentElement === root;
 // A copy: reading attributes is slow.
 const option = Object.assign({}, root.dataset);
+const standalone = document.documentElement === root || Boolean(option.alone);
+// Before the ids in this graph.
+const ID = 'fg' + Array.from(document.querySelectorAll('[data-fg]'))
+    .indexOf(root) + '-';
 
 function make(ns, name, attributes, ...children) {
 	const e = document.createElementNS(ns, name);
@@ -26,11 +29,17 @@ function html(name, attributes, ...children) {
 	return make(HTML, name, attributes, ...children);
 }
 
+// What make returns, made when it is first asked for.
+function later(make) {
+	let made;
+	return () => made === undefined ? made = make() : made;
+}
+
 function text(kind) {
-	let all = '';
-	for (const e of root.querySelectorAll('metadata.fg-' + kind))
-		all += e.textContent;
-	return all;
+	const parts = [...root.querySelectorAll('metadata.fg-' + kind)];
+	const all = parts.map(e => e.textContent).join('');
+	const packed = parts.length && parts[0].dataset.packed;
+	return packed ? inflate(all, Number(packed)) : all;
 }
 
 // Returns a function that gives the next number of coded text.
@@ -60,24 +69,38 @@ function decoder(coded) {
 	};
 }
 
+const columns = Number(option.columns);
+// A flame chart is in order of time, and its second column are gaps: what the
+// caller had to itself between the callee before and this one.
+const chart = option.chart === '1';
+const diff = columns === 2 && !chart;
+const decimals = Number(option.decimals);
+const unit = Math.pow(10, decimals);
+
 // Frames in preorder by number, the root being 0; counts are scaled to be
-// whole. Callees of i are i + 1, end[i + 1], ... up to end[i].
+// whole. Callees of i are i + 1, end[i + 1], ... up to end[i]; low is the depth
+// of what is deepest above it, and width what it is drawn with. A sandwich has
+// a second root, of the callers: their depths are negative, below is how many
+// rows they take, and pivot the function between.
+function newTree(n) {
+	const total = new Float64Array(n), n0 = diff ? n : 0;
+	return {
+		n, maxdepth: 0, below: 0, pivot: -1, roots: [0],
+		name: new Uint32Array(n), parent: new Uint32Array(n),
+		end: new Uint32Array(n), depth: new Int32Array(n),
+		low: new Int32Array(n), start: new Float64Array(n),
+		self: new Float64Array(n), self0: new Float64Array(n0),
+		total, total0: new Float64Array(n0), width: total,
+		gap: new Float64Array(0),
+	};
+}
+
 function readTree() {
 	const n = Number(option.frames) + 1;
-	const columns = Number(option.columns);
-	const decimals = Number(option.decimals);
-	const t = {
-		n, decimals, diff: columns === 2, maxdepth: 0,
-		scale: Math.pow(10, decimals),
-		name: new Uint32Array(n), parent: new Uint32Array(n),
-		end: new Uint32Array(n), depth: new Uint32Array(n),
-		low: new Uint32Array(n), start: new Float64Array(n),
-		self: new Float64Array(n), total: new Float64Array(n),
-		self0: new Float64Array(columns === 2 ? n : 0),
-		total0: new Float64Array(columns === 2 ? n : 0),
-	};
+	const t = newTree(n);
 	const next = decoder(text('frames'));
-	const count = () => decimals ? next() * t.scale + next() : next();
+	const second = chart ? t.gap = new Float64Array(n) : t.self0;
+	const count = () => decimals ? next() * unit + next() : next();
 	for (let i = 1, at = 0; i < n; i++) {
 		const head = next();
 		for (let up = head >> columns; up > 0; up--)
@@ -88,67 +111,80 @@ function readTree() {
 		if (head & 1)
 			t.self[i] = count();
 		if (columns === 2 && head & 2)
-			t.self0[i] = count();
+			second[i] = count();
 		at = i;
 	}
 	addTotals(t);
+	if (option.total)
+		t.total[0] = Number(option.total) * unit;
 	return t;
 }
 
-// low is the depth of what is deepest below a frame.
 function addTotals(t) {
 	for (let i = t.n - 1; i >= 0; i--) {
 		const up = t.parent[i];
 		t.end[i] = Math.max(t.end[i], i + 1);
 		t.low[i] = Math.max(t.low[i], t.depth[i]);
 		t.total[i] += t.self[i];
-		if (t.diff)
+		if (diff)
 			t.total0[i] += t.self0[i];
 		if (i === 0)
 			break;
 		t.total[up] += t.total[i];
-		if (t.diff)
+		if (diff)
 			t.total0[up] += t.total0[i];
 		t.end[up] = Math.max(t.end[up], t.end[i]);
 		t.low[up] = Math.max(t.low[up], t.low[i]);
 	}
 	t.maxdepth = t.low[0];
-	const next = new Float64Array(t.n);
+	addStarts(t, t.self);
+}
+
+// self is the part of a frame's width on its left that nothing stands on.
+function addStarts(t, self) {
+	const next = new Float64Array(t.n), gaps = t.gap.length > 0;
 	for (let i = 0; i < t.n; i++) {
 		const up = t.parent[i];
-		t.start[i] = i ? next[up] : 0;
-		next[i] = t.start[i] + t.self[i];
+		t.start[i] = i ? next[up] + (gaps ? t.gap[i] : 0) : 0;
+		next[i] = t.start[i] + (gaps ? 0 : self[i]);
 		if (i)
-			next[up] += t.total[i];
+			next[up] = t.start[i] + t.width[i];
 	}
 }
 
-const tree = readTree();
+const base = readTree();
+// What is drawn: base, or a tree made from it.
+let tree = base;
 const names = text('names').split('\n');
 names.pop();
-// The last colour is the root's.
-const colors = text('colors').match(/.{6}/g).map(rgb => '#' + rgb);
-const ROOT_COLOR = colors.push(option.root) - 1;
-const paint = (function () {
-	const next = decoder(text('paint'));
-	return tree.diff ? null : Uint32Array.from(names, next);
-})();
 
 // Less what tells kernel, inlined, JIT and waker frames.
 function plain(name) {
 	return name.endsWith(']') ? name.replace(/_\[[ijkw]\]$/, '') : name;
 }
 
-function nameOf(i) {
-	return i === 0 ? 'all' : plain(names[tree.name[i]]);
+function isRoot(i) {
+	return tree.parent[i] === i;
 }
 
-// What the reader has chosen; frames are told by number.
+function nameOf(i) {
+	return isRoot(i) && tree.pivot < 0 ? 'all' : plain(names[tree.name[i]]);
+}
+
+// By number of a name: what a click on it opens.
+const links = new Map(text('links').split('\n').filter(Boolean).map(line => {
+	const [name, ...pairs] = line.split('\t');
+	return [Number(name), Object.fromEntries(pairs.map(pair =>
+	    [pair.split('=')[0], pair.slice(pair.indexOf('=') + 1)]))];
+}));
+
+// What the reader has chosen; frames are told by number. A step is what was
+// done to the tree, as grow.js has it; pivot is the sandwich's function.
 const state = {
 	zoom: 0, focus: 0, hover: -1,
-	query: '', matchCase: false, regex: false, bySelf: false,
+	query: '', matchCase: false, regex: false, whole: false,
+	view: 'callees', pivot: -1, lane: '', steps: [], order: '',
+	inverted: Boolean(option.inverted), theme: option.theme || '',
+	trim: option.truncate || '',
+	bySelf: false, gone: false, least: 0,
 };
-// By name: whether it matches; by frame: how many matching come before it.
-let hits = null;
-let hitsBefore = null;
-let hitNames = 0;

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: ISC
+// The views that are no picture: the table of functions, and the outline.
+
+// Rows of the table beyond those in the window.
+const SPARE = 20;
+// Callees that the outline shows of a frame at first, and with each "more".
+const SOME = 50;
+
+const table = { rows: [], key: 'self', up: false, at: 0 };
+
+function tableColumns() {
+	const d = (s, kind) => name =>
+	    (s[kind][name] - s[kind + '0'][name]) * (option.negate ? -1 : 1);
+	const s = sums();
+	const columns = [
+		['self', 'Self', name => s.self[name]],
+		['total', 'Total', name => s.total[name]],
+	];
+	if (diff)
+		columns.push(['dself', '\u0394 self', d(s, 'self')],
+		    ['dtotal', '\u0394 total', d(s, 'total')]);
+	return columns;
+}
+
+function fillTable() {
+	const s = sums(), ranks = nameRanks();
+	const column = tableColumns().find(c => c[0] === table.key);
+	const sign = table.up ? -1 : 1;
+	table.rows = [];
+	for (let name = 0; name < names.length; name++)
+		if (s.frames[name] && (!hits || hits[name]))
+			table.rows.push(name);
+	const rows = Uint32Array.from(table.rows);
+	const values = new Float64Array(names.length);
+	for (const name of rows)
+		values[name] = column ? column[2](name) : -ranks[name];
+	table.rows = rows.sort((a, b) => sign * (values[b] - values[a]) ||
+	    ranks[a] - ranks[b]);
+	table.at = Math.min(table.at, Math.max(0, rows.length - 1));
+}
+
+function sortBy(key) {
+	table.up = table.key === key && !table.up;
+	table.key = key;
+	fillTable();
+	drawTable();
+}
+
+function cell(role, content, kind) {
+	return html('span', { role, class: kind || '' }, content);
+}
+
+// Rows in the window; the list is as high as if it had all.
+function drawTable() {
+	const list = sheet.querySelector('.fg-rows');
+	const h = 20 * size.unit, all = tree.total[0];
+	const from = Math.max(0, Math.floor(sheet.scrollTop / h) - SPARE);
+	const shownRows = table.rows.slice(from, from + 2 * SPARE +
+	    Math.ceil(sheet.clientHeight / h));
+	const columns = tableColumns();
+	list.style.height = table.rows.length * h + 'px';
+	list.replaceChildren(...Array.from(shownRows, (name, k) => {
+		const row = html('div', {
+			role: 'row', 'aria-rowindex': from + k + 2,
+			id: ID + 'row' + (from + k),
+			'aria-selected': from + k === table.at,
+			class: from + k === table.at ? 'fg-at' : '',
+			style: 'top:' + (from + k) * h + 'px;height:' + h + 'px',
+		});
+		for (const [key, , value] of columns)
+			row.append(cell('cell', key[0] === 'd' ? signed(value(name))
+			    : (ladder.length ? amount : count)(value(name))),
+			    ...(key[0] === 'd' ? []
+			    : [cell('cell', percent(value(name), all))]));
+		row.append(cell('cell', plain(names[name]).slice(0, 2000),
+		    'fg-name'));
+		row.name = name;
+		return row;
+	}));
+	const grid = sheet.querySelector('.fg-top');
+	grid.setAttribute('aria-rowcount', table.rows.length + 1);
+	grid.setAttribute('aria-activedescendant', ID + 'row' + table.at);
+	sheet.querySelector('.fg-none').textContent =
+	    table.rows.length ? '' : 'No match';
+	for (const head of sheet.querySelectorAll('[data-key]'))
+		head.parentNode.setAttribute('aria-sort',
+		    head.dataset.key !== table.key ? 'none'
+		    : table.up ? 'ascending' : 'descending');
+}
+
+function buildTable() {
+	const head = html('div', { role: 'row', class: 'fg-headrow' });
+	const columns = [...tableColumns(), ['name', 'Function']];
+	for (const [key, label] of columns) {
+		const button = push('sort', label, 'Sort by ' + label,
+		    () => sortBy(key));
+		button.dataset.key = key;
+		head.append(html('span', {
+			role: 'columnheader', class: key === 'name' ? 'fg-name'
+			    : '',
+		}, button));
+		if (key === 'self' || key === 'total')
+			head.append(cell('columnheader', '%'));
+	}
+	const rows = html('div', { class: 'fg-rows', role: 'rowgroup' });
+	const top = html('div', {
+		role: 'grid', class: 'fg-top', tabindex: '0',
+		'aria-label': 'Functions. Enter shows callers and callees.',
+	}, html('div', { role: 'rowgroup' }, head), rows);
+	rows.addEventListener('click', e => {
+		const row = e.target.closest('[role=row]');
+		if (row)
+			sandwich(row.name);
+	});
+	top.addEventListener('keydown', e => {
+		const page = Math.floor(sheet.clientHeight / 20 / size.unit) - 2;
+		const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page,
+			PageUp: -page, Home: -1e9, End: 1e9 }[e.key];
+		if (e.target !== top || (!by && e.key !== 'Enter'))
+			return;
+		e.preventDefault();
+		e.stopPropagation();
+		if (e.key === 'Enter') {
+			sandwich(table.rows[table.at]);
+			return;
+		}
+		table.at = Math.max(0, Math.min(table.rows.length - 1,
+		    table.at + by));
+		const y = table.at * 20 * size.unit, h = sheet.clientHeight;
+		if (y < sheet.scrollTop || y > sheet.scrollTop + h -
+		    60 * size.unit)
+			sheet.scrollTop = y - h / 2;
+		drawTable();
+	});
+	sheet.replaceChildren(top, html('div', { class: 'fg-none' }));
+}
+
+// A frame of the outline; its callees, the heaviest first, when opened.
+function outlineItem(i) {
+	const leaf = tree.end[i] === i + 1;
+	const item = html('li', {
+		role: 'treeitem', tabindex: '-1', 'aria-label': titleOf(i),
+		'aria-level': tree.depth[i] + 1, 'aria-selected': 'false',
+	}, html('div', { class: isHit(i) ? 'fg-found' : '' },
+	    cell('none', leaf ? '' : '\u25b8', 'fg-sign'),
+	    cell('none', percent(tree.total[i], tree.total[0])),
+	    cell('none', percent(tree.self[i], tree.total[0])),
+	    cell('none', nameOf(i).slice(0, 2000), 'fg-name')));
+	item.frame = i;
+	if (!leaf)
+		item.setAttribute('aria-expanded', 'false');
+	return item;
+}
+
+function kidsOf(i) {
+	const kids = [];
+	for (let c = i + 1; c < tree.end[i]; c = tree.end[c])
+		if (tree.total[c] > 0)
+			kids.push(c);
+	return kids.sort((a, b) => tree.total[b] - tree.total[a]);
+}
+
+function openItem(item, open) {
+	const i = item.frame;
+	if (!item.hasAttribute('aria-expanded'))
+		return;
+	item.setAttribute('aria-expanded', open);
+	item.querySelector('.fg-sign').textContent = open ? '\u25be' : '\u25b8';
+	if (item.lastChild.tagName === 'ul')
+		item.lastChild.remove();
+	if (!open)
+		return;
+	const kids = kidsOf(i), list = html('ul', { role: 'group' });
+	const some = () => {
+		const more = list.querySelector(':scope > .fg-more');
+		if (more)
+			more.remove();
+		list.append(...kids.splice(0, SOME).map(outlineItem));
+		if (kids.length)
+			list.append(html('li', {
+				role: 'treeitem', tabindex: '-1',
+				class: 'fg-more', 'aria-selected': 'false',
+			}, kids.length + ' more'));
+	};
+	list.some = some;
+	some();
+	item.append(list);
+}
+
+function selectItem(item) {
+	const old = sheet.querySelector('[tabindex="0"][role=treeitem]');
+	if (!item)
+		return;
+	if (old) {
+		old.setAttribute('tabindex', '-1');
+		old.setAttribute('aria-selected', 'false');
+	}
+	item.setAttribute('tabindex', '0');
+	item.setAttribute('aria-selected', 'true');
+	item.focus();
+	if (item.frame !== undefined) {
+		state.focus = item.frame;
+		state.hover = -1;
+		showDetails();
+	}
+}
+
+function enterItem(item) {
+	if (item.classList.contains('fg-more')) {
+		const before = item.previousElementSibling;
+		item.parentNode.some();
+		selectItem(before.nextElementSibling);
+	} else {
+		openItem(item, item.getAttribute('aria-expanded') !== 'true');
+		selectItem(item);
+	}
+}
+
+function outlineKey(e) {
+	const item = e.target.closest('[role=treeitem]');
+	const all = Array.from(sheet.querySelectorAll('[role=treeitem]'));
+	const at = all.indexOf(item), open = item &&
+	    item.getAttribute('aria-expanded') === 'true';
+	if (!item || e.ctrlKey || e.altKey || e.metaKey)
+		return;
+	if (e.key === 'ArrowDown')
+		selectItem(all[at + 1]);
+	else if (e.key === 'ArrowUp')
+		selectItem(all[at - 1]);
+	else if (e.key === 'Home' || e.key === 'End')
+		selectItem(all[e.key === 'Home' ? 0 : all.length - 1]);
+	else if (e.key === 'ArrowRight' && open)
+		selectItem(all[at + 1]);
+	else if (e.key === 'ArrowRight')
+		openItem(item, true);
+	else if (e.key === 'ArrowLeft' && open)
+		openItem(item, false);
+	else if (e.key === 'ArrowLeft')
+		selectItem(item.parentNode.closest('[role=treeitem]'));
+	else if (e.key === 'Enter' || e.key === ' ')
+		enterItem(item);
+	else
+		return;
+	e.preventDefault();
+	e.stopPropagation();
+}
+
+// Opened down to what is zoomed to.
+function buildOutline() {
+	const list = html('ul', {
+		role: 'tree', class: 'fg-outline', 'aria-label': 'Call tree',
+	});
+	const path = [];
+	for (let i = state.zoom; !isRoot(i); i = tree.parent[i])
+		path.unshift(i);
+	let item = outlineItem(0);
+	list.append(item);
+	sheet.replaceChildren(html('div', { 'aria-hidden': 'true',
+		class: 'fg-outline fg-headrow' }, cell('none', '', 'fg-sign'),
+	    cell('none', 'Total'), cell('none', 'Self'), 'Function'), list);
+	openItem(item, true);
+	for (const i of path) {
+		const next = Array.from(item.lastChild.children)
+		    .find(e => e.frame === i);
+		if (!next)
+			break;
+		item = next;
+		openItem(item, true);
+	}
+	item.setAttribute('tabindex', '0');
+	list.addEventListener('keydown', outlineKey);
+	list.addEventListener('click', e => {
+		const hit = e.target.closest('[role=treeitem]');
+		if (hit)
+			enterItem(hit);
+	});
+}
+
+sheet.addEventListener('scroll', () => {
+	if (state.view === 'top')
+		drawTable();
+}, { passive: true });
+
+function showSheet() {
+	const wanted = state.view === 'top' || state.view === 'outline';
+	sheet.style.display = wanted ? '' : 'none';
+	if (!wanted) {
+		sheet.replaceChildren();
+	} else if (state.view === 'top') {
+		if (!sheet.querySelector('.fg-top'))
+			buildTable();
+		fillTable();
+		drawTable();
+	} else {
+		buildOutline();
+	}
+}
