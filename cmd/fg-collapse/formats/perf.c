@@ -184,7 +184,7 @@ end(struct perf *p, bool blank)
 	t->frameless += p->n == 0;
 	t->unchained += !p->chained;
 	push_roots(p);
-	sink_stack(p->sink, p->stack, p->n, p->weight);
+	sink_later(p->sink, p->stack, p->n, p->weight);
 	if (blank)
 		keep_tail(p);
 }
@@ -412,6 +412,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	if (r->err != 0)
 		break_off(&p);
 	end(&p, false);
+	sink_settle(sink);
 	perfframes_free(&p.frames);
 	perftails_free(&p.tails);
 	perfheads_free(&p.heads);
