@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/types.h>
 
 #include "common/skip.h"
@@ -67,27 +66,20 @@ void reader_free(struct reader *r);
  * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);
-/*
- * The same if all of the line is buffered already, else false: the slices
- * given before then stay valid, and reader_line goes on.
- */
-static inline bool
-reader_buffered(struct reader *r, struct str *line)
+/* What is buffered and not consumed: nothing is read. */
+static inline struct str
+reader_ahead(const struct reader *r)
 {
-	const char *s = r->buf + r->pos, *nl = NULL;
-
-	if (r->len > r->pos)
-		nl = memchr(s, '\n', r->len - r->pos);
-	if (nl == NULL)
-		return false;
-	line->s = s;
-	line->n = (size_t)(nl - s);
-	r->pos += line->n + 1;
-	r->offset += line->n + 1;
-	r->line++;
-	return true;
+	return (struct str){ r->buf + r->pos, r->len - r->pos };
 }
-
+/* Consumes n bytes of that, which are so many lines. */
+static inline void
+reader_lines(struct reader *r, uint64_t lines, size_t n)
+{
+	r->pos += n;
+	r->offset += n;
+	r->line += lines;
+}
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of
  * input. Memory grows to want: the caller bounds what a file may ask for.

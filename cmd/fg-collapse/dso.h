@@ -10,7 +10,8 @@ enum dso_kind {
 	DSO_KERNEL,  /* [kernel.kallsyms], [module], vmlinux-6.1, x.ko.xz */
 	DSO_JIT,     /* /tmp/perf-PID.map, jitted-PID-N.so, [JIT app cache] */
 	DSO_INLINED, /* perf's "inlined" in place of an object */
-	DSO_UNKNOWN  /* [unknown], or no name */
+	DSO_UNKNOWN, /* [unknown], or no name */
+	DSO_KINDS
 };
 
 enum dso_kind dso_kind(struct str dso);

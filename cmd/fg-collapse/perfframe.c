@@ -6,6 +6,7 @@
 
 #include "common/hash.h"
 #include "common/xalloc.h"
+#include "eight.h"
 #include "format.h"
 #include "names.h"
 #include "perfline.h"
@@ -21,23 +22,30 @@ enum {
 	INLINED = 32
 };
 
-/*
- * The cache of lines: direct-mapped, so that its memory and the cost of a
- * miss are small. Lines out of these bounds are rare and not remembered.
- */
-#define LINES ((size_t)1 << 12)
+/* The cache of lines: direct-mapped. Others are rare and not remembered. */
+#define LINES ((size_t)1 << 11)
 #define LINE_MIN 24
 #define LINE_MAX PERFFRAME_LINE
-/*
- * If so many tries give fewer hits, the cache rests for so many lines: a hit
- * saves about what a miss costs.
- */
-#define TRIES 2048
-#define HITS (TRIES / 2)
-#define REST (16 * TRIES)
 
-/* The ends of lines met lately, direct-mapped. */
-#define OBJECTS ((size_t)1 << 8)
+/* The mark that the object earns, if marks of its kind are asked for. */
+static int
+mark(const struct format_opts *opts, enum dso_kind kind)
+{
+	if (kind == DSO_KERNEL && opts->kernel)
+		return KERNEL;
+	if (kind == DSO_JIT && opts->jit)
+		return JIT;
+	if (kind == DSO_INLINED && opts->inlined)
+		return INLINED;
+	return 0;
+}
+
+/* What an object of this kind makes of a symbol. */
+static int
+handling(const struct format_opts *opts, enum dso_kind kind)
+{
+	return mark(opts, kind) | (kind == DSO_JIT ? CHAIN : 0);
+}
 
 void
 perfframes_init(
@@ -46,6 +54,8 @@ perfframes_init(
 	*pf = (struct perfframes){
 		.opts = opts, .sink = sink, .kind = dso_kind(STR(""))
 	};
+	for (int kind = 0; kind < DSO_KINDS; kind++)
+		pf->how[kind] = handling(opts, (enum dso_kind)kind);
 }
 
 /* The address is within the first 24 bytes, what tells objects in the last. */
@@ -64,23 +74,18 @@ line_slot(const struct perfframes *pf, struct str line)
 	    (LINES - 1)];
 }
 
-const struct perfframe_line *
-perfframes_look(struct perfframes *pf, struct str line)
+const struct perfframe *
+perfframes_cached(const struct perfframes *pf, struct str line)
 {
-	struct perfframe_line *slot;
+	const struct perfframe_line *slot;
 
 	if (pf->lines == NULL || line.n < LINE_MIN || line.n > LINE_MAX)
 		return NULL;
-	if (++pf->tries == TRIES) {
-		pf->rest = pf->hits < HITS ? REST : 0;
-		pf->tries = pf->hits = 0;
-	}
 	slot = line_slot(pf, line);
 	if (slot->length != line.n || slot->java != pf->java ||
 	    memcmp(slot->bytes, line.s, line.n) != 0)
 		return NULL;
-	pf->hits++;
-	return slot;
+	return &slot->frame;
 }
 
 static void
@@ -88,7 +93,7 @@ remember(struct perfframes *pf, struct str line, const struct perfframe *f)
 {
 	struct perfframe_line *slot;
 
-	if (pf->rest > 0 || line.n < LINE_MIN || line.n > LINE_MAX)
+	if (line.n < LINE_MIN || line.n > LINE_MAX)
 		return;
 	if (pf->lines == NULL)
 		pf->lines = xcalloc(LINES, sizeof(*pf->lines));
@@ -97,19 +102,6 @@ remember(struct perfframes *pf, struct str line, const struct perfframe *f)
 	slot->java = pf->java;
 	slot->frame = *f;
 	memcpy(slot->bytes, line.s, line.n);
-}
-
-/* The mark that the object earns, if marks of its kind are asked for. */
-static int
-mark(const struct format_opts *opts, enum dso_kind kind)
-{
-	if (kind == DSO_KERNEL && opts->kernel)
-		return KERNEL;
-	if (kind == DSO_JIT && opts->jit)
-		return JIT;
-	if (kind == DSO_INLINED && opts->inlined)
-		return INLINED;
-	return 0;
 }
 
 /* Code without a symbol goes by its object: "[libc.so.6]", "[unknown]". */
@@ -253,17 +245,20 @@ find(struct perfframes *pf, const struct perfsymbol_query *q)
 	return perfsymbols_add(&pf->symbols, q, &p);
 }
 
-/* What an object of this kind makes of a symbol. */
-static int
-handling(const struct perfframes *pf, enum dso_kind kind)
-{
-	return mark(pf->opts, kind) | (kind == DSO_JIT ? CHAIN : 0);
-}
-
 static bool
 is_unknown(struct str symbol)
 {
 	return symbol.n == 0 || str_eq(symbol, STR("[unknown]"));
+}
+
+/* The same name where it can be asked for. */
+static struct str
+with_slack(struct perfframes *pf, struct str name)
+{
+	buf_clear(&pf->asked);
+	buf_addstr(&pf->asked, name);
+	buf_addzero(&pf->asked, PERFSYMBOL_SLACK);
+	return (struct str){ pf->asked.s, name.n };
 }
 
 const struct perfframe *
@@ -272,7 +267,7 @@ perfframes_add(
 {
 	enum dso_kind kind = object_kind(pf, frame->object);
 	struct str symbol = frame->symbol;
-	int how = handling(pf, kind) | (pf->java ? JAVA : 0);
+	int how = pf->how[kind] | (pf->java ? JAVA : 0);
 	struct perfsymbol_query q;
 	struct buf name = { 0 };
 	const struct perfframe *p;
@@ -282,7 +277,7 @@ perfframes_add(
 		symbol = buf_str(&name);
 		how = mark(pf->opts, kind) | AS_IS;
 	}
-	q = perfsymbols_ask(&pf->symbols, symbol, how);
+	q = perfsymbols_ask(&pf->symbols, with_slack(pf, symbol), how);
 	p = find(pf, &q);
 	remember(pf, line, p);
 	buf_free(&name);
@@ -299,171 +294,91 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static bool
-is_hex(char c)
-{
-	return (unsigned char)(c - '0') < 10 || (unsigned char)(c - 'a') < 6;
-}
-
-/* Eight bytes, the first lowest: one load, as compilers know. */
-static inline uint64_t
-load8(const char *p)
-{
-	const unsigned char *s = (const void *)p;
-
-	return s[0] | (uint64_t)s[1] << 8 | (uint64_t)s[2] << 16 |
-	    (uint64_t)s[3] << 24 | (uint64_t)s[4] << 32 | (uint64_t)s[5] << 40 |
-	    (uint64_t)s[6] << 48 | (uint64_t)s[7] << 56;
-}
-
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-/* The high bit of each byte below 128 that is from first up to last. */
-static inline uint64_t
-range8(uint64_t v, unsigned first, unsigned last)
-{
-	return (v + EACH(0x80 - first)) & ~(v + EACH(0x7f - last)) & EACH(0x80);
-}
-
-/* Of each that is a digit; EACH(0x80) if all are. */
-static inline uint64_t
-hex8(uint64_t v)
-{
-	uint64_t low = v & EACH(0x7f);
-
-	return (range8(low, '0', '9') | range8(low, 'a', 'f')) & ~v;
-}
-
 /* Whether there are digits, or nothing, to the right of blanks, or nothing. */
 static inline bool
-is_padded8(uint64_t v)
+is_padded(uint64_t v)
 {
-	uint64_t blanks = range8(v & EACH(0x7f), ' ', ' ') & ~v;
+	uint64_t blanks = eight_blank(v);
 	uint64_t bytes = blanks / 0x80 * 0xff;
 
-	return (blanks | hex8(v)) == EACH(0x80) && (bytes & (bytes + 1)) == 0;
+	return (blanks | eight_hex(v)) == EIGHT_HIGH &&
+	    (bytes & (bytes + 1)) == 0;
 }
 
 /* Whether column, of COLUMN bytes, holds digits to the right of blanks. */
-static bool
+static inline bool
 is_address(const char *column)
 {
-	uint64_t left = load8(column), right = load8(column + 8);
+	uint64_t left = eight_load(column), right = eight_load(column + 8);
 
-	if (hex8(right) == EACH(0x80))
-		return is_padded8(left);
-	return left == EACH(' ') && is_padded8(right) &&
+	if (eight_hex(right) == EIGHT_HIGH)
+		return is_padded(left);
+	return left == EIGHT_EACH(' ') && is_padded(right) &&
 	    column[COLUMN - 1] != ' ';
 }
 
-static bool
-is_aligned(struct str line)
-{
-	return line.n >= LINE_MIN && line.s[0] == '\t' &&
-	    line.s[SYMBOL - 1] == ' ' && is_address(line.s + 1);
-}
-
-/* How many bytes at the end of s are digits, if less than eight. */
-static size_t
-count_digits(struct str s)
-{
-	size_t n = 0;
-#ifdef __GNUC__
-	uint64_t others;
-
-	if (s.n >= 8) {
-		others = ~hex8(load8(s.s + s.n - 8)) & EACH(0x80);
-		return others != 0 ? (size_t)__builtin_clzll(others) / 8 : 8;
-	}
-#endif
-	while (n < 8 && n < s.n && is_hex(s.s[s.n - 1 - n]))
-		n++;
-	return n;
-}
-
-/* As perf_offset. */
-static struct str
+/* As perf_offset; before s there are SYMBOL bytes of its line. */
+static inline struct str
 less_offset(struct str s)
 {
-	size_t n = count_digits(s);
+	const char *end = s.s + s.n;
+	size_t n = eight_trailing(eight_hex(eight_load(end - 8)));
 
 	if (n == 8)
 		return perf_offset(s);
-	if (n == 0 || s.n < n + 3 || memcmp(s.s + s.n - n - 3, "+0x", 3) != 0)
+	if (n == 0 || s.n < n + 3 || memcmp(end - n - 3, "+0x", 3) != 0)
 		return s;
 	return str_head(s, s.n - n - 3);
 }
 
-/* The end of a line that is to be known by its last eight bytes. */
-static struct perfframe_object *
-object_slot(struct perfframes *pf, struct str line)
-{
-	uint64_t v;
-
-	memcpy(&v, line.s + line.n - 8, 8);
-	if (pf->objects == NULL)
-		pf->objects = xcalloc(OBJECTS, sizeof(*pf->objects));
-	return &pf->objects[hash_mix(v) & (OBJECTS - 1)];
-}
-
 /*
- * The object at the end of line. Where its parentheses pair, the bytes from
- * the blank before them on say all, whatever stands there on other lines.
+ * Whether a line of n bytes has the usual form, address in a column, symbol
+ * and object, and was quickly read: what it is can then be asked for.
  */
-static const struct perfframe_object *
-object_end(struct perfframes *pf, struct str line)
+static bool
+ask(struct perfframes *pf, const char *line, size_t n,
+    struct perfsymbol_query *q)
 {
-	struct perfframe_object *slot = object_slot(pf, line);
-	const struct buf *text = &slot->text;
-	struct str object;
-	size_t start;
-
-	if (text->n > 0 && line.n > text->n &&
-	    memcmp(line.s + line.n - text->n, text->s, text->n) == 0)
-		return slot;
-	start = perf_object(line);
-	if (start == STR_NONE || start < SYMBOL)
-		return NULL;
-	buf_clear(&slot->text);
-	buf_addstr(&slot->text, str_from_index(line, start - 1));
-	object = str_from_index(line, start + 1);
-	slot->how =
-	    handling(pf, dso_kind(perf_offset(str_head(object, object.n - 1))));
-	return slot;
-}
-
-bool
-perfframes_quick(
-    struct perfframes *pf, struct str line, struct perfsymbol_query *q)
-{
-	const struct perfframe_object *object;
+	const struct perfobject *object;
 	struct str symbol;
 
-	if (!is_aligned(line) || line.s[line.n - 1] != ')')
+	if (n < LINE_MIN || line[0] != '\t' || line[SYMBOL - 1] != ' ' ||
+	    line[n - 1] != ')' || !is_address(line + 1))
 		return false;
-	object = object_end(pf, line);
-	if (object == NULL || object->text.n + SYMBOL >= line.n)
+	object = perfobjects_find(&pf->objects, line, n);
+	if (object == NULL || object->n + SYMBOL >= n)
 		return false;
-	symbol.s = line.s + SYMBOL;
-	symbol.n = line.n - SYMBOL - object->text.n;
+	symbol = (struct str){ line + SYMBOL, n - SYMBOL - object->n };
 	if (is_blank(symbol.s[0]) || is_blank(symbol.s[symbol.n - 1]))
 		return false;
 	symbol = less_offset(symbol);
 	if (symbol.n == 0 || symbol.s[0] == '[')
 		return false;
-	*q = perfsymbols_ask(
-	    &pf->symbols, symbol, object->how | (pf->java ? JAVA : 0));
+	*q = perfsymbols_ask(&pf->symbols, symbol,
+	    pf->how[object->kind] | (pf->java ? JAVA : 0));
 	return true;
 }
 
-const struct perfframe *
-perfframes_resolve(
-    struct perfframes *pf, const struct perfsymbol_query *q, struct str line)
+size_t
+perfframes_read(struct perfframes *pf, const char *text, const uint32_t *ends,
+    size_t n, struct perfframe *frames)
 {
-	const struct perfframe *p = find(pf, q);
+	struct perfsymbol_query queries[PERFFRAMES_READ];
+	size_t start = 0, asked = 0;
 
-	remember(pf, line, p);
-	return p;
+	if (n > PERFFRAMES_READ)
+		n = PERFFRAMES_READ;
+	for (; asked < n; asked++) {
+		if (!ask(
+			pf, text + start, ends[asked] - start, &queries[asked]))
+			break;
+		start = ends[asked] + 1;
+	}
+	for (size_t i = 0; i < asked; i++)
+		perfsymbols_fetch(&pf->symbols, &queries[i]);
+	for (size_t i = 0; i < asked; i++)
+		frames[i] = *find(pf, &queries[i]);
+	return asked;
 }
 
 /* Puts the location before the mark, which belongs at the end. */
@@ -490,11 +405,10 @@ perfframes_free(struct perfframes *pf)
 	xfree(pf->ids);
 	perfsymbols_free(&pf->symbols);
 	xfree(pf->lines);
-	for (size_t i = 0; pf->objects != NULL && i < OBJECTS; i++)
-		buf_free(&pf->objects[i].text);
-	xfree(pf->objects);
+	perfobjects_free(&pf->objects);
 	buf_free(&pf->object);
 	buf_free(&pf->name);
 	buf_free(&pf->repaired);
+	buf_free(&pf->asked);
 	*pf = (struct perfframes){ 0 };
 }

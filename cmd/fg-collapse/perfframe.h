@@ -9,6 +9,8 @@
 #include "common/buf.h"
 #include "common/str.h"
 #include "dso.h"
+#include "newlines.h"
+#include "perfobject.h"
 #include "perfsymbol.h"
 
 struct format_opts;
@@ -24,17 +26,11 @@ struct perfframe_line {
 	char bytes[PERFFRAME_LINE];
 };
 
-/* The end of a line, " (object)", met lately. */
-struct perfframe_object {
-	struct buf text; /* with the blank before it */
-	int how;         /* what it makes of a symbol */
-};
-
 /*
- * Frame lines to frame numbers. A symbol is tidied once; lines met lately are
- * known by their bytes alone, in a cache of fixed size, as a return address
- * is printed with the same line each time. Where hardly a line is met again
- * the cache is left alone for a while.
+ * Frame lines to frame numbers. A symbol is tidied once. Most lines have their
+ * columns where perf puts them and are read in bulk; others that were met
+ * lately are known by their bytes alone, in a cache of fixed size, as a return
+ * address is printed with the same line each time.
  */
 struct perfframes {
 	const struct format_opts *opts;
@@ -43,37 +39,28 @@ struct perfframes {
 	uint32_t *ids; /* callers within one line */
 	size_t nids, ids_cap;
 	struct perfsymbols symbols;
+	struct perfobjects objects;
+	int how[DSO_KINDS]; /* what an object makes of its symbols */
 	struct perfframe_line *lines;
-	uint32_t tries, hits; /* of this turn at the cache */
-	uint32_t rest;        /* lines until the next */
-	struct perfframe_object *objects;
 	struct buf object; /* the last, and what it is */
 	enum dso_kind kind;
-	struct buf name, repaired;
+	struct buf name, repaired, asked;
 };
 
 void perfframes_init(
     struct perfframes *pf, const struct format_opts *opts, struct sink *sink);
-/* This line, if it was met lately byte for byte, or NULL. */
-const struct perfframe_line *perfframes_look(
-    struct perfframes *pf, struct str line);
-static inline const struct perfframe_line *
-perfframes_cached(struct perfframes *pf, struct str line)
-{
-	if (pf->rest == 0)
-		return perfframes_look(pf, line);
-	pf->rest--;
-	return NULL;
-}
 /*
- * Whether line has the usual form, address in a column, symbol and object, and
- * was quickly read; what it is can then be asked for, while line is there.
+ * Reads lines of the usual form, address in a column, symbol and object. Of
+ * the n that text begins with, which end before ends[i], at least NEWLINES_SLACK bytes
+ * before text does, the first that are of this form are put to frames,
+ * PERFFRAMES_READ at most; how many.
  */
-bool perfframes_quick(
-    struct perfframes *pf, struct str line, struct perfsymbol_query *q);
-/* What such a line is. As with perfframes_add. */
-const struct perfframe *perfframes_resolve(
-    struct perfframes *pf, const struct perfsymbol_query *q, struct str line);
+#define PERFFRAMES_READ 32
+size_t perfframes_read(struct perfframes *pf, const char *text,
+    const uint32_t *ends, size_t n, struct perfframe *frames);
+/* What line is, if it was met lately byte for byte, or NULL. */
+const struct perfframe *perfframes_cached(
+    const struct perfframes *pf, struct str line);
 /*
  * What frame is; line, where it stands, is remembered, and what was cached in
  * its place forgotten. Valid until the next call.

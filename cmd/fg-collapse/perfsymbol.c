@@ -7,11 +7,12 @@
 #include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
+#include "eight.h"
 
 /* Entries begin at multiples of this. */
 #define ALIGN ((size_t)8)
 
-/* Two on a line of cache when their names are short; the name follows. */
+/* One on a line of cache when its name is short, which follows. */
 struct entry {
 	struct perfframe frame;
 	uint32_t n;
@@ -23,11 +24,37 @@ struct perfsymbol_slot {
 	uint32_t entry; /* its place in units of ALIGN, + 1; 0 is free */
 };
 
+static uint64_t
+hash_piece(const char *s, size_t n)
+{
+	uint64_t a = eight_word(s, 0) & eight_mask(n, 0);
+	uint64_t b = eight_word(s, 1) & eight_mask(n, 1);
+	uint64_t c = eight_word(s, 2) & eight_mask(n, 2);
+	uint64_t d = eight_word(s, 3) & eight_mask(n, 3);
+
+	a = a * UINT64_C(0xff51afd7ed558ccd) ^ b;
+	c = c * UINT64_C(0xc4ceb9fe1a85ec53) ^ d;
+	a *= UINT64_C(0x9e3779b97f4a7c15);
+	c *= UINT64_C(0xbf58476d1ce4e5b9);
+	return (a ^ a >> 32) + (c ^ c >> 29);
+}
+
+/* Names are in pieces of which the last is cut by a mask. */
+static uint32_t
+hash_name(struct str name)
+{
+	uint64_t h = name.n;
+
+	for (; name.n > EIGHT_WIDE; name.n -= EIGHT_WIDE, name.s += EIGHT_WIDE)
+		h = hash_mix(h + hash_piece(name.s, EIGHT_WIDE));
+	return (uint32_t)hash_mix(h + hash_piece(name.s, name.n));
+}
+
 struct perfsymbol_query
 perfsymbols_ask(const struct perfsymbols *t, struct str name, int how)
 {
-	struct perfsymbol_query q = { name,
-		(uint32_t)hash_bytes(name.s, name.n) + (uint32_t)how, how };
+	struct perfsymbol_query q = { name, hash_name(name) + (uint32_t)how,
+		how };
 
 	if (t->slots != NULL)
 		FETCH(&t->slots[q.hash & t->mask]);
@@ -57,27 +84,19 @@ perfsymbols_fetch(const struct perfsymbols *t, const struct perfsymbol_query *q)
 }
 
 static bool
-is_equal8(const char *a, const char *b)
+is_name(const struct entry *e, struct str name)
 {
-	uint64_t v, w;
+	const char *text = (const char *)(e + 1);
 
-	memcpy(&v, a, 8);
-	memcpy(&w, b, 8);
-	return v == w;
-}
-
-/* As memcmp, which is a call, for names that are mostly short. */
-static bool
-is_equal(const char *a, const char *b, size_t n)
-{
-	size_t i = 0;
-
-	if (n < 8)
-		return memcmp(a, b, n) == 0;
-	for (; i + 8 < n; i += 8)
-		if (!is_equal8(a + i, b + i))
+	if (e->n != name.n)
+		return false;
+	for (; name.n > EIGHT_WIDE; name.n -= EIGHT_WIDE) {
+		if (!eight_equal(text, name.s, EIGHT_WIDE))
 			return false;
-	return is_equal8(a + n - 8, b + n - 8);
+		text += EIGHT_WIDE;
+		name.s += EIGHT_WIDE;
+	}
+	return eight_equal(text, name.s, name.n);
 }
 
 const struct perfframe *
@@ -95,8 +114,7 @@ perfsymbols_find(const struct perfsymbols *t, const struct perfsymbol_query *q)
 		if (slot->hash != q->hash)
 			continue;
 		e = entry_of(t, slot);
-		if (e->n == q->name.n && e->how == q->how &&
-		    is_equal((const char *)(e + 1), q->name.s, e->n))
+		if (e->how == q->how && is_name(e, q->name))
 			return &e->frame;
 	}
 }
@@ -130,18 +148,20 @@ const struct perfframe *
 perfsymbols_add(struct perfsymbols *t, const struct perfsymbol_query *q,
     const struct perfframe *f)
 {
-	size_t size = sizeof(struct entry) + q->name.n;
+	size_t size = sizeof(struct entry), n = q->name.n;
 	struct entry *e;
 
 	if (t->n >= (t->mask + 1) / 2)
 		grow(t);
-	if (t->used / ALIGN >= UINT32_MAX - 1 || q->name.n > UINT32_MAX)
+	if (t->used / ALIGN >= UINT32_MAX - 1 || n > UINT32_MAX)
 		xexhausted("eights of bytes of symbols");
-	size = (size + ALIGN - 1) / ALIGN * ALIGN;
+	/* Whole pieces of it can be read. */
+	size += (n / EIGHT_WIDE + 1) * EIGHT_WIDE;
 	t->entries = xgrow(t->entries, &t->cap, t->used + size, 1);
 	e = (void *)(t->entries + t->used);
-	*e = (struct entry){ *f, (uint32_t)q->name.n, q->how };
-	memcpy(e + 1, q->name.s, q->name.n);
+	*e = (struct entry){ *f, (uint32_t)n, q->how };
+	memset(e + 1, 0, size - sizeof(*e));
+	memcpy(e + 1, q->name.s, n);
 	put_slot(t,
 	    (struct perfsymbol_slot){
 		q->hash, (uint32_t)(t->used / ALIGN) + 1 });

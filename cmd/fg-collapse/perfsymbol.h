@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "common/str.h"
+#include "eight.h"
 
 /* What a frame line adds to a stack: nearly always one frame. */
 struct perfframe {
@@ -29,6 +30,9 @@ struct perfsymbols {
 	struct perfsymbol_slot *slots;
 	size_t mask;
 };
+
+/* So many bytes behind a name asked for have to be readable. */
+#define PERFSYMBOL_SLACK EIGHT_WIDE
 
 struct perfsymbol_query {
 	struct str name;

@@ -6,6 +6,7 @@
 
 #include "common/hash.h"
 #include "common/xalloc.h"
+#include "newlines.h"
 
 #define RING ((size_t)3 * 1024 * 1024)
 /* Longer samples would push out too many others. */
@@ -20,8 +21,6 @@
 #define TRIES 2048
 #define HITS (TRIES / 4)
 #define REST (16 * TRIES)
-/* What is searched at once for an empty line. */
-#define PIECE 256
 
 /* A tail under a frame. */
 struct perftail_stack {
@@ -29,36 +28,6 @@ struct perftail_stack {
 	uint32_t leaf; /* 0: free */
 	uint32_t stack;
 };
-
-/* In bytes and without branches, so that compilers take many at once. */
-static bool
-has_empty_line(const char *s)
-{
-	unsigned char found = 0;
-
-	for (int i = 0; i < PIECE; i++)
-		found |= (s[i] == '\n') & (s[i + 1] == '\n');
-	return found != 0;
-}
-
-/* The bytes up to behind the first empty line, or 0. */
-static size_t
-sample_end(struct str s)
-{
-	const char *p = s.s, *end = s.s + s.n, *nl;
-
-	while (end - p > PIECE && !has_empty_line(p))
-		p += PIECE;
-	while (end - p > 1) {
-		nl = memchr(p, '\n', (size_t)(end - p - 1));
-		if (nl == NULL)
-			break;
-		if (nl[1] == '\n')
-			return (size_t)(nl - s.s) + 2;
-		p = nl + 1;
-	}
-	return 0;
-}
 
 static uint64_t
 step(uint64_t h, const char *s)
@@ -174,7 +143,7 @@ perftails_find(struct perftails *t, struct str ahead, struct perftail_query *q)
 	tail = guess(t, ahead, q);
 	if (tail == NULL) {
 		ahead = str_head(ahead, LONGEST);
-		q->text = str_head(ahead, sample_end(ahead));
+		q->text = str_head(ahead, newlines_empty(ahead));
 		if (q->text.n == 0)
 			return NULL;
 		q->hash = (uint32_t)hash_text(q->text);

@@ -28,6 +28,24 @@ sink_stack(
 }
 
 void
+sink_later(
+    struct sink *s, const uint32_t *frames, size_t n, struct count weight)
+{
+	if (s->recursion.kind != RECURSION_KEEP || s->sequence != NULL) {
+		sink_stack(s, frames, n, weight);
+		return;
+	}
+	stackset_later(&s->stacks, frames, n, weight);
+	s->tally.stacks++;
+}
+
+void
+sink_settle(struct sink *s)
+{
+	stackset_settle(&s->stacks);
+}
+
+void
 sink_again(struct sink *s, uint32_t stack, struct count weight)
 {
 	s->tally.stacks++;

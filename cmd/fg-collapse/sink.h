@@ -77,6 +77,13 @@ uint32_t sink_frame(struct sink *s, struct str name);
  */
 uint32_t sink_stack(
     struct sink *s, const uint32_t *frames, size_t n, struct count weight);
+/*
+ * The same for who does not need the number: quicker where there are many
+ * stacks. sink_settle ends it, before anything is asked of the sink.
+ */
+void sink_later(
+    struct sink *s, const uint32_t *frames, size_t n, struct count weight);
+void sink_settle(struct sink *s);
 /* Counts the stack of that number once more. */
 void sink_again(struct sink *s, uint32_t stack, struct count weight);
 /*

@@ -11,6 +11,24 @@
 #define PIECE STACKSET_PIECE
 #define PIECE_BYTES (PIECE * sizeof(uint32_t))
 
+/* How many stacks wait, and after how many others each look is taken. */
+#define QUEUE 8
+#define FIRST_LOOK 2
+#define SECOND_LOOK 4
+#define THIRD_LOOK 6
+
+/* Stacks to be added, in a ring. */
+struct stackset_queue {
+	struct waiting {
+		uint32_t *frames; /* n of them; 0: there is none */
+		size_t n, cap;
+		struct count count;
+		uint32_t *hashes; /* of its pieces */
+		size_t hashes_cap;
+	} stacks[QUEUE];
+	size_t next;
+};
+
 struct stackset_slot {
 	uint32_t hash;
 	uint32_t stack; /* number + 1; 0 is a free slot */
@@ -88,26 +106,21 @@ put_piece(
 }
 
 static uint32_t
-put_pieces(struct stackset *s, const uint32_t *frames, size_t n)
+put_pieces(struct stackset *s, const uint32_t *frames, size_t n,
+    const uint32_t *hashes)
 {
 	static const uint32_t none[PIECE] = { 0 };
-	uint32_t last[PIECE] = { 0 }, piece = 0, *slot;
+	uint32_t last[PIECE] = { 0 }, piece = 0;
 	size_t i = (n - 1) / PIECE;
 
 	if (s->npieces == 0) {
 		add_piece(s, 0, 0, none);
 		grow_pieces(s);
 	}
-	for (size_t j = 0; j <= i; j++)
-		FETCH(&s->piece_slots[s->hashes[j] & s->piece_mask]);
-	for (size_t j = 0; j <= i; j++) {
-		slot = &s->piece_slots[s->hashes[j] & s->piece_mask];
-		FETCH(&s->pieces[*slot]);
-	}
 	for (; n > PIECE; n -= PIECE)
-		piece = put_piece(s, piece, s->hashes[i--], frames + n - PIECE);
+		piece = put_piece(s, piece, hashes[i--], frames + n - PIECE);
 	memcpy(last, frames, n * sizeof(*last));
-	return put_piece(s, piece, s->hashes[0], last);
+	return put_piece(s, piece, hashes[0], last);
 }
 
 static uint32_t
@@ -119,16 +132,16 @@ hash_piece(uint64_t *h, const uint32_t *frames, size_t n)
 }
 
 /* The hashes of all pieces, and so of the whole stack. */
-static uint32_t
-hash_pieces(struct stackset *s, const uint32_t *frames, size_t n)
+static void
+hash_pieces(uint32_t **hashes, size_t *cap, const uint32_t *frames, size_t n)
 {
 	size_t i = (n - 1) / PIECE;
 	uint64_t h = 0;
 
-	s->hashes = xgrow(s->hashes, &s->hashes_cap, i + 1, sizeof(*s->hashes));
+	*hashes = xgrow(*hashes, cap, i + 1, sizeof(**hashes));
 	for (; n > PIECE; n -= PIECE)
-		s->hashes[i--] = hash_piece(&h, frames + n - PIECE, PIECE);
-	return s->hashes[0] = hash_piece(&h, frames, n);
+		(*hashes)[i--] = hash_piece(&h, frames + n - PIECE, PIECE);
+	(*hashes)[0] = hash_piece(&h, frames, n);
 }
 
 /* Whether the stack that ends with piece is that of the frames. */
@@ -181,25 +194,33 @@ add_stack(struct stackset *s, uint32_t piece)
 	return s->nstacks++;
 }
 
-uint32_t
-stackset_put(struct stackset *s, const uint32_t *frames, size_t n)
+static uint32_t
+put(struct stackset *s, const uint32_t *frames, size_t n,
+    const uint32_t *hashes)
 {
-	uint32_t hash = hash_pieces(s, frames, n);
 	struct stackset_slot *slot;
 	size_t i;
 
 	if (s->stack_slots == NULL || s->nstacks >= (s->stack_mask + 1) / 2)
 		grow_stacks(s);
-	for (i = hash & s->stack_mask; s->stack_slots[i].stack != 0;
+	for (i = hashes[0] & s->stack_mask; s->stack_slots[i].stack != 0;
 	     i = (i + 1) & s->stack_mask) {
 		slot = &s->stack_slots[i];
-		if (slot->hash == hash &&
+		if (slot->hash == hashes[0] &&
 		    is_stack(s, s->stacks[slot->stack - 1].piece, frames, n))
 			return slot->stack - 1;
 	}
-	s->stack_slots[i].hash = hash;
-	s->stack_slots[i].stack = add_stack(s, put_pieces(s, frames, n)) + 1;
+	s->stack_slots[i].hash = hashes[0];
+	s->stack_slots[i].stack =
+	    add_stack(s, put_pieces(s, frames, n, hashes)) + 1;
 	return s->stack_slots[i].stack - 1;
+}
+
+uint32_t
+stackset_put(struct stackset *s, const uint32_t *frames, size_t n)
+{
+	hash_pieces(&s->hashes, &s->hashes_cap, frames, n);
+	return put(s, frames, n, s->hashes);
 }
 
 void
@@ -211,6 +232,108 @@ stackset_add(struct stackset *s, uint32_t stack, struct count c)
 		s->big = true;
 }
 
+/* The slot where a stack that waits, or another, may be; NULL if none is. */
+static const struct stackset_slot *
+likely_slot(const struct stackset *s, const struct waiting *w)
+{
+	const struct stackset_slot *slot =
+	    &s->stack_slots[w->hashes[0] & s->stack_mask];
+
+	return slot->stack != 0 && slot->hash == w->hashes[0] ? slot : NULL;
+}
+
+/* Fetches what the slot says, or where the pieces of a new stack belong. */
+static void
+first_look(const struct stackset *s, const struct waiting *w)
+{
+	const struct stackset_slot *slot;
+
+	if (w->n == 0 || s->nstacks == 0)
+		return;
+	slot = likely_slot(s, w);
+	if (slot != NULL) {
+		FETCH(&s->stacks[slot->stack - 1]);
+		return;
+	}
+	for (size_t i = 0; i <= (w->n - 1) / PIECE; i++)
+		FETCH(&s->piece_slots[w->hashes[i] & s->piece_mask]);
+}
+
+/* Fetches pieces. */
+static void
+second_look(const struct stackset *s, const struct waiting *w)
+{
+	const struct stackset_slot *slot;
+	uint32_t piece;
+
+	if (w->n == 0 || s->nstacks == 0)
+		return;
+	slot = likely_slot(s, w);
+	if (slot != NULL) {
+		FETCH(&s->pieces[s->stacks[slot->stack - 1].piece]);
+		return;
+	}
+	for (size_t i = 0; i <= (w->n - 1) / PIECE; i++) {
+		piece = s->piece_slots[w->hashes[i] & s->piece_mask];
+		FETCH(&s->pieces[piece]);
+	}
+}
+
+/* Fetches the next piece of a stack that is known. */
+static void
+third_look(const struct stackset *s, const struct waiting *w)
+{
+	const struct stackset_slot *slot;
+
+	if (w->n <= PIECE || s->nstacks == 0)
+		return;
+	slot = likely_slot(s, w);
+	if (slot != NULL)
+		FETCH(&s->pieces[s->pieces[s->stacks[slot->stack - 1].piece]
+				     .parent]);
+}
+
+static void
+finish(struct stackset *s, struct waiting *w)
+{
+	if (w->n > 0)
+		stackset_add(s, put(s, w->frames, w->n, w->hashes), w->count);
+	w->n = 0;
+}
+
+void
+stackset_later(
+    struct stackset *s, const uint32_t *frames, size_t n, struct count c)
+{
+	struct stackset_queue *q = s->queue;
+	struct waiting *w;
+
+	if (q == NULL)
+		q = s->queue = xcalloc(1, sizeof(*q));
+	w = &q->stacks[q->next % QUEUE];
+	finish(s, w);
+	w->frames = xgrow(w->frames, &w->cap, n, sizeof(*w->frames));
+	memcpy(w->frames, frames, n * sizeof(*frames));
+	w->n = n;
+	w->count = c;
+	hash_pieces(&w->hashes, &w->hashes_cap, frames, n);
+	if (s->stack_slots != NULL)
+		FETCH(&s->stack_slots[w->hashes[0] & s->stack_mask]);
+	first_look(s, &q->stacks[(q->next + QUEUE - FIRST_LOOK) % QUEUE]);
+	second_look(s, &q->stacks[(q->next + QUEUE - SECOND_LOOK) % QUEUE]);
+	third_look(s, &q->stacks[(q->next + QUEUE - THIRD_LOOK) % QUEUE]);
+	q->next++;
+}
+
+void
+stackset_settle(struct stackset *s)
+{
+	struct stackset_queue *q = s->queue;
+
+	for (size_t i = 0; q != NULL && i < QUEUE; i++)
+		finish(s, &q->stacks[(q->next + i) % QUEUE]);
+}
+
 void
 stackset_free(struct stackset *s)
 {
@@ -220,5 +343,10 @@ stackset_free(struct stackset *s)
 	xfree(s->piece_slots);
 	xfree(s->stack_slots);
 	xfree(s->hashes);
+	for (size_t i = 0; s->queue != NULL && i < QUEUE; i++) {
+		xfree(s->queue->stacks[i].frames);
+		xfree(s->queue->stacks[i].hashes);
+	}
+	xfree(s->queue);
 	*s = (struct stackset){ 0 };
 }

@@ -35,6 +35,7 @@ struct stackset {
 	size_t piece_mask, stack_mask;
 	uint32_t *hashes; /* of the pieces of a stack, the leaf's first */
 	size_t hashes_cap;
+	struct stackset_queue *queue;
 };
 
 struct stackset_piece {
@@ -54,6 +55,15 @@ uint32_t stackset_frame(struct stackset *s, struct str name);
 uint32_t stackset_put(struct stackset *s, const uint32_t *frames, size_t n);
 /* Adds to the count of a stack, or sets overflow. */
 void stackset_add(struct stackset *s, uint32_t stack, struct count c);
+/*
+ * Adds to the count of a stack whose number does not matter. What a big set
+ * waits for is memory: so this is done a few stacks later, when the memory it
+ * needs has been fetched, and by stackset_settle for the last ones, before
+ * which the stacks are not to be looked at.
+ */
+void stackset_later(
+    struct stackset *s, const uint32_t *frames, size_t n, struct count c);
+void stackset_settle(struct stackset *s);
 void stackset_free(struct stackset *s);
 
 #endif

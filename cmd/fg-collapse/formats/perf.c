@@ -14,6 +14,7 @@
  */
 #include "../format.h"
 
+#include "../newlines.h"
 #include "../perfframe.h"
 #include "../perfhead.h"
 #include "../perfline.h"
@@ -24,15 +25,6 @@
 #include "common/xalloc.h"
 
 #define SNIFF_LINES 100
-/* So many symbols are looked up at once. */
-#define BATCH 32
-
-/* A frame line whose symbol is being looked up. */
-struct lookup {
-	struct perfsymbol_query query;
-	struct str line;
-};
-
 struct perf {
 	struct reader *reader;
 	const struct format_opts *opts;
@@ -55,12 +47,12 @@ struct perf {
 	size_t located; /* index of the frame a source line may follow */
 	bool plain;     /* it is of lines of frames only */
 	/* Below its first line. */
-	struct perftail_query tail;   /* not asked for: without text */
-	uint64_t tail_end;            /* offset behind its text */
-	uint64_t tail_line;           /* number of the line before it */
-	size_t tail_frames;           /* so many are before it */
-	struct lookup lookups[BATCH]; /* frames to be pushed when found */
-	size_t nlookups;
+	struct perftail_query tail;     /* not asked for: without text */
+	uint64_t tail_end;              /* offset behind its text */
+	uint64_t tail_line;             /* number of the line before it */
+	size_t tail_frames;             /* so many are before it */
+	uint32_t ends[PERFFRAMES_READ]; /* of lines read at once */
+	struct perfframe found[PERFFRAMES_READ];
 	struct buf text;
 };
 
@@ -192,7 +184,7 @@ end(struct perf *p, bool blank)
 	t->frameless += p->n == 0;
 	t->unchained += !p->chained;
 	push_roots(p);
-	sink_stack(p->sink, p->stack, p->n, p->weight);
+	sink_later(p->sink, p->stack, p->n, p->weight);
 	if (blank)
 		keep_tail(p);
 }
@@ -244,8 +236,7 @@ try_tail(struct perf *p)
 	p->tail_frames = p->n;
 	if (tail == NULL)
 		return;
-	reader_skip(p->reader, tail->query.text.n);
-	p->reader->line += tail->lines;
+	reader_lines(p->reader, tail->lines, tail->query.text.n);
 	p->open = false;
 	if (p->n > 1) {
 		put_tail(p, tail);
@@ -335,60 +326,70 @@ new_line(struct perf *p, struct str line)
 	}
 }
 
-/* Pushes the frames that are being looked up. */
+/*
+ * Pushes n frames of lines: nearly all are one frame, and nothing else is to
+ * be done.
+ */
 static void
-finish_lookups(struct perf *p)
+push_lines(struct perf *p, size_t n)
 {
-	struct lookup *l;
+	uint32_t *stack;
+	size_t i = 0;
 
-	for (size_t i = 0; i < p->nlookups; i++)
-		perfsymbols_fetch(&p->frames.symbols, &p->lookups[i].query);
-	for (size_t i = 0; i < p->nlookups; i++) {
-		l = &p->lookups[i];
-		frame(p, perfframes_resolve(&p->frames, &l->query, l->line));
+	if (p->keep && !p->cut) {
+		p->stack =
+		    xgrow(p->stack, &p->cap, p->n + n, sizeof(*p->stack));
+		stack = p->stack + p->n;
+		for (; i < n && p->found[i].more == 0 && !p->found[i].cut; i++)
+			stack[i] = p->found[i].leaf;
+		p->n += i;
+		p->located = p->n - 1;
 	}
-	p->nlookups = 0;
+	for (; i < n; i++)
+		push(p, &p->found[i]);
+	p->chained = true;
 }
 
-/* A line within a sample; false if it is not known to be a frame. */
+/*
+ * Lines within a sample as far as they are buffered and usual frames; false if
+ * the next one is not. The first comes alone: what follows it may be known.
+ */
 static bool
-quick_line(struct perf *p, struct str line)
+quick_lines(struct perf *p)
 {
-	const struct perfframe_line *known =
-	    perfframes_cached(&p->frames, line);
-	bool first = !p->chained && p->nlookups == 0;
-	struct lookup *l;
+	bool alone = !p->chained && perftails_wanted(&p->tails);
+	struct str text = reader_ahead(p->reader);
+	size_t n, after;
 
-	if (known != NULL && p->nlookups > 0) {
-		finish_lookups(p); /* which remembers other lines */
-		known = perfframes_cached(&p->frames, line);
-	}
-	if (known != NULL) {
-		frame(p, &known->frame);
-	} else {
-		if (p->nlookups == BATCH)
-			finish_lookups(p);
-		l = &p->lookups[p->nlookups];
-		if (!perfframes_quick(&p->frames, line, &l->query))
-			return false;
-		l->line = line;
-		p->nlookups++;
-	}
-	if (first && perftails_wanted(&p->tails)) {
-		finish_lookups(p);
+	n = newlines_find(text, p->ends, alone ? 1 : PERFFRAMES_READ);
+	n = perfframes_read(&p->frames, text.s, p->ends, n, p->found);
+	if (n == 0)
+		return false;
+	push_lines(p, n);
+	after = p->ends[n - 1] + 1;
+	reader_lines(p->reader, n, after);
+	if (alone) {
 		try_tail(p);
+	} else if (text.s[after] == '\n') {
+		reader_lines(p->reader, 1, 1);
+		end(p, true);
 	}
 	return true;
 }
 
-/* The next line; what is looked up points into those buffered before. */
+/* A line within a sample that is not usual, if it is known. */
 static bool
-next_line(struct perf *p, struct str *line)
+cached_line(struct perf *p, struct str line)
 {
-	if (reader_buffered(p->reader, line))
-		return true;
-	finish_lookups(p);
-	return reader_line(p->reader, line);
+	const struct perfframe *known = perfframes_cached(&p->frames, line);
+	bool alone = !p->chained;
+
+	if (known == NULL)
+		return false;
+	frame(p, known);
+	if (alone && perftails_wanted(&p->tails))
+		try_tail(p);
+	return true;
 }
 
 static bool
@@ -400,15 +401,18 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	perfframes_init(&p.frames, opts, sink);
 	perfpick_init(&p.pick, opts, sink);
 	p.by_event = opts->by == BY_STATE || opts->by == BY_EVENT;
-	while (next_line(&p, &line)) {
-		if (p.open ? quick_line(&p, line) : quick_header(&p, line))
+	for (;;) {
+		if (p.open && quick_lines(&p))
 			continue;
-		finish_lookups(&p);
-		new_line(&p, line);
+		if (!reader_line(r, &line))
+			break;
+		if (p.open ? !cached_line(&p, line) : !quick_header(&p, line))
+			new_line(&p, line);
 	}
 	if (r->err != 0)
 		break_off(&p);
 	end(&p, false);
+	sink_settle(sink);
 	perfframes_free(&p.frames);
 	perftails_free(&p.tails);
 	perfheads_free(&p.heads);

@@ -25,19 +25,34 @@ add(struct perfframes *pf, struct str line)
 	return perfframes_add(pf, &f, line);
 }
 
+/* Reads a line in bulk; whether it is of the usual form. */
+static bool
+quick(struct perfframes *pf, struct str line, struct perfframe *found)
+{
+	struct buf b = { 0 };
+	uint32_t end = (uint32_t)line.n;
+	size_t n;
+
+	buf_addstr(&b, line);
+	buf_addc(&b, '\n');
+	buf_addzero(&b, NEWLINES_SLACK);
+	n = perfframes_read(pf, b.s, &end, 1, found);
+	buf_free(&b);
+	return n == 1;
+}
+
 /* A line that is read quickly gives the same as one that is not. */
 static void
 one(struct perfframes *pf, const char *line, const char *want)
 {
-	struct perfsymbol_query q;
+	struct perfframe found;
 	const struct perfframe *p = add(pf, str_from(line));
 
 	ck_assert_uint_eq(p->more, 0);
 	ck_assert_msg(str_eq(name(pf->sink, p->leaf), str_from(want)),
 	    "%s gives %s, not %s", line, name(pf->sink, p->leaf).s, want);
-	if (perfframes_quick(pf, str_from(line), &q))
-		ck_assert_uint_eq(
-		    perfframes_resolve(pf, &q, str_from(line))->leaf, p->leaf);
+	if (quick(pf, str_from(line), &found))
+		ck_assert_uint_eq(found.leaf, p->leaf);
 }
 
 START_TEST(marks_and_unknown_code)
@@ -106,14 +121,14 @@ START_TEST(lines_are_remembered_by_all_their_bytes)
 	struct str b = STR("\t            118a spin+0x12 (/home/dev/a)");
 	struct sink s = { 0 };
 	struct perfframes pf;
-	const struct perfframe_line *known;
+	const struct perfframe *known;
 
 	perfframes_init(&pf, &all, &s);
 	ck_assert_ptr_null(perfframes_cached(&pf, a));
 	add(&pf, a);
 	known = perfframes_cached(&pf, a);
 	ck_assert_ptr_nonnull(known);
-	ck_assert(str_eq(name(&s, known->frame.leaf), STR("spin")));
+	ck_assert(str_eq(name(&s, known->leaf), STR("spin")));
 	ck_assert_ptr_null(perfframes_cached(&pf, b));
 	perfframes_free(&pf);
 	sink_free(&s);
@@ -148,25 +163,90 @@ START_TEST(lines_of_the_usual_form_are_read_quickly)
 	};
 	struct sink s = { 0 };
 	struct perfframes pf;
-	struct perfsymbol_query q;
+	struct perfframe found;
 	struct perf_frame f;
-	const struct perfframe *p;
-	uint32_t leaf;
 
 	perfframes_init(&pf, &all, &s);
 	for (size_t i = 0; i < 2 * sizeof(lines) / sizeof(*lines); i++) {
 		struct str line = lines[i / 2].line;
 
-		ck_assert_msg(
-		    perfframes_quick(&pf, line, &q) == lines[i / 2].quick, "%s",
-		    line.s);
+		ck_assert_msg(quick(&pf, line, &found) == lines[i / 2].quick,
+		    "%s", line.s);
 		if (!lines[i / 2].quick)
 			continue;
-		leaf = perfframes_resolve(&pf, &q, line)->leaf;
 		ck_assert(perf_frame(line, &f));
-		p = perfframes_add(&pf, &f, line);
-		ck_assert_uint_eq(p->leaf, leaf);
+		ck_assert_uint_eq(
+		    perfframes_add(&pf, &f, line)->leaf, found.leaf);
 	}
+	perfframes_free(&pf);
+	sink_free(&s);
+}
+END_TEST
+
+/* Of names and objects of any length every byte counts. */
+START_TEST(names_and_objects_of_all_lengths)
+{
+	struct sink s = { 0 };
+	struct perfframes pf;
+	struct buf b = { 0 };
+	struct perfframe found, again;
+	uint32_t last = 0;
+
+	perfframes_init(&pf, &all, &s);
+	for (size_t n = 1; n < 200; n++) {
+		buf_clear(&b);
+		buf_addstr(&b, STR("\t    7f0000001000 "));
+		for (size_t i = 0; i < n; i++)
+			buf_addc(&b, 'f');
+		buf_addstr(&b, STR("+0x1f (/"));
+		for (size_t i = 0; i < n; i++)
+			buf_addc(&b, 'x');
+		buf_addc(&b, ')');
+		for (size_t i = 0; i <= n; i++) {
+			b.s[b.n - 2] = i < 2 ? '0' : 'x';
+			ck_assert(quick(&pf, buf_str(&b), &found) == (n < 125));
+			if (n >= 125)
+				break;
+			ck_assert(i == 0 || found.leaf == last);
+			last = found.leaf;
+			ck_assert_uint_eq(name(&s, last).n, n);
+		}
+		for (size_t i = 0; n < 125 && i < n; i++) {
+			b.s[18 + i] = 'g';
+			ck_assert(quick(&pf, buf_str(&b), &found));
+			ck_assert_uint_ne(found.leaf, last);
+			ck_assert(quick(&pf, buf_str(&b), &again));
+			ck_assert_uint_eq(found.leaf, again.leaf);
+			b.s[18 + i] = 'f';
+		}
+	}
+	buf_free(&b);
+	perfframes_free(&pf);
+	sink_free(&s);
+}
+END_TEST
+
+/* As many as are of the usual form, from the first on. */
+START_TEST(lines_in_bulk)
+{
+	static const char lines[] =
+	    "\t    7f0000001000 a (/bin/x)\n"
+	    "\t    7f0000001001 b (/bin/x)\n"
+	    "\t    7f0000001002 [c] (/bin/x)\n"
+	    "\t    7f0000001003 d (/bin/x)\n\n"
+	    "                                                                ";
+	struct perfframe found[PERFFRAMES_READ];
+	uint32_t ends[PERFFRAMES_READ];
+	struct sink s = { 0 };
+	struct perfframes pf;
+	size_t n;
+
+	perfframes_init(&pf, &all, &s);
+	n = newlines_find(
+	    (struct str){ lines, sizeof(lines) - 1 }, ends, PERFFRAMES_READ);
+	ck_assert_uint_eq(perfframes_read(&pf, lines, ends, n, found), 2);
+	ck_assert(str_eq(name(&s, found[0].leaf), STR("a")));
+	ck_assert(str_eq(name(&s, found[1].leaf), STR("b")));
 	perfframes_free(&pf);
 	sink_free(&s);
 }
@@ -192,4 +272,5 @@ END_TEST
 UNIT("perfframe", marks_and_unknown_code, java_is_tidied_for_java_only,
     a_chain_is_several_frames_leaf_first,
     lines_are_remembered_by_all_their_bytes,
-    lines_of_the_usual_form_are_read_quickly, source_lines_go_before_the_mark)
+    lines_of_the_usual_form_are_read_quickly, names_and_objects_of_all_lengths,
+    lines_in_bulk, source_lines_go_before_the_mark)

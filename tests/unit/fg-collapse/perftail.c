@@ -10,11 +10,14 @@
 static struct str
 text(char *s, size_t size, int i)
 {
+	char line[20];
+	size_t length = (size_t)snprintf(line, sizeof(line), "line %d\n", i);
 	size_t n = 0;
 
-	for (int j = 0; j < 40; j++)
-		n += (size_t)snprintf(s + n, size - n, "%d line %d\n", i, j);
+	for (int j = 0; j < 40; j++, n += length)
+		memcpy(s + n, line, length);
 	s[n++] = '\n';
+	ck_assert_uint_le(n, size);
 	return (struct str){ s, n };
 }
 

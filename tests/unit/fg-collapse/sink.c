@@ -36,6 +36,44 @@ START_TEST(all_ways_in_meet)
 }
 END_TEST
 
+/* Stacks of all depths, new and known ones, with and without waiting. */
+START_TEST(later_is_the_same)
+{
+	struct sink at_once = { 0 }, later = { 0 };
+	struct stackset *set = &at_once.stacks;
+	struct buf b = { 0 };
+	uint32_t frames[40], v = 1;
+	char name[] = "a";
+
+	for (int i = 0; i < 26; i++, name[0]++) {
+		sink_frame(&at_once, str_from(name));
+		sink_frame(&later, str_from(name));
+	}
+	for (int i = 0; i < 20000; i++) {
+		size_t n;
+
+		v = v * 1664525 + 1013904223;
+		n = 1 + (v >> 8) % 40;
+		for (size_t j = 0; j < n; j++)
+			frames[j] = 1 +
+			    (j < 2 ? (v >> 16) + (uint32_t)j
+				   : (uint32_t)(n - j)) %
+				26;
+		sink_stack(&at_once, frames, n, COUNT(v >> 24));
+		sink_later(&later, frames, n, COUNT(v >> 24));
+	}
+	sink_settle(&later);
+	sink_settle(&later);
+	ck_assert_uint_eq(later.tally.stacks, 20000);
+	text_of(&set, 1, SIZE_MAX, &b);
+	buf_addc(&b, '\0');
+	gives(&later, b.s);
+	buf_free(&b);
+	sink_free(&at_once);
+	sink_free(&later);
+}
+END_TEST
+
 START_TEST(text_like_the_last_is_the_same_as_text_alone)
 {
 	static const char *const stacks[] = { "a;b;c", "a;b", "a;bc", "a;b;c",
@@ -67,5 +105,6 @@ START_TEST(a_sum_that_does_not_fit_is_told)
 }
 END_TEST
 
-UNIT("sink", all_ways_in_meet, text_like_the_last_is_the_same_as_text_alone,
+UNIT("sink", all_ways_in_meet, later_is_the_same,
+    text_like_the_last_is_the_same_as_text_alone,
     a_sum_that_does_not_fit_is_told)

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: ISC */
+/* Objects of frame lines in a direct-mapped table. */
+#include "perfobject.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+#include "common/hash.h"
+#include "common/str.h"
+#include "common/xalloc.h"
+#include "eight.h"
+#include "perfline.h"
+
+#define OBJECTS ((size_t)1 << 8)
+
+/*
+ * Whether line ends in what o has. Most do, in objects of any length: so two
+ * pieces are always compared, of which the second may be an empty one.
+ */
+static bool
+is_at_end(const struct perfobject *o, const char *line, size_t n)
+{
+	const char *end = line + n - o->n;
+	size_t first, second;
+
+	if (o->n >= n || o->n == 0)
+		return false;
+	if (o->n > 2 * EIGHT_WIDE)
+		return memcmp(o->text, end, o->n) == 0;
+	first = o->n < EIGHT_WIDE ? o->n : EIGHT_WIDE;
+	second = o->n - first;
+	return eight_equal(o->text, end, first) &
+	    eight_equal(o->text + EIGHT_WIDE, end + first, second);
+}
+
+/*
+ * Where its parentheses pair, the bytes from the blank before them on say all,
+ * whatever stands there on other lines.
+ */
+static bool
+keep(struct perfobject *o, struct str line)
+{
+	size_t start = perf_object(line);
+	struct str object;
+
+	if (start == STR_NONE || start == 0 ||
+	    line.n - start >= PERFOBJECT_TEXT)
+		return false;
+	o->n = line.n - start + 1;
+	memcpy(o->text, line.s + start - 1, o->n);
+	object = str_from_index(line, start + 1);
+	o->kind = dso_kind(perf_offset(str_head(object, object.n - 1)));
+	return true;
+}
+
+const struct perfobject *
+perfobjects_find(struct perfobjects *t, const char *line, size_t n)
+{
+	struct perfobject *o;
+
+	if (t->objects == NULL)
+		t->objects = xcalloc(OBJECTS, sizeof(*t->objects));
+	o = &t->objects[hash_mix(eight_word(line + n - 8, 0)) & (OBJECTS - 1)];
+	if (is_at_end(o, line, n) || keep(o, (struct str){ line, n }))
+		return o;
+	return NULL;
+}
+
+void
+perfobjects_free(struct perfobjects *t)
+{
+	xfree(t->objects);
+	*t = (struct perfobjects){ 0 };
+}
