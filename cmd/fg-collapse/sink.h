@@ -36,6 +36,9 @@ struct tally {
 	uint64_t lost;      /* samples that the recorder says it lost */
 };
 
+/* Adds what another part of the same input came to. */
+void tally_add(struct tally *t, const struct tally *other);
+
 /* The times of the input being read, in nanoseconds. */
 struct sink_clock {
 	bool started;
