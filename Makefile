@@ -204,8 +204,9 @@ bins: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
 tsan:
 	$(MAKE) BUILD=build/tsan CFLAGS='-O1 -g' SANITIZE=-fsanitize=thread \
 	    PROGS=fg-collapse tsan-check
-tsan-check: $(BINS) $(BUILD)/tests/unit/fg-collapse/share
+tsan-check: $(BINS) $(addprefix $(BUILD)/tests/unit/fg-collapse/,share batches)
 	CK_DEFAULT_TIMEOUT=600 $(BUILD)/tests/unit/fg-collapse/share
+	CK_DEFAULT_TIMEOUT=600 $(BUILD)/tests/unit/fg-collapse/batches
 	BUILD=$(BUILD) sh tests/cli/threads.sh
 
 # FUZZ_SECONDS of each target, starting from testdata, adding to build/corpus.

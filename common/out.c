@@ -33,7 +33,7 @@ out_flush(struct out *o)
 static void
 flush_if_full(struct out *o)
 {
-	if (o->buf.n >= BLOCK)
+	if (o->buf.n >= BLOCK && !o->held)
 		out_flush(o);
 }
 

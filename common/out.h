@@ -2,6 +2,7 @@
 #ifndef FG_COMMON_OUT_H
 #define FG_COMMON_OUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@
  */
 struct out {
 	struct buf buf;
+	bool held; /* nothing is written but by out_flush and out_close */
 };
 
 void out_init(struct out *o);

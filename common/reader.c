@@ -29,6 +29,14 @@ reader_init_mem(struct reader *r, const void *p, size_t n)
 }
 
 void
+reader_over(struct reader *r, char *p, size_t n)
+{
+	*r = (struct reader){ .fd = -1, .eof = true };
+	r->buf = p;
+	r->len = r->cap = n;
+}
+
+void
 reader_through(struct reader *r, struct reader_source *source)
 {
 	r->source = source;

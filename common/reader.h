@@ -52,6 +52,8 @@ struct reader_source {
 void reader_init(struct reader *r, int fd, const char *name);
 /* Copies the n bytes at p. */
 void reader_init_mem(struct reader *r, const void *p, size_t n);
+/* Reads the n bytes at p, which stay the caller's: no reader_free. */
+void reader_over(struct reader *r, char *p, size_t n);
 /*
  * From here on bytes come from source, which the reader then owns. What it has
  * buffered is dropped: the source has taken it over.

@@ -34,6 +34,8 @@ str_common(struct str a, struct str b)
 
 	while (n - i >= 32 && memcmp(a.s + i, b.s + i, 32) == 0)
 		i += 32;
+	while (n - i >= 8 && memcmp(a.s + i, b.s + i, 8) == 0)
+		i += 8;
 	while (i < n && a.s[i] == b.s[i])
 		i++;
 	return i;

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "batches.h"
 #include "common/buf.h"
 #include "common/opts.h"
 #include "common/out.h"
@@ -28,7 +29,6 @@
 #include "sequence.h"
 #include "share.h"
 #include "sink.h"
-#include "sorted.h"
 #include "split.h"
 
 #define TOO_BIG "the counts of a stack add up to more than 2^64-1"
@@ -244,27 +244,31 @@ allow_files(void)
 static void
 merge(struct run *run, char **operands, size_t max)
 {
-	struct sorted_input *all = xcalloc(max + 1, sizeof(*all));
+	struct reader *readers = xcalloc(max + 1, sizeof(*readers));
+	struct tally *tallies = xcalloc(max, sizeof(*tallies));
+	struct batches_failure failed;
 	struct opts_inputs inputs;
-	struct sorted sorted;
+	uint64_t lines;
 	size_t n = 0;
 
-	opts_inputs(&inputs, operands, &all[0].reader);
+	opts_inputs(&inputs, operands, readers);
 	while (opts_next(&inputs)) {
-		all[n].reader.block = sorted_block(max);
-		unpack_start(&all[n].reader);
-		opts_keep(&inputs, &all[++n].reader);
+		unpack_start(&readers[n]);
+		opts_keep(&inputs, &readers[++n]);
 	}
 	out_init(&run->out);
-	if (!sorted_merge(&sorted, all, n, &run->lines))
-		errx(1, "%s:%" PRIu64 ": %s", sorted.where->reader.name,
-		    sorted.where->reader.line, sorted.why);
+	if (!batches_merge(readers, tallies, n, run->o.threads, &run->lines,
+		&lines, &failed))
+		errx(1, "%s:%" PRIu64 ": %s", readers[failed.input].name,
+		    failed.line, failed.why);
 	run->bad = inputs.bad;
 	for (size_t i = 0; i < n; i++) {
-		report(run, all[i].reader.name, "folded", &all[i].tally);
-		run->bad |= !opts_close(&all[i].reader);
+		report(run, readers[i].name, "folded", &tallies[i]);
+		run->bytes += readers[i].offset;
+		run->bad |= !opts_close(&readers[i]);
 	}
-	xfree(all);
+	xfree(readers);
+	xfree(tallies);
 }
 
 static double
@@ -397,7 +401,7 @@ merges(const struct options *o, char *const *operands)
 	return o->sorted ||
 	    (!o->stats && o->recursion == RECURSION_KEEP && o->split == NULL &&
 		options_of_samples(&o->parse) == NULL &&
-		presorted(operands, o->format));
+		presorted(operands, o->format, o->threads));
 }
 
 /* Whether there was something that could have been folded. */

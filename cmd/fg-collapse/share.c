@@ -194,22 +194,6 @@ place(const struct worker *w, const uint64_t *lines, struct skip *skip)
 	skip->line += lines[w->blocks[i - 1].number] - w->blocks[i - 1].line;
 }
 
-static void
-add_tally(struct tally *t, const struct tally *other)
-{
-	t->stacks += other->stacks;
-	t->filtered += other->filtered;
-	t->frameless += other->frameless;
-	t->unchained += other->unchained;
-	t->twocounts += other->twocounts;
-	t->unused += other->unused;
-	t->outside += other->outside;
-	t->fieldless += other->fieldless;
-	t->cut += other->cut;
-	t->lost += other->lost;
-	skip_merge(&t->bad, &other->bad);
-}
-
 /* What all threads have to tell goes to the first, as if it had read alone. */
 static bool
 merge(struct share *s)
@@ -224,7 +208,7 @@ merge(struct share *s)
 		place(w, lines, &w->reader.dropped);
 		skip_merge(&s->reader->dropped, &w->reader.dropped);
 		if (i > 0) {
-			add_tally(&first->sink->tally, &w->sink->tally);
+			tally_add(&first->sink->tally, &w->sink->tally);
 			events_merge(&first->sink->events, &w->sink->events);
 			w->sink->tally = (struct tally){ 0 };
 			fits = fits && w->fits;

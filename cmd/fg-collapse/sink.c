@@ -6,6 +6,22 @@
 #include "common/xalloc.h"
 #include "sequence.h"
 
+void
+tally_add(struct tally *t, const struct tally *other)
+{
+	t->stacks += other->stacks;
+	t->filtered += other->filtered;
+	t->frameless += other->frameless;
+	t->unchained += other->unchained;
+	t->twocounts += other->twocounts;
+	t->unused += other->unused;
+	t->outside += other->outside;
+	t->fieldless += other->fieldless;
+	t->cut += other->cut;
+	t->lost += other->lost;
+	skip_merge(&t->bad, &other->bad);
+}
+
 uint32_t
 sink_frame(struct sink *s, struct str name)
 {

@@ -37,6 +37,9 @@ struct tally {
 	struct skip strange; /* objects that are not here as they were */
 };
 
+/* Adds what another part of the same input came to. */
+void tally_add(struct tally *t, const struct tally *other);
+
 /* The times of the input being read, in nanoseconds. */
 struct sink_clock {
 	bool started;

@@ -1,87 +1,100 @@
 /* SPDX-License-Identifier: ISC */
-/* Sorted inputs merged through a heap of the stacks they are at. */
+/* Sorted inputs merged in rounds of a contest for the least stack. */
 #include "sorted.h"
 
+#include <stdint.h>
+
 #include "common/folded.h"
+#include "common/out.h"
 #include "common/xalloc.h"
 #include "lines.h"
 
-/* Of all inputs together, and the least and the most of one. */
-#define MEMORY ((size_t)1024 * 1024)
-#define BLOCK_MIN ((size_t)8 * 1024)
-#define BLOCK_MAX ((size_t)128 * 1024)
+#define NONE SIZE_MAX
 
-size_t
-sorted_block(size_t n)
+bool
+sorted_line(struct sorted_input *in, struct str line)
 {
-	size_t block = MEMORY / (n + 1);
+	struct tally *t = &in->tally;
+	struct folded f;
 
-	if (block > BLOCK_MAX)
-		return BLOCK_MAX;
-	return block < BLOCK_MIN ? BLOCK_MIN : block;
+	switch (folded_parse(line, &f)) {
+	case FOLDED_STACK:
+		t->stacks++;
+		t->twocounts += f.two;
+		in->stack = folded_untab(f.stack, &in->untabbed);
+		in->count = f.count;
+		return true;
+	case FOLDED_NOTE:
+		t->unused++;
+		break;
+	case FOLDED_BAD:
+		skip_add(&t->bad, in->reader.line, "no stack and count", line);
+		break;
+	case FOLDED_RANGE:
+		skip_add(&t->bad, in->reader.line,
+		    "a count that cannot be kept exactly", line);
+		break;
+	}
+	return false;
 }
 
 bool
 sorted_next(struct sorted_input *in)
 {
-	struct tally *t = &in->tally;
-	struct reader *r = &in->reader;
 	struct str line;
-	struct folded f;
 
-	while (reader_line(r, &line)) {
-		switch (folded_parse(line, &f)) {
-		case FOLDED_STACK:
-			t->stacks++;
-			t->twocounts += f.two;
-			in->stack = folded_untab(f.stack, &in->untabbed);
-			in->count = f.count;
+	while (reader_line(&in->reader, &line))
+		if (sorted_line(in, line))
 			return true;
-		case FOLDED_NOTE:
-			t->unused++;
-			break;
-		case FOLDED_BAD:
-			skip_add(&t->bad, r->line, "no stack and count", line);
-			break;
-		case FOLDED_RANGE:
-			skip_add(&t->bad, r->line,
-			    "a count that cannot be kept exactly", line);
-			break;
-		}
-	}
 	return false;
 }
 
-/* Lets the input at place i, which may be out of order, sink to its place. */
-static void
-sift(struct sorted *s, size_t i)
+/*
+ * Whether a comes before b, or is equal. Both know how much they have in common
+ * with a stack that neither comes before: who has more of it is first, and only
+ * if both have the same are they compared, from there on. The other is told
+ * how much it has in common with the first.
+ */
+static bool
+beats(struct sorted_input *a, struct sorted_input *b)
 {
-	struct sorted_input *in = s->heap[i];
-	size_t child;
+	struct str x, y;
+	size_t n;
+	bool first;
 
-	while ((child = 2 * i + 1) < s->n) {
-		if (child + 1 < s->n &&
-		    str_cmp(s->heap[child + 1]->stack, s->heap[child]->stack) <
-			0)
-			child++;
-		if (str_cmp(in->stack, s->heap[child]->stack) <= 0)
-			break;
-		s->heap[i] = s->heap[child];
-		i = child;
-	}
-	s->heap[i] = in;
+	if (a->ended || b->ended)
+		return b->ended;
+	if (a->same != b->same)
+		return a->same > b->same;
+	x = str_from_index(a->stack, a->same);
+	y = str_from_index(b->stack, a->same);
+	n = str_common(x, y);
+	first = n == x.n ||
+	    (n < y.n && (unsigned char)x.s[n] < (unsigned char)y.s[n]);
+	if (first)
+		b->same += n;
+	else
+		a->same += n;
+	return first;
 }
 
+/*
+ * Lets input i, which has changed, meet those that lost on its way up, to the
+ * first place that is free. At the top is the first of all.
+ */
 static void
-fill_heap(struct sorted *s, struct sorted_input *inputs, size_t n)
+climb(struct sorted *s, size_t i)
 {
-	s->heap = xcalloc(n, sizeof(*s->heap));
-	s->n = 0;
-	for (size_t i = 0; i < n; i++)
-		if (sorted_next(&inputs[i]))
-			s->heap[s->n++] = &inputs[i];
-	for (size_t i = s->n / 2; i-- > 0;)
-		sift(s, i);
+	size_t node = (i + s->n) / 2, loser;
+
+	for (; node > 0 && s->losers[node] != NONE; node /= 2) {
+		loser = s->losers[node];
+		if (beats(&s->inputs[i], &s->inputs[loser]))
+			continue;
+		s->losers[node] = i;
+		i = loser;
+	}
+	s->losers[node] = i;
 }
 
 static bool
@@ -92,53 +105,89 @@ fail(struct sorted *s, const struct sorted_input *where, const char *why)
 	return false;
 }
 
-/*
- * Adds up all that is of the least stack. An input that was there goes on to a
- * stack that is greater, else it is not sorted.
- */
+/* Puts the first stacks of all in their places. */
+static bool
+begin(struct sorted *s, struct str floor)
+{
+	struct sorted_input *in;
+
+	s->losers = xreallocarray(NULL, s->n + 1, sizeof(*s->losers));
+	for (size_t i = 0; i < s->n + 1; i++)
+		s->losers[i] = NONE;
+	for (size_t i = 0; i < s->n; i++) {
+		in = &s->inputs[i];
+		in->same = 0;
+		in->ended = !sorted_next(in);
+		if (!in->ended && str_cmp(in->stack, floor) < 0)
+			return fail(s, in, "not sorted");
+		climb(s, i);
+	}
+	return true;
+}
+
+/* Ends the line begun last. */
+static void
+end_line(struct sorted *s, struct count sum)
+{
+	struct lines *l = s->lines;
+
+	s->last =
+	    (struct sorted_line){ l->start - l->prefix.n, l->out->buf.n, sum };
+	if (s->written++ == 0)
+		s->first = s->last;
+	lines_end(l, sum);
+}
+
+/* Goes on to the next stack; false if it comes before the one being written. */
+static bool
+go_on(struct sorted *s, struct sorted_input *in)
+{
+	struct str last = lines_stack(s->lines);
+	size_t n;
+
+	in->ended = !sorted_next(in);
+	if (in->ended)
+		return true;
+	n = in->same = str_common(in->stack, last);
+	return n == last.n ||
+	    (n < in->stack.n &&
+		(unsigned char)in->stack.s[n] > (unsigned char)last.s[n]);
+}
+
+/* Adds up all that is of the least stack. */
 static bool
 merge_one(struct sorted *s)
 {
-	struct sorted_input *in = s->heap[0];
+	struct sorted_input *in = &s->inputs[s->losers[0]];
 	struct count sum = COUNT(0);
-	int order = 0;
+	size_t n = in->stack.n;
 
 	lines_begin(s->lines, in->stack);
-	for (; s->n > 0 && order == 0; in = s->heap[0]) {
+	do {
 		if (!count_add(&sum, in->count))
-			return fail(s, in,
-			    "the counts of a stack add up to more than "
-			    "2^64-1");
-		if (!sorted_next(in)) {
-			s->heap[0] = s->heap[--s->n];
-			order = 1;
-		} else {
-			order = str_cmp(in->stack, lines_stack(s->lines));
-			if (order < 0)
-				return fail(s, in, "not sorted");
-		}
-		if (order == 0)
-			continue;
-		sift(s, 0);
-		if (s->n > 0 && s->heap[0] != in)
-			order =
-			    str_cmp(s->heap[0]->stack, lines_stack(s->lines));
-	}
-	lines_end(s->lines, sum);
+			return fail(s, in, SORTED_TOO_MUCH);
+		if (!go_on(s, in))
+			return fail(s, in, "not sorted");
+		climb(s, s->losers[0]);
+		in = &s->inputs[s->losers[0]];
+	} while (!in->ended && in->same == n && in->stack.n == n);
+	end_line(s, sum);
 	return true;
 }
 
 bool
 sorted_merge(struct sorted *s, struct sorted_input *inputs, size_t n,
-    struct lines *lines)
+    struct str floor, struct lines *lines)
 {
-	bool good = true;
+	bool good;
 
-	*s = (struct sorted){ .lines = lines };
-	fill_heap(s, inputs, n);
-	while (good && s->n > 0)
+	*s = (struct sorted){ .inputs = inputs, .n = n, .lines = lines };
+	if (n == 0)
+		return true;
+	good = begin(s, floor);
+	while (good && !inputs[s->losers[0]].ended)
 		good = merge_one(s);
-	xfree(s->heap);
-	s->heap = NULL;
+	xfree(s->losers);
+	s->losers = NULL;
 	return good;
 }

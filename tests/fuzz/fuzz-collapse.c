@@ -50,7 +50,7 @@ print(struct sink *s, struct buf *out)
 static void
 check_order(const struct sequence *order, const struct stackset *set)
 {
-	struct out out = { { 0 } };
+	struct out out = { .held = true };
 	struct lines lines = { .out = &out, .blank = ' ' };
 	struct count sum = COUNT(0), line;
 	struct reader r;

@@ -76,7 +76,7 @@ merge(const struct buf *texts, size_t n, struct out *out)
 
 	for (size_t i = 0; i < n; i++)
 		reader_init_mem(&inputs[i].reader, texts[i].s, texts[i].n);
-	good = sorted_merge(&s, inputs, n, &lines);
+	good = sorted_merge(&s, inputs, n, STR(""), &lines);
 	if (good != (s.why == NULL))
 		abort();
 	for (size_t i = 0; i < n; i++) {

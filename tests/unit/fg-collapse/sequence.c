@@ -10,7 +10,7 @@ START_TEST(runs_by_lane)
 {
 	struct sequence q = { 0 };
 	struct stackset set = { 0 };
-	struct out out = { { 0 } };
+	struct out out = { .held = true };
 	struct lines lines = { .out = &out, .blank = ' ' };
 	uint32_t a = stackset_frame(&set, STR("a")), many[20], one, deep;
 	uint32_t b = stackset_frame(&set, STR("b"));

@@ -25,7 +25,7 @@ merge(const char *const *texts, char blank)
 		reader_init_mem(
 		    &inputs[n].reader, texts[n], str_from(texts[n]).n);
 	}
-	good = sorted_merge(&s, inputs, n, &lines);
+	good = sorted_merge(&s, inputs, n, STR(""), &lines);
 	for (size_t i = 0; i < n; i++) {
 		reader_free(&inputs[i].reader);
 		buf_free(&inputs[i].untabbed);
@@ -103,14 +103,5 @@ START_TEST(prefixes)
 }
 END_TEST
 
-START_TEST(blocks_of_many_inputs_stay_small)
-{
-	ck_assert_uint_eq(sorted_block(1), 128 * 1024);
-	ck_assert_uint_lt(sorted_block(50) * 50, 2 * 1024 * 1024);
-	ck_assert_uint_gt(sorted_block(100000), 4096);
-}
-END_TEST
-
 UNIT("sorted", equal_stacks_become_one, nothing_gives_nothing,
-    disorder_is_told_with_its_place, overflow_is_told, prefixes,
-    blocks_of_many_inputs_stay_small)
+    disorder_is_told_with_its_place, overflow_is_told, prefixes)
