@@ -274,7 +274,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_austin = {
 	.name = "austin",
-	.desc = "austin of Python, any version and mode but binary",
+	.desc =
+	    "austin -o FILE python3 PROG, of any version and mode but binary",
 	.sniff = sniff,
 	.parse = parse,
 };

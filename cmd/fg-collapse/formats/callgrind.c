@@ -660,7 +660,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_callgrind = {
 	.name = "callgrind",
-	.desc = "valgrind --tool=callgrind, --xtree-memory; Xdebug",
+	.desc =
+	    "valgrind --tool=callgrind, --xtree-memory=full; Xdebug's profiles",
 	.sniff = sniff,
 	.parse = parse,
 };

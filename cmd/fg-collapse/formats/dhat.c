@@ -260,7 +260,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_dhat = {
 	.name = "dhat",
-	.desc = "valgrind --tool=dhat, Rust's dhat",
+	.desc = "valgrind --tool=dhat PROG, Rust's crate dhat",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -650,7 +650,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_firefox = {
 	.name = "firefox",
-	.desc = "Firefox Profiler's JSON: samply, Gecko, simpleperf",
+	.desc = "Firefox Profiler's JSON: samply record --save-only, Gecko",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -89,7 +89,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_folded = {
 	.name = "folded",
-	.desc = "folded stacks, as fg-collapse and others write them",
+	.desc = "folded stacks: fg-collapse, stackcollapse-*.pl, nytprofcalls, "
+		"stackprof",
 	.sniff = sniff,
 	.parse = parse,
 	.border = border,

@@ -159,7 +159,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_gperftools = {
 	.name = "gperftools",
-	.desc = "CPU profiles of gperftools, CPUPROFILE=file",
+	.desc = "CPU profiles of gperftools, CPUPROFILE=FILE",
 	.sniff = sniff,
 	.parse = parse,
 };

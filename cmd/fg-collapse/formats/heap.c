@@ -216,7 +216,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_heap = {
 	.name = "heap",
-	.desc = "heap profiles of jemalloc and tcmalloc",
+	.desc =
+	    "jemalloc, MALLOC_CONF=prof:true, and tcmalloc, HEAPPROFILE=FILE",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -428,7 +428,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_heaptrack = {
 	.name = "heaptrack",
-	.desc = "heaptrack",
+	.desc = "heaptrack PROG",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -332,7 +332,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_jfrjson = {
 	.name = "jfrjson",
-	.desc = "Java Flight Recorder: jfr print --json",
+	.desc = "jfr print --json --stack-depth 64 FILE",
 	.sniff = sniff,
 	.parse = parse,
 };

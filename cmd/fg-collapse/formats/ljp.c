@@ -102,7 +102,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_ljp = {
 	.name = "ljp",
-	.desc = "Lightweight Java Profiler, traces.txt",
+	.desc = "Lightweight Java Profiler: java -agentpath:liblagent.so, "
+		"traces.txt",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -356,7 +356,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_massif = {
 	.name = "massif",
-	.desc = "valgrind --tool=massif",
+	.desc = "valgrind --tool=massif PROG",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -212,7 +212,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_memcheckxml = {
 	.name = "memcheckxml",
-	.desc = "leaks: valgrind --leak-check=full --xml=yes",
+	.desc = "valgrind --leak-check=full --xml=yes --xml-file=FILE PROG",
 	.sniff = sniff,
 	.parse = parse,
 };

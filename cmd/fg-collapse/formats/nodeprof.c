@@ -236,7 +236,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_nodeprof = {
 	.name = "nodeprof",
-	.desc = "node --prof-process --preprocess -j",
+	.desc = "node --prof-process --preprocess -j LOG",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -473,7 +473,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_pprof = {
 	.name = "pprof",
-	.desc = "profile.proto: Go's runtime/pprof, pprof-rs, Parca",
+	.desc =
+	    "profile.proto: curl HOST/debug/pprof/profile, go test -cpuprofile",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -499,7 +499,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_speedscope = {
 	.name = "speedscope",
-	.desc = "speedscope's JSON: rbspy, py-spy, dotnet-trace",
+	.desc = "speedscope's JSON: py-spy record -f speedscope, rbspy, "
+		"dotnet-trace",
 	.sniff = sniff,
 	.parse = parse,
 };

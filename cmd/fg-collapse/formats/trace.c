@@ -649,7 +649,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_trace = {
 	.name = "trace",
-	.desc = "trace events: Chrome, Perfetto, tracing-chrome, clang",
+	.desc = "trace events: Chrome, Perfetto, tracing-chrome, clang "
+		"-ftime-trace",
 	.sniff = sniff,
 	.parse = parse,
 };

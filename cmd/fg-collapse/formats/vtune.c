@@ -308,7 +308,7 @@ const struct format format_vtune = {
 
 const struct format format_vtune_mc = {
 	.name = "vtune-mc",
-	.desc = "the same of a memory consumption analysis",
+	.desc = "vtune -report top-down of a memory consumption analysis",
 	.sniff = sniff_mc,
 	.parse = parse_mc,
 };

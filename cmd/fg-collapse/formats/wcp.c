@@ -104,7 +104,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_wcp = {
 	.name = "wcp",
-	.desc = "wallClockProfiler",
+	.desc = "wallClockProfiler, reports with full stacks",
 	.sniff = sniff,
 	.parse = parse,
 };

@@ -194,7 +194,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 const struct format format_xdebug = {
 	.name = "xdebug",
-	.desc = "PHP's Xdebug, mode=trace with trace_format=1",
+	.desc =
+	    "PHP's Xdebug: php -d xdebug.mode=trace -d xdebug.trace_format=1",
 	.sniff = sniff,
 	.parse = parse,
 };
