@@ -5,19 +5,6 @@
 #include <string.h>
 
 bool
-num_isdigit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-bool
-num_isxdigit(char c)
-{
-	return num_isdigit(c) || (c >= 'a' && c <= 'f') ||
-	    (c >= 'A' && c <= 'F');
-}
-
-bool
 num_parse_dec(struct str s, uint64_t *v)
 {
 	uint64_t x = 0, d;
@@ -25,10 +12,11 @@ num_parse_dec(struct str s, uint64_t *v)
 	if (s.n == 0)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		if (!num_isdigit(s.s[i]))
-			return false;
-		d = (uint64_t)(s.s[i] - '0');
-		if (x > UINT64_MAX / 10 || x * 10 > UINT64_MAX - d)
+		d = (uint64_t)(unsigned char)s.s[i] - '0';
+		/* Nineteen digits always fit. */
+		if (d > 9 ||
+		    (i >= 19 &&
+			(x > UINT64_MAX / 10 || x * 10 > UINT64_MAX - d)))
 			return false;
 		x = x * 10 + d;
 	}
@@ -36,23 +24,31 @@ num_parse_dec(struct str s, uint64_t *v)
 	return true;
 }
 
+/* What the digit is worth; 16 and more if it is none. */
+static unsigned
+hex_value(char c)
+{
+	unsigned d = (unsigned)(unsigned char)c - '0';
+
+	if (d <= 9)
+		return d;
+	d = ((unsigned)(unsigned char)c | 0x20) - 'a';
+	return d < 6 ? d + 10 : 16;
+}
+
 bool
 num_parse_hex(struct str s, uint64_t *v)
 {
 	uint64_t x = 0;
+	unsigned d;
 
 	if (s.n == 0)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		char c = s.s[i];
-
-		if (!num_isxdigit(c) || x >> 60 != 0)
+		d = hex_value(s.s[i]);
+		if (d > 15 || x >> 60 != 0)
 			return false;
-		x <<= 4;
-		if (num_isdigit(c))
-			x |= (uint64_t)(c - '0');
-		else
-			x |= (uint64_t)((c | 0x20) - 'a' + 10);
+		x = x << 4 | d;
 	}
 	*v = x;
 	return true;

@@ -24,7 +24,16 @@ size_t num_dec(char *dst, uint64_t v);
 size_t num_hex(char *dst, uint64_t v);
 
 /* ASCII only, whatever the locale. */
-bool num_isdigit(char c);
-bool num_isxdigit(char c);
+static inline bool
+num_isdigit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+static inline bool
+num_isxdigit(char c)
+{
+	return num_isdigit(c) || (c >= 'a' && c <= 'f') ||
+	    (c >= 'A' && c <= 'F');
+}
 
 #endif

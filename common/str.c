@@ -10,12 +10,6 @@ str_from(const char *z)
 	return (struct str){ z, strlen(z) };
 }
 
-bool
-str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
-}
-
 int
 str_cmp(struct str a, struct str b)
 {
@@ -39,12 +33,6 @@ str_common(struct str a, struct str b)
 	while (i < n && a.s[i] == b.s[i])
 		i++;
 	return i;
-}
-
-bool
-str_starts(struct str s, struct str prefix)
-{
-	return s.n >= prefix.n && str_eq(str_head(s, prefix.n), prefix);
 }
 
 bool
@@ -90,21 +78,6 @@ str_find(struct str s, struct str needle)
 		i++;
 	}
 	return STR_NONE;
-}
-
-struct str
-str_from_index(struct str s, size_t i)
-{
-	if (i > s.n)
-		i = s.n;
-	/* No arithmetic on the null pointer of an empty slice. */
-	return (struct str){ i > 0 ? s.s + i : s.s, s.n - i };
-}
-
-struct str
-str_head(struct str s, size_t n)
-{
-	return (struct str){ s.s, n < s.n ? n : s.n };
 }
 
 static bool

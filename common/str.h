@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 /* A slice: n bytes that someone else owns, not NUL-terminated. */
 struct str {
@@ -16,10 +17,19 @@ struct str {
 
 /* The NUL-terminated string z as a slice. */
 struct str str_from(const char *z);
-bool str_eq(struct str a, struct str b);
+static inline bool
+str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.s, b.s, a.n) == 0);
+}
 /* Byte order, as memcmp; a prefix comes before what it begins. */
 int str_cmp(struct str a, struct str b);
-bool str_starts(struct str s, struct str prefix);
+static inline bool
+str_starts(struct str s, struct str prefix)
+{
+	return s.n >= prefix.n &&
+	    (prefix.n == 0 || memcmp(s.s, prefix.s, prefix.n) == 0);
+}
 bool str_ends(struct str s, struct str suffix);
 /* How many bytes they have in common at their beginning. */
 size_t str_common(struct str a, struct str b);
@@ -28,8 +38,19 @@ size_t str_chr(struct str s, char c);
 size_t str_rchr(struct str s, char c);
 size_t str_find(struct str s, struct str needle);
 /* The part from index i on, and the first n bytes; clipped to s. */
-struct str str_from_index(struct str s, size_t i);
-struct str str_head(struct str s, size_t n);
+static inline struct str
+str_from_index(struct str s, size_t i)
+{
+	if (i > s.n)
+		i = s.n;
+	/* No arithmetic on the null pointer of an empty slice. */
+	return (struct str){ i > 0 ? s.s + i : s.s, s.n - i };
+}
+static inline struct str
+str_head(struct str s, size_t n)
+{
+	return (struct str){ s.s, n < s.n ? n : s.n };
+}
 /* Without blanks (space, tab, CR, LF) at either end, or at the right end. */
 struct str str_trim(struct str s);
 struct str str_rtrim(struct str s);

@@ -92,21 +92,21 @@ schema(struct json *j, const struct column_spec *spec, int *entries)
 
 static void
 row(struct json *j, const struct column_spec *spec, const int *entries,
-    struct column *columns)
+    size_t width, struct column *columns)
 {
 	size_t n = 0, i = 0;
 
 	for (; json_element(j); i++)
-		if (i < ROW_MAX && entries[i] >= 0)
+		if (i < width && entries[i] >= 0)
 			add_cell(j, &columns[spec[entries[i]].to],
 			    spec[entries[i]].weights);
 		else
 			json_skip(j);
 	/* Rows may leave out what they end in. */
-	for (i = 0; i < ROW_MAX; i++)
+	for (i = 0; i < width; i++)
 		if (entries[i] >= 0 && columns[spec[entries[i]].to].n > n)
 			n = columns[spec[entries[i]].to].n;
-	for (i = 0; i < ROW_MAX; i++)
+	for (i = 0; i < width; i++)
 		while (entries[i] >= 0 && columns[spec[entries[i]].to].n < n)
 			add_cell(j, &columns[spec[entries[i]].to],
 			    spec[entries[i]].weights);
@@ -116,11 +116,15 @@ static void
 rows(struct json *j, const struct column_spec *spec, const int *entries,
     struct column *columns)
 {
+	size_t width = ROW_MAX;
+
+	while (width > 0 && entries[width - 1] < 0)
+		width--;
 	if (!json_want(j, JSON_ARRAY))
 		return;
 	while (json_element(j))
 		if (j->type == JSON_ARRAY)
-			row(j, spec, entries, columns);
+			row(j, spec, entries, width, columns);
 		else
 			json_skip(j);
 }

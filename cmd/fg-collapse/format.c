@@ -24,12 +24,30 @@ format_find(const char *name)
 	return NULL;
 }
 
+/* Lines that a guess looks at: blank ones alone cost each format a look. */
+#define LINES 4096
+
+static struct str
+first_lines(struct str head)
+{
+	size_t n = 0, nl;
+
+	for (int i = 0; i < LINES; i++) {
+		nl = str_chr(str_from_index(head, n), '\n');
+		if (nl == STR_NONE)
+			return head;
+		n += nl + 1;
+	}
+	return str_head(head, n);
+}
+
 const struct format *
 format_guess(struct str head)
 {
 	const struct format *best = NULL;
 	int top = 0, score;
 
+	head = first_lines(head);
 	for (size_t i = 0; formats[i] != NULL; i++) {
 		score = formats[i]->sniff(head);
 		if (score > top) {

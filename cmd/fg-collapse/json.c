@@ -346,6 +346,9 @@ digits_from(struct str s, size_t i)
 	return i;
 }
 
+/* Digits that always fit 64 bits. */
+#define FEW 18
+
 /*
  * A number as most are, with what follows it in the window: digits, perhaps a
  * minus sign, perhaps decimals. False, with nothing taken, if it is not one.
@@ -354,9 +357,12 @@ static bool
 take_plain_number(struct json *j)
 {
 	struct str s = j->window;
-	size_t start = s.n > 0 && s.s[0] == '-', n = digits_from(s, start);
-	size_t point = n;
+	size_t start = s.n > 0 && s.s[0] == '-', n = start, point;
+	uint64_t x = 0;
 
+	for (; n < s.n && num_isdigit(s.s[n]); n++)
+		x = x * 10 + (uint64_t)(s.s[n] - '0');
+	point = n;
 	if (n == start || (s.s[start] == '0' && n > start + 1))
 		return false;
 	if (n < s.n && s.s[n] == '.') {
@@ -366,6 +372,8 @@ take_plain_number(struct json *j)
 	}
 	if (n == s.n || is_wordlike((unsigned char)s.s[n]))
 		return false;
+	j->whole = start == 0 && n == point && n <= FEW;
+	j->value = x;
 	j->text = (struct str){ s.s, n };
 	j->window.s += n;
 	j->window.n -= n;
@@ -379,6 +387,7 @@ take_scalar(struct json *j)
 		after_value(j);
 		return j->type = JSON_NUMBER;
 	}
+	j->whole = false;
 	j->text = take_word(j);
 	if (is_number(j->text))
 		j->type = JSON_NUMBER;
@@ -507,7 +516,7 @@ short_digits(struct str s, uint64_t *v)
 {
 	uint64_t x = 0;
 
-	if (s.n == 0 || s.n > 18 || digits_from(s, 0) < s.n)
+	if (s.n == 0 || s.n > FEW || digits_from(s, 0) < s.n)
 		return false;
 	for (size_t i = 0; i < s.n; i++)
 		x = x * 10 + (uint64_t)(s.s[i] - '0');
@@ -522,8 +531,10 @@ json_u64(const struct json *j, uint64_t *v)
 
 	if (j->type != JSON_NUMBER)
 		return false;
-	if (short_digits(j->text, v))
+	if (j->whole) {
+		*v = j->value;
 		return true;
+	}
 	if (num_parse_dec(j->text, v))
 		return true;
 	if (!json_count(j, &c) || c.frac != 0)
@@ -539,8 +550,7 @@ json_i64(const struct json *j, int64_t *v)
 	bool minus = j->text.n > 0 && j->text.s[0] == '-';
 	struct str number = { j->text.s + minus, j->text.n - minus };
 
-	if (j->type != JSON_NUMBER ||
-	    (!short_digits(number, &u) && !num_parse_dec(number, &u)) ||
+	if (j->type != JSON_NUMBER || !num_parse_dec(number, &u) ||
 	    u > (uint64_t)INT64_MAX)
 		return false;
 	*v = minus ? -(int64_t)u : (int64_t)u;
@@ -586,6 +596,10 @@ decimal(struct str s, struct count *c)
 bool
 json_count(const struct json *j, struct count *c)
 {
+	if (j->type == JSON_NUMBER && j->whole) {
+		*c = COUNT(j->value);
+		return true;
+	}
 	return j->type == JSON_NUMBER && decimal(j->text, c);
 }
 

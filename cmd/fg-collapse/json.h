@@ -41,7 +41,9 @@ struct json {
 	struct str window;   /* what is buffered, at its beginning: next */
 	uint8_t *kinds;      /* a bit a level: an object? */
 	size_t kinds_cap;
-	int expect;    /* what may come next */
+	int expect; /* what may come next */
+	bool whole; /* the number is digits, few enough to fit: */
+	uint64_t value;
 	uint32_t half; /* of a character, or 0 */
 	struct buf buf;
 };

@@ -163,10 +163,37 @@ profile_cut(struct profile *p, size_t n)
 }
 
 void
-profile_push(struct profile *p, uint32_t frame)
+profile_room(struct profile *p, size_t n)
 {
-	p->frames = xgrow(p->frames, &p->cap, p->n + 1, sizeof(*p->frames));
-	p->frames[p->n++] = frame;
+	p->frames = xgrow(p->frames, &p->cap, p->n + n, sizeof(*p->frames));
+}
+
+void
+profile_push_all(struct profile *p, const uint32_t *frames, size_t n)
+{
+	profile_room(p, n);
+	for (size_t i = 0; i < n; i++)
+		p->frames[p->n++] = frames[i];
+}
+
+/*
+ * Inlining adds a handful of frames to an address, which takes a byte at
+ * least; small inputs may be what they like.
+ */
+#define INLINED_ANYHOW 1000000
+#define INLINED_BYTE 8
+
+bool
+profile_may_inline(struct profile *p, size_t n, uint64_t bytes)
+{
+	if (n <= 1)
+		return true;
+	p->inlined += n;
+	if (p->inlined <= INLINED_ANYHOW + INLINED_BYTE * bytes)
+		return true;
+	sink_broken(p->sink, "more inlined functions than there can be", bytes);
+	p->overgrown = true;
+	return false;
 }
 
 static bool
@@ -174,6 +201,10 @@ add(struct profile *p, bool down, struct count weight)
 {
 	size_t n = p->n;
 
+	if (!down && p->lane == 0 && n > 0) {
+		sink_stack(p->sink, p->frames, n, weight);
+		return sink_fits(p->sink);
+	}
 	p->stack = xgrow(p->stack, &p->stack_cap, n + 1, sizeof(*p->stack));
 	for (size_t i = 0; i < n; i++)
 		p->stack[i] = p->frames[down ? n - 1 - i : i];

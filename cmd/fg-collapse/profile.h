@@ -35,7 +35,9 @@ struct profile {
 	size_t n, cap;
 	uint32_t *stack; /* the same leaf first, with the lane below */
 	size_t stack_cap;
-	uint32_t lane; /* the frame that stacks are added under, or 0 */
+	uint64_t inlined; /* frames that profile_may_inline was asked for */
+	bool overgrown;   /* it said no */
+	uint32_t lane;    /* the frame that stacks are added under, or 0 */
 	struct buf text, key;
 	struct table known; /* functions met before, and the frame of each: */
 	uint32_t *known_frames;
@@ -64,7 +66,23 @@ uint32_t profile_in_module(
 /* Forgets all frames, or all but the first n. */
 void profile_clear(struct profile *p);
 void profile_cut(struct profile *p, size_t n);
-void profile_push(struct profile *p, uint32_t frame);
+/* Makes room for n more. */
+void profile_room(struct profile *p, size_t n);
+static inline void
+profile_push(struct profile *p, uint32_t frame)
+{
+	if (p->n == p->cap)
+		profile_room(p, 1);
+	p->frames[p->n++] = frame;
+}
+/* n frames that one address stands for, one function inlined into the next. */
+void profile_push_all(struct profile *p, const uint32_t *frames, size_t n);
+/*
+ * Whether an input of so many bytes may have n more frames that one address
+ * stands for: a few bytes could else ask for memory without end. If not, that
+ * is told as what the input is broken by, and it is to be read no further.
+ */
+bool profile_may_inline(struct profile *p, size_t n, uint64_t bytes);
 /*
  * Counts the stack whose frames were pushed from leaf to root, or from root
  * to leaf; nothing if there are neither frames nor a lane. The frames stay.

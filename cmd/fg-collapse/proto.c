@@ -5,7 +5,7 @@
 enum { VARINT, FIXED64, BYTES, GROUP, GROUP_END, FIXED32 };
 
 bool
-proto_varint(struct str *s, uint64_t *v)
+proto_long_varint(struct str *s, uint64_t *v)
 {
 	uint64_t x = 0;
 
@@ -78,16 +78,4 @@ proto_next(struct proto *m)
 	    !value(m, (unsigned)(tag & 7));
 	m->field = m->bad ? 0 : tag >> 3;
 	return !m->bad;
-}
-
-bool
-proto_each(struct proto *m, uint64_t *v)
-{
-	if (m->isbytes)
-		return proto_varint(&m->bytes, v);
-	if (m->field == 0)
-		return false;
-	m->field = 0;
-	*v = m->number;
-	return true;
 }

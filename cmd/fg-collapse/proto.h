@@ -26,12 +26,35 @@ struct proto {
 
 /* Reads a field; false at the end, or with bad set. */
 bool proto_next(struct proto *m);
+/* The same of any length. */
+bool proto_long_varint(struct str *s, uint64_t *v);
 /* Takes a varint off the front of *s. */
-bool proto_varint(struct str *s, uint64_t *v);
+static inline bool
+proto_varint(struct str *s, uint64_t *v)
+{
+	unsigned char c;
+
+	if (s->n == 0 || (c = (unsigned char)s->s[0]) >= 0x80)
+		return proto_long_varint(s, v);
+	s->s++;
+	s->n--;
+	*v = c;
+	return true;
+}
 /*
  * The next number of a repeated field just read, be it packed or alone. To be
  * called until it returns false.
  */
-bool proto_each(struct proto *m, uint64_t *v);
+static inline bool
+proto_each(struct proto *m, uint64_t *v)
+{
+	if (m->isbytes)
+		return proto_varint(&m->bytes, v);
+	if (m->field == 0)
+		return false;
+	m->field = 0;
+	*v = m->number;
+	return true;
+}
 
 #endif

@@ -16,12 +16,8 @@ struct span {
 	uint32_t lane, frame;
 };
 
-struct span_mark {
-	int64_t at;
-	size_t order;
-	uint32_t lane, frame;
-	bool begins;
-};
+/* Of a mark, start is its time and end which one it is. */
+enum { BEGINS, ENDS };
 
 /* A span that is not over. */
 struct open {
@@ -54,7 +50,7 @@ spans_add(struct spans *s, uint32_t lane, uint32_t frame, int64_t start,
 }
 
 static void
-mark(struct spans *s, struct span_mark m)
+mark(struct spans *s, struct span m)
 {
 	s->marks =
 	    xgrow(s->marks, &s->marks_cap, s->nmarks + 1, sizeof(*s->marks));
@@ -65,13 +61,13 @@ mark(struct spans *s, struct span_mark m)
 void
 spans_begin(struct spans *s, uint32_t lane, uint32_t frame, int64_t at)
 {
-	mark(s, (struct span_mark){ at, 0, lane, frame, true });
+	mark(s, (struct span){ at, BEGINS, 0, lane, frame });
 }
 
 void
 spans_end(struct spans *s, uint32_t lane, uint32_t frame, int64_t at)
 {
-	mark(s, (struct span_mark){ at, 0, lane, frame, false });
+	mark(s, (struct span){ at, ENDS, 0, lane, frame });
 }
 
 static int
@@ -80,31 +76,66 @@ less(bool below, bool above)
 	return below ? -1 : above;
 }
 
+/* Of one lane; what is told first came first. */
 static int
 by_time(const void *a, const void *b)
 {
-	const struct span_mark *x = a, *y = b;
+	const struct span *x = a, *y = b;
 
-	if (x->lane != y->lane)
-		return less(x->lane < y->lane, true);
-	if (x->at != y->at)
-		return less(x->at < y->at, true);
+	if (x->start != y->start)
+		return less(x->start < y->start, true);
 	return less(x->order < y->order, true);
 }
 
-/* Callers before callees. */
+/* Of one lane: callers before callees. */
 static int
 by_nesting(const void *a, const void *b)
 {
 	const struct span *x = a, *y = b;
 
-	if (x->lane != y->lane)
-		return less(x->lane < y->lane, true);
 	if (x->start != y->start)
 		return less(x->start < y->start, true);
 	if (x->end != y->end)
 		return less(x->end > y->end, true);
 	return less(x->order < y->order, true);
+}
+
+typedef int compare_fn(const void *a, const void *b);
+
+/* Most inputs have each lane in order. */
+static void
+sort_lane(struct span *list, size_t n, compare_fn *compare)
+{
+	for (size_t i = 1; i < n; i++)
+		if (compare(&list[i - 1], &list[i]) > 0) {
+			qsort(list, n, sizeof(*list), compare);
+			return;
+		}
+}
+
+/* The n spans of list lane by lane; list is freed. */
+static struct span *
+sort(struct span *list, size_t n, compare_fn *compare)
+{
+	struct span *sorted = xreallocarray(NULL, n, sizeof(*sorted));
+	size_t *ends, lanes = 0, begin = 0;
+
+	for (size_t i = 0; i < n; i++)
+		if (list[i].lane >= lanes)
+			lanes = (size_t)list[i].lane + 1;
+	/* ends[lane] is where lane begins until its spans are there. */
+	ends = xcalloc(lanes + 1, sizeof(*ends));
+	for (size_t i = 0; i < n; i++)
+		ends[list[i].lane + 1]++;
+	for (size_t i = 1; i <= lanes; i++)
+		ends[i] += ends[i - 1];
+	for (size_t i = 0; i < n; i++)
+		sorted[ends[list[i].lane]++] = list[i];
+	for (size_t i = 0; i < lanes; begin = ends[i++])
+		sort_lane(sorted + begin, ends[i] - begin, compare);
+	xfree(ends);
+	xfree(list);
+	return sorted;
 }
 
 static void
@@ -128,7 +159,7 @@ lane_ends(const struct spans *s)
 	for (size_t i = 0; i < s->n; i++)
 		stretch(&ends, &cap, &n, s->list[i].lane, s->list[i].end);
 	for (size_t i = 0; i < s->nmarks; i++)
-		stretch(&ends, &cap, &n, s->marks[i].lane, s->marks[i].at);
+		stretch(&ends, &cap, &n, s->marks[i].lane, s->marks[i].start);
 	return ends;
 }
 
@@ -147,15 +178,16 @@ find_begin(const struct spans *s, const size_t *open, size_t n, uint32_t frame)
 static void
 close_mark(struct spans *s, size_t begin, int64_t end)
 {
-	const struct span_mark *m = &s->marks[begin];
+	const struct span *m = &s->marks[begin];
 
-	add_span(s, (struct span){ m->at, end, m->order, m->lane, m->frame });
+	add_span(
+	    s, (struct span){ m->start, end, m->order, m->lane, m->frame });
 }
 
 /* Closes the spans that mark m ends; how many stay open. */
 static size_t
-end_mark(struct spans *s, const size_t *open, size_t n,
-    const struct span_mark *m, struct sink *sink)
+end_mark(struct spans *s, const size_t *open, size_t n, const struct span *m,
+    struct sink *sink)
 {
 	size_t to = n > 0 ? find_begin(s, open, n, m->frame) : NONE;
 
@@ -165,7 +197,7 @@ end_mark(struct spans *s, const size_t *open, size_t n,
 		return n;
 	}
 	while (n > to)
-		close_mark(s, open[--n], m->at);
+		close_mark(s, open[--n], m->start);
 	return n;
 }
 
@@ -175,13 +207,12 @@ join_marks(struct spans *s, struct sink *sink)
 {
 	size_t *open = NULL, cap = 0, n = 0;
 	int64_t *ends = lane_ends(s);
-	const struct span_mark *m;
+	const struct span *m;
 
-	if (s->nmarks > 0)
-		qsort(s->marks, s->nmarks, sizeof(*s->marks), by_time);
+	s->marks = sort(s->marks, s->nmarks, by_time);
 	for (size_t i = 0; i < s->nmarks; i++) {
 		m = &s->marks[i];
-		if (m->begins) {
+		if (m->end == BEGINS) {
 			open = xgrow(open, &cap, n + 1, sizeof(*open));
 			open[n++] = i;
 		} else {
@@ -247,8 +278,8 @@ spans_fold(struct spans *s, struct tree *tree, const uint32_t *lanes,
 	bool fits = true;
 
 	join_marks(s, sink);
-	if (s->n > 0)
-		qsort(s->list, s->n, sizeof(*s->list), by_nesting);
+	s->list = sort(s->list, s->n, by_nesting);
+	s->cap = s->n;
 	for (size_t i = 0; i < s->n && fits; i++) {
 		if (i > 0 && s->list[i].lane != s->list[i - 1].lane)
 			fits = close_until(&f, INT64_MAX);

@@ -19,7 +19,7 @@ struct tree;
 struct spans {
 	struct span *list;
 	size_t n, cap;
-	struct span_mark *marks; /* beginnings and ends given apart */
+	struct span *marks; /* beginnings and ends given apart */
 	size_t nmarks, marks_cap;
 };
 

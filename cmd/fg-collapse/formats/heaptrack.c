@@ -71,11 +71,29 @@ bad(struct heaptrack *h, const char *why, struct str line)
 	skip_add(&h->profile.sink->tally.bad, h->reader->line, why, line);
 }
 
-/* The next word of the line, a number. */
+/* The next word of the line, a number. Most have a blank and a few digits. */
 static bool
 next(struct str *line, uint64_t *v)
 {
-	return num_parse_hex(str_word(line), v);
+	uint64_t x = 0;
+	size_t i = 1;
+	unsigned c;
+
+	if (line->n > 1 && line->s[0] == ' ')
+		for (; i < line->n && i <= 16; i++) {
+			c = (unsigned char)line->s[i];
+			if (c - '0' < 10)
+				x = x << 4 | (c - '0');
+			else if (c - 'a' < 6)
+				x = x << 4 | (c - 'a' + 10);
+			else
+				break;
+		}
+	if (i == 1 || (i < line->n && line->s[i] != ' '))
+		return num_parse_hex(str_word(line), v);
+	*line = str_from_index(*line, i);
+	*v = x;
+	return true;
 }
 
 static struct str
@@ -181,6 +199,9 @@ trace_line(struct heaptrack *h, struct str line)
 	if (parent > 0)
 		node = h->traces[parent - 1];
 	c = &h->codes[code - 1];
+	/* A line has eight bytes and more. */
+	if (!profile_may_inline(&h->profile, c->n, h->reader->offset / 8))
+		return true;
 	node = tree_under(&h->tree, node, &h->frames[c->first], c->n);
 	h->traces = xgrow(
 	    h->traces, &h->traces_cap, h->ntraces + 1, sizeof(*h->traces));
@@ -340,9 +361,25 @@ one_line(struct heaptrack *h, struct str line)
 		bad(h, "refers to what is not there, or is no record", line);
 }
 
+/* Frees what only reading needs, so that folding has room. */
+static void
+forget(struct heaptrack *h)
+{
+	profile_free(&h->profile);
+	table_free(&h->strings);
+	xfree(h->string);
+	xfree(h->codes);
+	xfree(h->frames);
+	xfree(h->traces);
+	xfree(h->kinds);
+	xfree(h->touched);
+	buf_free(&h->name);
+}
+
 static bool
 fold(struct heaptrack *h, int which)
 {
+	struct sink *sink = h->profile.sink;
 	const struct kind *k;
 	uint64_t n, each;
 
@@ -362,22 +399,9 @@ fold(struct heaptrack *h, int which)
 		    !tree_add(&h->tree, k->node, COUNT(n * each)))
 			return false;
 	}
-	return tree_fold(&h->tree, h->profile.sink);
-}
-
-static void
-heaptrack_free(struct heaptrack *h)
-{
-	tree_free(&h->tree);
-	profile_free(&h->profile);
-	table_free(&h->strings);
-	xfree(h->string);
-	xfree(h->codes);
-	xfree(h->frames);
-	xfree(h->traces);
-	xfree(h->kinds);
-	xfree(h->touched);
-	buf_free(&h->name);
+	forget(h);
+	*h = (struct heaptrack){ .tree = h->tree };
+	return tree_fold(&h->tree, sink);
 }
 
 static int
@@ -422,7 +446,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		one_line(&h, line);
 	if (which >= 0)
 		fits = !h.full && fold(&h, which);
-	heaptrack_free(&h);
+	tree_free(&h.tree);
+	forget(&h);
 	return fits;
 }
 

@@ -302,8 +302,10 @@ push_location(struct pprof *p, uint64_t id)
 	if (l->frame == NONE)
 		l->frame = location_frames(p, message(p, l->at));
 	f = &p->frames[l->frame];
-	for (uint32_t i = 1; i <= f[0]; i++)
-		profile_push(&p->profile, f[i]);
+	if (f[0] == 1)
+		profile_push(&p->profile, f[1]);
+	else if (profile_may_inline(&p->profile, f[0], p->all.n))
+		profile_push_all(&p->profile, f + 1, f[0]);
 	return true;
 }
 
@@ -351,7 +353,7 @@ sample(struct pprof *p, struct str text)
 	profile_clear(&p->profile);
 	while (proto_next(&m)) {
 		if (m.field == 1)
-			while (proto_each(&m, &v))
+			while (!p->profile.overgrown && proto_each(&m, &v))
 				if (!push_location(p, v))
 					wrong = "a location that is not there";
 		if (m.field == 2)
@@ -361,6 +363,8 @@ sample(struct pprof *p, struct str text)
 		if (m.field == 3 && m.isbytes && p->lanes)
 			take_label(p, m.bytes, &lane);
 	}
+	if (p->profile.overgrown)
+		return true;
 	if (n <= p->which)
 		wrong = "a sample without its number";
 	else if (value > INT64_MAX)
@@ -384,7 +388,7 @@ samples(struct pprof *p)
 {
 	struct proto m = { .rest = p->all };
 
-	while (proto_next(&m))
+	while (!p->profile.overgrown && proto_next(&m))
 		if (m.field == SAMPLE && m.isbytes && !sample(p, m.bytes))
 			return false;
 	return true;

@@ -36,6 +36,8 @@ struct raw {
 	struct sink *sink;
 	size_t column;
 	struct table ids; /* of locations, as text */
+	uint32_t *direct; /* by number, if it is small: in ids, plus 1 */
+	size_t ndirect, direct_cap;
 	uint32_t *locations;
 	size_t nlocations, locations_cap;
 	struct sample *samples;
@@ -92,6 +94,26 @@ choose(struct raw *x, struct str line)
 	return which >= 0;
 }
 
+/* Numbers of locations that are looked up directly: most, they count from 1. */
+#define DIRECT 1000000
+
+/* The location of that number, which word is, in ids. */
+static uint32_t
+location(struct raw *x, struct str word, uint64_t number)
+{
+	if (number >= DIRECT)
+		return table_put(&x->ids, word);
+	if (number >= x->ndirect) {
+		x->direct = xgrow(x->direct, &x->direct_cap, (size_t)number + 1,
+		    sizeof(*x->direct));
+		while (x->ndirect <= number)
+			x->direct[x->ndirect++] = 0;
+	}
+	if (x->direct[number] == 0)
+		x->direct[number] = table_put(&x->ids, word) + 1;
+	return x->direct[number] - 1;
+}
+
 /* "   39  390000000: 1 2 3" */
 static bool
 add_sample(struct raw *x, struct str line)
@@ -117,7 +139,7 @@ add_sample(struct raw *x, struct str line)
 	while ((word = str_word(&line)).n > 0 && num_parse_dec(word, &v)) {
 		x->locations = xgrow(x->locations, &x->locations_cap,
 		    x->nlocations + 1, sizeof(*x->locations));
-		x->locations[x->nlocations++] = table_put(&x->ids, word);
+		x->locations[x->nlocations++] = location(x, word, v);
 	}
 	x->samples = xgrow(
 	    x->samples, &x->samples_cap, x->nsamples + 1, sizeof(*x->samples));
@@ -161,7 +183,7 @@ add_location(struct raw *x, struct str line)
 	}
 	rest = str_trim(line);
 	rest = str_from_index(rest, id.n + 1);
-	x->current = table_put(&x->ids, id);
+	x->current = location(x, id, v);
 	if (x->current >= old) {
 		x->nranges = (size_t)x->current + 1;
 		x->ranges = xgrow(
@@ -185,7 +207,7 @@ add_location(struct raw *x, struct str line)
 }
 
 static bool
-fold(struct raw *x)
+fold(struct raw *x, uint64_t read)
 {
 	size_t at = 0;
 
@@ -199,8 +221,12 @@ fold(struct raw *x)
 			if (r.begin == r.end)
 				profile_push(&x->p,
 				    profile_frame(&x->p, x->ids.keys[id]));
-			for (size_t k = r.begin; k < r.end; k++)
-				profile_push(&x->p, x->frames[k]);
+			else if (profile_may_inline(
+				     &x->p, r.end - r.begin, read))
+				profile_push_all(&x->p, x->frames + r.begin,
+				    r.end - r.begin);
+			else
+				return true;
 		}
 		if (x->p.n == 0 || x->samples[i].value == 0)
 			x->sink->tally.unused++;
@@ -250,7 +276,7 @@ read_all(struct raw *x, struct reader *r)
 		    "the input ends before its mappings", STR(""));
 	while (reader_line(r, &line))
 		x->sink->tally.unused++;
-	return fold(x);
+	return fold(x, r->offset);
 }
 
 static bool
@@ -262,6 +288,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	profile_init(&x.p, sink, opts);
 	fits = read_all(&x, r);
 	table_free(&x.ids);
+	xfree(x.direct);
 	xfree(x.locations);
 	xfree(x.samples);
 	xfree(x.frames);

@@ -5,6 +5,7 @@
 #include <glob.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "cmd/fg-collapse/format.h"
 #include "common/xalloc.h"
@@ -100,4 +101,25 @@ START_TEST(samples_are_recognized)
 }
 END_TEST
 
-UNIT("recognition", samples_are_recognized)
+/* Guessing takes no time to speak of, whatever a head is full of. */
+START_TEST(hostile_heads)
+{
+	static const char *const fillings[] = { "{", "<", "[", " ", "\n", "\"",
+		"a", "<a>", "{\"a\":", "a\n", "a: b\n", " at ", "\n\x01" };
+	char *head = xmalloc(FORMAT_HEAD);
+	clock_t start = clock();
+	size_t n;
+
+	for (size_t i = 0; i < sizeof(fillings) / sizeof(*fillings); i++) {
+		n = strlen(fillings[i]);
+		for (size_t k = 0; k < FORMAT_HEAD; k++)
+			head[k] = fillings[i][k % n];
+		format_guess((struct str){ head, FORMAT_HEAD });
+	}
+	/* Some milliseconds each; sanitizers and emulators are slow. */
+	ck_assert_int_lt((clock() - start) / CLOCKS_PER_SEC, 5);
+	xfree(head);
+}
+END_TEST
+
+UNIT("recognition", samples_are_recognized, hostile_heads)
