@@ -365,7 +365,7 @@ void
 tree_prune(struct tree *t, double least)
 {
 	struct frame *sums = sum_small(t, least);
-	struct tree to = *t;
+	struct tree to;
 	uint32_t name, at = 0, i = 1;
 	uint32_t *old; /* of each frame kept that is open: its old number */
 
@@ -374,6 +374,7 @@ tree_prune(struct tree *t, double least)
 		return;
 	}
 	name = table_put(&t->names, STR(TREE_PRUNED));
+	to = *t;
 	to.frames = xreallocarray(NULL, t->n, sizeof(*to.frames));
 	old = xcalloc(t->n, sizeof(*old));
 	to.frames[0] = t->frames[0];
