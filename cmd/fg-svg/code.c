@@ -14,36 +14,40 @@
 #include "svg.h"
 #include "tree.h"
 
-static char
-digit(uint32_t v)
-{
-	static const char digits[CODE_BASE + 1] =
-	    "!\"#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\^_"
-	    "`abcdefghijklmnopqrstuvwxyz{|}~";
+static const char digits[CODE_BASE + 1] =
+    "!\"#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\^_"
+    "`abcdefghijklmnopqrstuvwxyz{|}~";
 
-	return digits[v];
+/* Writes v at p, which has room for CODE_MAX bytes; the end of it. */
+static char *
+put_number(char *p, uint64_t v)
+{
+	if (v < 60) {
+		*p++ = digits[v];
+	} else if (v < 2220) {
+		v -= 60;
+		*p++ = digits[60 + v / 90];
+		*p++ = digits[v % 90];
+	} else if (v < 42720) {
+		v -= 2220;
+		*p++ = digits[84 + v / 8100];
+		*p++ = digits[v / 90 % 90];
+		*p++ = digits[v % 90];
+	} else {
+		*p++ = digits[89];
+		for (v -= 42720; v >= 45; v /= 45)
+			*p++ = digits[45 + v % 45];
+		*p++ = digits[v];
+	}
+	return p;
 }
 
 void
 code_number(struct buf *b, uint64_t v)
 {
-	if (v < 60) {
-		buf_addc(b, digit((uint32_t)v));
-	} else if (v < 2220) {
-		v -= 60;
-		buf_addc(b, digit((uint32_t)(60 + v / 90)));
-		buf_addc(b, digit((uint32_t)(v % 90)));
-	} else if (v < 42720) {
-		v -= 2220;
-		buf_addc(b, digit((uint32_t)(84 + v / 8100)));
-		buf_addc(b, digit((uint32_t)(v / 90 % 90)));
-		buf_addc(b, digit((uint32_t)(v % 90)));
-	} else {
-		buf_addc(b, digit(89));
-		for (v -= 42720; v >= 45; v /= 45)
-			buf_addc(b, digit((uint32_t)(45 + v % 45)));
-		buf_addc(b, digit((uint32_t)v));
-	}
+	char *p = buf_extend(b, CODE_MAX);
+
+	b->n -= CODE_MAX - (size_t)(put_number(p, v) - p);
 }
 
 /*
@@ -320,17 +324,21 @@ add_links(struct buf *b, const struct ranking *r, const struct nameattr *attr)
 	close_class(&c);
 }
 
-static void
-add_count(struct buf *b, struct count count, int decimals)
+static char *
+put_count(char *p, struct count count, int decimals)
 {
 	uint64_t unit = COUNT_FRAC;
 
-	code_number(b, count.whole);
+	p = put_number(p, count.whole);
+	if (decimals == 0)
+		return p;
 	for (int i = 0; i < decimals; i++)
 		unit /= 10;
-	if (decimals > 0)
-		code_number(b, count.frac / unit);
+	return put_number(p, count.frac / unit);
 }
+
+/* Up, name and two counts of two numbers each. */
+#define FRAME_MAX (6 * CODE_MAX)
 
 static void
 add_frames(
@@ -338,25 +346,27 @@ add_frames(
 {
 	struct chunks c = open_class(b, "fg-frames", pack);
 	struct buf *text = text_of(&c);
-	struct count counts[2];
-	const struct frame *f;
 	int columns = t->diff || t->chart ? 2 : 1;
+	const struct frame *f;
+	struct count second;
 	uint32_t depth = 0, mask;
+	char *p;
 
 	for (uint32_t i = 1; i < t->n; i++) {
 		f = &t->frames[i];
-		counts[0] = f->self[TREE_AFTER];
-		counts[1] =
-		    t->chart ? f->total[TREE_GAP] : f->self[TREE_BEFORE];
-		mask = 0;
-		for (int k = 0; k < columns; k++)
-			mask |= (uint32_t)!count_iszero(counts[k]) << k;
-		code_number(
-		    text, (uint64_t)(depth + 1 - f->depth) << columns | mask);
-		code_number(text, r->rank[f->name]);
-		for (int k = 0; k < columns; k++)
-			if (mask >> k & 1)
-				add_count(text, counts[k], t->decimals);
+		second = t->chart ? f->total[TREE_GAP] : f->self[TREE_BEFORE];
+		mask = !count_iszero(f->self[TREE_AFTER]);
+		if (columns == 2)
+			mask |= (uint32_t)!count_iszero(second) << 1;
+		p = buf_extend(text, FRAME_MAX);
+		p = put_number(
+		    p, (uint64_t)(depth + 1 - f->depth) << columns | mask);
+		p = put_number(p, r->rank[f->name]);
+		if (mask & 1)
+			p = put_count(p, f->self[TREE_AFTER], t->decimals);
+		if (mask & 2)
+			p = put_count(p, second, t->decimals);
+		text->n = (size_t)(p - text->s);
 		depth = f->depth;
 		next_piece(&c);
 	}

@@ -53,6 +53,8 @@ struct tree;
  */
 #define CODE_CHUNK ((size_t)8 * 1000 * 1000)
 #define CODE_BASE 90
+/* Bytes that hold any number. */
+#define CODE_MAX 16
 
 void code_number(struct buf *b, uint64_t v);
 /* What is coded besides the tree. */
