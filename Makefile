@@ -148,11 +148,16 @@ $(BUILD)/script.js.inc: cmd/fg-svg/squeeze.awk $(SCRIPT) Makefile
 	@mkdir -p $(@D)
 	LC_ALL=C awk -f cmd/fg-svg/squeeze.awk $(SCRIPT) >$@.tmp
 	mv $@.tmp $@
-$(BUILD)/%.inc: cmd/fg-svg/%
+# The style, and a script that few pages need, less comments on lines of their own
+# and white space at both ends.
+$(BUILD)/%.inc: cmd/fg-svg/% Makefile
 	@mkdir -p $(@D)
-	sed -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
+	sed -e 's/^[[:blank:]]*//' -e 's/[[:blank:]]*$$//' -e '/^$$/d' -e '/^\/\//d' \
+	    -e '/^\/\*.*\*\/$$/d' -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
 	mv $@.tmp $@
-$(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/style.css.inc
+$(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/inflate.js.inc
+$(BUILD)/cmd/fg-svg/style.o: $(BUILD)/style.css.inc
+$(BUILD)/cmd/fg-svg/pack.o: FG_CPPFLAGS += $(ZLIB_CFLAGS)
 
 # Unit tests: tests/unit/DIR/X.c links DIR's archive; a file is a test program.
 UNIT_DIRS = common perf space $(PROGS)

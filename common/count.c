@@ -86,5 +86,7 @@ count_iszero(struct count c)
 double
 count_double(struct count c)
 {
+	if (c.frac == 0)
+		return (double)c.whole;
 	return (double)c.whole + (double)c.frac / (double)COUNT_FRAC;
 }

@@ -43,7 +43,7 @@ done
 allow cmd/fg-collapse/formats "$flat|[.][.]/[a-z0-9]+[.]h"
 only 'linux/' 'cmd/fg-record/|common/perf/'
 only 'zstd' 'cmd/fg-record/deflate[.]|cmd/fg-script/inflate[.]|common/unpack[.]'
-only 'zlib' 'common/unpack[.]'
+only 'zlib' 'common/unpack[.]|cmd/fg-svg/pack[.]'
 only '(libelf|gelf|dwarf|elfutils/)' 'common/space/'
 
 # Inside fg-script a file includes only what stands to its left.

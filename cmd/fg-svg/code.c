@@ -9,46 +9,57 @@
 #include "common/xalloc.h"
 
 #include "color.h"
+#include "nameattr.h"
+#include "pack.h"
 #include "svg.h"
 #include "tree.h"
 
-static char
-digit(uint32_t v)
-{
-	static const char digits[CODE_BASE + 1] =
-	    "!\"#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\^_"
-	    "`abcdefghijklmnopqrstuvwxyz{|}~";
+static const char digits[CODE_BASE + 1] =
+    "!\"#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\^_"
+    "`abcdefghijklmnopqrstuvwxyz{|}~";
 
-	return digits[v];
+/* Writes v at p, which has room for CODE_MAX bytes; the end of it. */
+static char *
+put_number(char *p, uint64_t v)
+{
+	if (v < 60) {
+		*p++ = digits[v];
+	} else if (v < 2220) {
+		v -= 60;
+		*p++ = digits[60 + v / 90];
+		*p++ = digits[v % 90];
+	} else if (v < 42720) {
+		v -= 2220;
+		*p++ = digits[84 + v / 8100];
+		*p++ = digits[v / 90 % 90];
+		*p++ = digits[v % 90];
+	} else {
+		*p++ = digits[89];
+		for (v -= 42720; v >= 45; v /= 45)
+			*p++ = digits[45 + v % 45];
+		*p++ = digits[v];
+	}
+	return p;
 }
 
 void
 code_number(struct buf *b, uint64_t v)
 {
-	if (v < 60) {
-		buf_addc(b, digit((uint32_t)v));
-	} else if (v < 2220) {
-		v -= 60;
-		buf_addc(b, digit((uint32_t)(60 + v / 90)));
-		buf_addc(b, digit((uint32_t)(v % 90)));
-	} else if (v < 42720) {
-		v -= 2220;
-		buf_addc(b, digit((uint32_t)(84 + v / 8100)));
-		buf_addc(b, digit((uint32_t)(v / 90 % 90)));
-		buf_addc(b, digit((uint32_t)(v % 90)));
-	} else {
-		buf_addc(b, digit(89));
-		for (v -= 42720; v >= 45; v /= 45)
-			buf_addc(b, digit((uint32_t)(45 + v % 45)));
-		buf_addc(b, digit((uint32_t)v));
-	}
+	char *p = buf_extend(b, CODE_MAX);
+
+	b->n -= CODE_MAX - (size_t)(put_number(p, v) - p);
 }
 
-/* Text in elements of one class, none of which grows too long. */
+/*
+ * Text in elements of one class, none of which grows too long. What is to be
+ * packed is collected first.
+ */
 struct chunks {
 	struct buf *b;
 	const char *class;
 	size_t start;
+	struct buf text;
+	bool pack;
 };
 
 static void
@@ -56,24 +67,76 @@ open_chunk(struct chunks *c)
 {
 	svg_raw(c->b, "<metadata");
 	svg_attr(c->b, "class", str_from(c->class));
+	if (c->pack && c->text.n > 0)
+		svg_attr_dec(c->b, "data-packed", c->text.n);
 	buf_addc(c->b, '>');
 	c->start = c->b->n;
 }
 
-static void
-close_chunk(struct chunks *c)
+static struct chunks
+open_class(struct buf *b, const char *class, bool pack)
 {
-	svg_raw(c->b, "</metadata>\n");
+	struct chunks c = { b, class, 0, { 0 }, pack };
+
+	if (!pack)
+		open_chunk(&c);
+	return c;
+}
+
+/* Where text of the class is to be put. */
+static struct buf *
+text_of(struct chunks *c)
+{
+	return c->pack ? &c->text : c->b;
 }
 
 /* May begin a new element: called between any two pieces of text. */
 static void
 next_piece(struct chunks *c)
 {
-	if (c->b->n - c->start < CODE_CHUNK - 65536)
+	if (c->pack || c->b->n - c->start < CODE_CHUNK - 65536)
 		return;
-	close_chunk(c);
+	svg_raw(c->b, "</metadata>\n");
 	open_chunk(c);
+}
+
+static void
+add_packed(struct chunks *c)
+{
+	struct buf packed = { 0 };
+	struct str rest;
+
+	open_chunk(c);
+	if (c->text.n == 0)
+		return;
+	pack_add(&packed, buf_str(&c->text));
+	for (rest = buf_str(&packed); rest.n > CODE_CHUNK;
+	     rest = str_from_index(rest, CODE_CHUNK)) {
+		buf_addstr(c->b, str_head(rest, CODE_CHUNK));
+		svg_raw(c->b, "</metadata>\n");
+		buf_clear(&c->text);
+		open_chunk(c);
+	}
+	buf_addstr(c->b, rest);
+	buf_free(&packed);
+}
+
+static void
+close_class(struct chunks *c)
+{
+	if (c->pack)
+		add_packed(c);
+	svg_raw(c->b, "</metadata>\n");
+	buf_free(&c->text);
+}
+
+static void
+add_text(struct chunks *c, struct str s)
+{
+	if (c->pack)
+		svg_plain(&c->text, s);
+	else
+		svg_text(c->b, s);
 }
 
 /* In pieces that, escaped, are shorter than what next_piece leaves. */
@@ -86,13 +149,11 @@ add_name(struct chunks *c, struct str name)
 		n = 8192;
 		while (n > 8188 && ((unsigned char)name.s[n] & 0xc0) == 0x80)
 			n--;
-		svg_text(c->b, str_head(name, n));
+		add_text(c, str_head(name, n));
 		name = str_from_index(name, n);
 		next_piece(c);
 	}
-	svg_text(c->b, name);
-	buf_addc(c->b, '\n');
-	next_piece(c);
+	add_text(c, name);
 }
 
 struct use {
@@ -138,15 +199,23 @@ ranking_init(struct ranking *r, const struct tree *t)
 		r->rank[r->uses[i].id] = (uint32_t)i;
 }
 
-static void
-add_names(struct buf *b, const struct ranking *r)
+/* Whether it was packed. */
+static bool
+add_names(struct buf *b, const struct ranking *r, size_t pack)
 {
-	struct chunks c = { b, "fg-names", 0 };
+	struct chunks c;
+	size_t bytes = 0;
 
-	open_chunk(&c);
 	for (size_t i = 0; i < r->n; i++)
+		bytes += r->uses[i].name.n + 1;
+	c = open_class(b, "fg-names", bytes > pack);
+	for (size_t i = 0; i < r->n; i++) {
 		add_name(&c, r->uses[i].name);
-	close_chunk(&c);
+		buf_addc(text_of(&c), '\n');
+		next_piece(&c);
+	}
+	close_class(&c);
+	return c.pack;
 }
 
 static void
@@ -161,99 +230,165 @@ add_rgb(struct chunks *c, uint32_t rgb)
 }
 
 static void
-add_steps(struct buf *b)
+add_steps(struct buf *b, bool diff)
 {
-	struct chunks c = { b, "fg-colors", 0 };
+	struct chunks c = open_class(b, "fg-colors", false);
 
-	open_chunk(&c);
 	for (int i = 0; i < COLOR_STEPS; i++)
-		add_rgb(&c, color_delta(i));
-	close_chunk(&c);
+		add_rgb(&c, diff ? color_delta(i) : color_heat(i));
+	close_class(&c);
+}
+
+/* The distinct colours, and which of them each name has. */
+struct paint {
+	struct table seen; /* colours as bytes */
+	uint32_t *of;      /* by rank */
+	uint32_t *first;   /* by number of the colour: a rank that has it */
+};
+
+static void
+paint_init(struct paint *p, const struct ranking *r, const uint32_t *rgb)
+{
+	size_t known;
+	uint32_t one;
+
+	*p = (struct paint){ { 0 }, NULL, NULL };
+	p->of = xcalloc(r->n, sizeof(*p->of));
+	p->first = xcalloc(r->n, sizeof(*p->first));
+	for (size_t i = 0; i < r->n; i++) {
+		one = rgb[r->uses[i].id];
+		known = p->seen.n;
+		p->of[i] = table_put(
+		    &p->seen, (struct str){ (const char *)&one, sizeof(one) });
+		if (p->seen.n > known)
+			p->first[p->of[i]] = (uint32_t)i;
+	}
+}
+
+static void
+add_colors(struct buf *b, const char *class, const struct ranking *r,
+    const struct paint *p, const uint32_t *rgb)
+{
+	struct chunks c = open_class(b, class, false);
+
+	for (size_t i = 0; i < p->seen.n; i++)
+		add_rgb(&c, rgb[r->uses[p->first[i]].id]);
+	close_class(&c);
 }
 
 /* Colours are numbered in order of their first name. */
 static void
-add_paint(struct buf *b, const struct ranking *r, const uint32_t *rgb)
+add_paint(
+    struct buf *b, const struct ranking *r, const struct code_extra *extra)
 {
-	struct chunks c = { b, "fg-colors", 0 };
-	struct table seen = { 0 };
-	uint32_t *paint = xcalloc(r->n, sizeof(*paint)), one;
-	size_t known;
+	struct chunks c;
+	struct paint p;
 
-	open_chunk(&c);
+	paint_init(&p, r, extra->rgb);
+	add_colors(b, "fg-colors", r, &p, extra->rgb);
+	if (extra->dark != NULL)
+		add_colors(b, "fg-dark", r, &p, extra->dark);
+	c = open_class(b, "fg-paint", extra->pack == 0);
 	for (size_t i = 0; i < r->n; i++) {
-		one = rgb[r->uses[i].id];
-		known = seen.n;
-		paint[i] = table_put(
-		    &seen, (struct str){ (const char *)&one, sizeof(one) });
-		if (seen.n > known)
-			add_rgb(&c, one);
-	}
-	close_chunk(&c);
-	c.class = "fg-paint";
-	open_chunk(&c);
-	for (size_t i = 0; i < r->n; i++) {
-		code_number(b, paint[i]);
+		code_number(text_of(&c), p.of[i]);
 		next_piece(&c);
 	}
-	close_chunk(&c);
-	table_free(&seen);
-	xfree(paint);
+	close_class(&c);
+	table_free(&p.seen);
+	xfree(p.of);
+	xfree(p.first);
 }
 
 static void
-add_count(struct buf *b, struct count count, int decimals)
+add_links(struct buf *b, const struct ranking *r, const struct nameattr *attr)
+{
+	struct chunks c = open_class(b, "fg-links", false);
+	const struct str *values;
+
+	for (size_t i = 0; i < r->n; i++) {
+		values = nameattr_get(attr, r->uses[i].name);
+		if (values == NULL)
+			continue;
+		buf_adddec(b, i);
+		for (int key = 0; key < NAMEATTR_KEYS; key++) {
+			if (values[key].s == NULL)
+				continue;
+			buf_addc(b, '\t');
+			svg_raw(b, nameattr_keys[key]);
+			buf_addc(b, '=');
+			add_name(&c, values[key]);
+		}
+		buf_addc(b, '\n');
+		next_piece(&c);
+	}
+	close_class(&c);
+}
+
+static char *
+put_count(char *p, struct count count, int decimals)
 {
 	uint64_t unit = COUNT_FRAC;
 
-	code_number(b, count.whole);
+	p = put_number(p, count.whole);
+	if (decimals == 0)
+		return p;
 	for (int i = 0; i < decimals; i++)
 		unit /= 10;
-	if (decimals > 0)
-		code_number(b, count.frac / unit);
+	return put_number(p, count.frac / unit);
 }
 
-static void
-add_frames(struct buf *b, const struct tree *t, const struct ranking *r)
-{
-	struct chunks c = { b, "fg-frames", 0 };
-	const struct count *counts[2];
-	const struct frame *f;
-	int decimals = t->decimals, columns = t->diff ? 2 : 1;
-	uint32_t depth = 0, mask;
+/* Up, name and two counts of two numbers each. */
+#define FRAME_MAX (6 * CODE_MAX)
 
-	open_chunk(&c);
+static void
+add_frames(
+    struct buf *b, const struct tree *t, const struct ranking *r, bool pack)
+{
+	struct chunks c = open_class(b, "fg-frames", pack);
+	struct buf *text = text_of(&c);
+	int columns = t->diff || t->chart ? 2 : 1;
+	const struct frame *f;
+	struct count second;
+	uint32_t depth = 0, mask;
+	char *p;
+
 	for (uint32_t i = 1; i < t->n; i++) {
 		f = &t->frames[i];
-		counts[0] = &f->self[TREE_AFTER];
-		counts[1] = &f->self[TREE_BEFORE];
-		mask = 0;
-		for (int k = 0; k < columns; k++)
-			mask |= (uint32_t)!count_iszero(*counts[k]) << k;
-		code_number(
-		    b, (uint64_t)(depth + 1 - f->depth) << columns | mask);
-		code_number(b, r->rank[f->name]);
-		for (int k = 0; k < columns; k++)
-			if (mask >> k & 1)
-				add_count(b, *counts[k], decimals);
+		second = t->chart ? f->total[TREE_GAP] : f->self[TREE_BEFORE];
+		mask = !count_iszero(f->self[TREE_AFTER]);
+		if (columns == 2)
+			mask |= (uint32_t)!count_iszero(second) << 1;
+		p = buf_extend(text, FRAME_MAX);
+		p = put_number(
+		    p, (uint64_t)(depth + 1 - f->depth) << columns | mask);
+		p = put_number(p, r->rank[f->name]);
+		if (mask & 1)
+			p = put_count(p, f->self[TREE_AFTER], t->decimals);
+		if (mask & 2)
+			p = put_count(p, second, t->decimals);
+		text->n = (size_t)(p - text->s);
 		depth = f->depth;
 		next_piece(&c);
 	}
-	close_chunk(&c);
+	close_class(&c);
 }
 
-void
-code_tree(struct buf *b, const struct tree *t, const uint32_t *rgb)
+bool
+code_tree(struct buf *b, const struct tree *t, const struct code_extra *extra)
 {
 	struct ranking r;
+	bool packed;
 
 	ranking_init(&r, t);
-	add_names(b, &r);
-	if (t->diff)
-		add_steps(b);
+	packed = add_names(b, &r, extra->pack);
+	if (extra->rgb != NULL)
+		add_paint(b, &r, extra);
 	else
-		add_paint(b, &r, rgb);
-	add_frames(b, t, &r);
+		add_steps(b, t->diff);
+	if (extra->attr != NULL)
+		add_links(b, &r, extra->attr);
+	add_frames(b, t, &r, extra->pack == 0);
 	xfree(r.uses);
 	xfree(r.rank);
+	return packed;
 }

@@ -2,10 +2,13 @@
 #ifndef FG_SVG_CODE_H
 #define FG_SVG_CODE_H
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/buf.h"
 
+struct nameattr;
 struct tree;
 
 /*
@@ -16,6 +19,9 @@ struct tree;
  *	           no name holds; escaped as all text is
  *	fg-colors  the distinct colours, rrggbb each
  *	fg-paint   a number for each name: its colour's place in fg-colors
+ *	fg-dark    the colours for the dark scheme, if there are such
+ *	fg-links   what is to be shown of names, and where they lead: lines of a
+ *	           place in fg-names in decimal, and key=value behind TABs
  *	fg-frames  the frames in preorder, less the root
  *
  * A frame is two or more numbers: up * 2^columns + mask; its name's place in
@@ -23,9 +29,12 @@ struct tree;
  * left since the frame before, 0 for a callee of that; bit 0 of mask stands
  * for the count, bit 1 for that before. Where some count has a fraction, the
  * counts are two numbers each: whole units, then the fraction in units of
- * 10^-decimals. Totals and ends follow from these. A differential tree has
- * neither fg-colors by name nor fg-paint: its fg-colors are those of
- * color_delta.
+ * 10^-decimals. Totals and ends follow from these. Where colours do not go by
+ * name there is no fg-paint, and fg-colors are the COLOR_STEPS steps, of
+ * color_delta in a differential tree and else of color_heat.
+ *
+ * In a chart bit 1 stands for what the caller had to itself between the callee
+ * before and this one.
  *
  * A number is written with 90 digits: the printable ASCII characters 33 to
  * 126 in order, less & < > ]. With d for the first digit's value and e, f for
@@ -38,13 +47,25 @@ struct tree;
  *	         added to every digit but the last
  *
  * An element ends before it has CODE_CHUNK bytes and another of its class
- * follows: XML readers refuse text of more than ten million bytes.
+ * follows: XML readers refuse text of more than ten million bytes. Those of a
+ * class whose first has data-packed are, together, packed text of so many
+ * bytes, see pack.h.
  */
 #define CODE_CHUNK ((size_t)8 * 1000 * 1000)
 #define CODE_BASE 90
+/* Bytes that hold any number. */
+#define CODE_MAX 16
 
 void code_number(struct buf *b, uint64_t v);
-/* Appends the elements; rgb is by name, and not used if t is differential. */
-void code_tree(struct buf *b, const struct tree *t, const uint32_t *rgb);
+/* What is coded besides the tree. */
+struct code_extra {
+	const uint32_t *rgb;         /* by name, or NULL: colours are steps */
+	const uint32_t *dark;        /* by name, one for each of rgb; or NULL */
+	const struct nameattr *attr; /* or NULL */
+	size_t pack; /* names of more bytes are packed, and with 0 all is */
+};
+/* Appends the elements; whether any of them is packed. */
+bool code_tree(
+    struct buf *b, const struct tree *t, const struct code_extra *extra);
 
 #endif

@@ -10,6 +10,8 @@
 
 #include "common/num.h"
 
+#include "module.h"
+
 /* A channel is base + span * v, v being one of the hash numbers v1 and v2. */
 struct channel {
 	uint8_t base, span, v;
@@ -174,31 +176,36 @@ rust_hue(struct str s)
 	return spaced ? AQUA : YELLOW;
 }
 
-/* A palette of several hues has a rule; one of one hue has none. */
+/*
+ * A palette of several hues has a rule; one of one hue has none. With modules,
+ * colours are classes.
+ */
 struct color_palette {
 	const char *name;
 	enum hue_id hue;
 	enum hue_id (*rule)(struct str name);
+	bool modules;
 };
 
 static const struct color_palette palettes[] = {
-	{ "aqua", AQUA, NULL },
-	{ "blue", BLUE, NULL },
-	{ "chain", BLUE, chain_hue },
-	{ "green", GREEN, NULL },
-	{ "hot", HOT, NULL },
-	{ "io", IO, NULL },
-	{ "java", RED, java_hue },
-	{ "js", RED, js_hue },
-	{ "mem", MEM, NULL },
-	{ "orange", ORANGE, NULL },
-	{ "perl", RED, perl_hue },
-	{ "purple", PURPLE, NULL },
-	{ "python", RED, python_hue },
-	{ "red", RED, NULL },
-	{ "rust", YELLOW, rust_hue },
-	{ "wakeup", AQUA, NULL },
-	{ "yellow", YELLOW, NULL },
+	{ "aqua", AQUA, NULL, false },
+	{ "blue", BLUE, NULL, false },
+	{ "chain", BLUE, chain_hue, false },
+	{ "green", GREEN, NULL, false },
+	{ "hot", HOT, NULL, false },
+	{ "io", IO, NULL, false },
+	{ "java", RED, java_hue, false },
+	{ "js", RED, js_hue, false },
+	{ "mem", MEM, NULL, false },
+	{ "module", HOT, NULL, true },
+	{ "orange", ORANGE, NULL, false },
+	{ "perl", RED, perl_hue, false },
+	{ "purple", PURPLE, NULL, false },
+	{ "python", RED, python_hue, false },
+	{ "red", RED, NULL, false },
+	{ "rust", YELLOW, rust_hue, false },
+	{ "wakeup", AQUA, NULL, false },
+	{ "yellow", YELLOW, NULL, false },
 };
 
 const struct color_palette *
@@ -298,6 +305,61 @@ within(double least, double most, uint32_t i, uint32_t n)
 #define SHADES1 8
 #define SHADES2 3
 
+/*
+ * Seven hues and a grey, found by search: any shades of two of them differ by
+ * 11 or more by CIEDE2000, in normal vision and three kinds of colour blindness.
+ */
+static const uint32_t classes[][2] = {
+	{ 0xef7c88, 0x81677f }, /* no module */
+	{ 0xa29cf0, 0x5b69ad }, /* the kernel */
+	{ 0x93fabf, 0x40243d }, { 0xd4fa78, 0x9c6100 }, { 0xf3d4ff, 0x637455 },
+	{ 0x65b4b9, 0x3b177a }, { 0x94ae1f, 0x2a4000 },
+	{ 0xe2e2e2, 0x4f4f4f }, /* not known */
+};
+enum { NO_MODULE, KERNEL, FIRST_MODULE, UNKNOWN = 7 };
+#define CLASS_SHADES 3
+
+bool
+color_classes(const struct color_palette *p)
+{
+	return p->modules;
+}
+
+static int
+module_class(struct str name)
+{
+	struct str module;
+
+	if (name.n == 0 || name.s[0] == '[' || name.s[0] == '-')
+		return UNKNOWN;
+	module = module_of(name);
+	if (module.n == 0)
+		return NO_MODULE;
+	if (str_eq(module, MODULE_KERNEL))
+		return KERNEL;
+	return (int)(FIRST_MODULE + fnv1a(module) % (UNKNOWN - FIRST_MODULE));
+}
+
+int
+color_class(const struct color_palette *p, struct str name)
+{
+	if (!p->modules)
+		return -1;
+	return module_class(name) * CLASS_SHADES +
+	    (int)(fnv1a(name) % CLASS_SHADES);
+}
+
+uint32_t
+color_of_class(int class, bool dark)
+{
+	uint32_t rgb = classes[class / CLASS_SHADES][dark];
+	uint32_t percent = 100 - 3 * (uint32_t)(class % CLASS_SHADES);
+
+	return (rgb >> 16) * percent / 100 << 16 |
+	    (rgb >> 8 & 0xff) * percent / 100 << 8 |
+	    (rgb & 0xff) * percent / 100;
+}
+
 uint32_t
 color_name(const struct color_palette *p, struct str name, bool classic)
 {
@@ -305,6 +367,8 @@ color_name(const struct color_palette *p, struct str name, bool classic)
 	double v1, v2;
 	uint32_t h;
 
+	if (p->modules)
+		return color_of_class(color_class(p, name), false);
 	if (str_eq(name, STR("--")))
 		return GREY_SEPARATOR;
 	if (str_eq(name, STR("-")))
@@ -347,6 +411,39 @@ bool
 color_needs_white(int step)
 {
 	return step == 0 || step == COLOR_STEPS - 1;
+}
+
+/* Light enough for black text, as the names of most frames are long. */
+static const uint32_t heat[COLOR_STEPS] = { 0xf0eeec, 0xfbe6da, 0xfbd5c2,
+	0xf9c3a9, 0xf6b192, 0xf29f7c, 0xec8c68, 0xe57a57, 0xdd6848 };
+
+int
+color_heat_step(double share)
+{
+	int step = 0;
+
+	while (step < COLOR_STEPS - 1 &&
+	    share * COLOR_STEPS * COLOR_STEPS >= (step + 1.0) * (step + 1.0))
+		step++;
+	return step;
+}
+
+uint32_t
+color_heat(int step)
+{
+	return heat[step];
+}
+
+/* As WCAG has it, with a square in place of its power of 2.4. */
+uint32_t
+color_ink(uint32_t rgb)
+{
+	double r = (rgb >> 16 & 0xff) / 255.0, g = (rgb >> 8 & 0xff) / 255.0;
+	double b = (rgb & 0xff) / 255.0;
+
+	return 0.2126 * r * r + 0.7152 * g * g + 0.0722 * b * b > 0.2
+	    ? 0x000000
+	    : 0xffffff;
 }
 
 bool

@@ -19,6 +19,15 @@ const struct color_palette *color_palette(const char *name);
  */
 uint32_t color_name(
     const struct color_palette *p, struct str name, bool classic);
+/*
+ * Palettes that tell modules apart have COLOR_CLASSES colours, each with its
+ * own in the dark, to be used with white text. color_class is -1 for others,
+ * and with color_classes it is told without a name.
+ */
+#define COLOR_CLASSES 24
+bool color_classes(const struct color_palette *p);
+int color_class(const struct color_palette *p, struct str name);
+uint32_t color_of_class(int class, bool dark);
 /* The name of that hue, "green": for tests. */
 const char *color_hue(const struct color_palette *p, struct str name);
 /*
@@ -38,6 +47,16 @@ int color_step(double delta, double max);
 uint32_t color_delta(int step);
 /* White text is needed on the two ends of the steps. */
 bool color_needs_white(int step);
+
+/*
+ * Steps from grey to red for the share that a frame has of all: by the root of
+ * it, so that small ones are told apart too.
+ */
+int color_heat_step(double share);
+uint32_t color_heat(int step);
+
+/* Black or white, whichever can be read on rgb. */
+uint32_t color_ink(uint32_t rgb);
 
 /* "#rrggbb"; false if it is anything else. */
 bool color_parse(const char *text, uint32_t *rgb);

@@ -35,12 +35,16 @@ layout_init(struct layout *l, const struct tree *t, double width, double narrow)
 		f = &t->frames[i];
 		box.frame = i;
 		box.x = next[f->depth];
+		if (t->chart)
+			box.x += count_double(f->total[TREE_GAP]) * scale;
 		box.w = count_double(f->total[TREE_AFTER]) * scale;
-		next[f->depth] += box.w;
+		next[f->depth] = box.x + box.w;
 		self = count_double(f->self[TREE_AFTER]) * scale;
-		next[f->depth + 1] = box.x + self;
+		next[f->depth + 1] = box.x + (t->chart ? 0 : self);
+		/* What a chart's frame has to itself may be anywhere in it. */
 		if (self > 0)
-			raise_rows(l, box.x, self, f->depth + 1);
+			raise_rows(
+			    l, box.x, t->chart ? box.w : self, f->depth + 1);
 		if (box.w <= 0)
 			continue;
 		if (box.w < narrow) {

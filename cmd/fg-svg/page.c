@@ -7,59 +7,27 @@
 #include "common/xalloc.h"
 
 #include "code.h"
+#include "color.h"
+#include "look.h"
 #include "picture.h"
+#include "style.h"
 #include "svg.h"
 #include "tree.h"
+#include "unit.h"
 
 /*
  * The Makefile makes these: a string for each line. The scripts share one
  * function, so that they leave no names behind in the page.
  */
 static const char *const script[] = {
-	"(function () {\n",
-	"'use strict';\n",
 #include "script.js.inc"
-	"})();\n",
 };
-static const char *const style[] = {
-#include "style.css.inc"
+/* What reads packed data. */
+static const char *const inflate[] = {
+#include "inflate.js.inc"
 };
 
 #define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
-
-/* Lines less what only their readers in the source need. */
-static void
-add_source(struct buf *b, const char *const *lines, size_t n)
-{
-	struct str line;
-
-	svg_raw(b, "<![CDATA[\n");
-	for (size_t i = 0; i < n; i++) {
-		line = str_from(lines[i]);
-		while (line.n > 0 && line.s[0] == '\t')
-			line = str_from_index(line, 1);
-		if (line.n > 1 && !str_starts(line, STR("//")) &&
-		    !str_starts(line, STR("/*")))
-			buf_addstr(b, line);
-	}
-	svg_raw(b, "]]>");
-}
-
-/* Colours are in attributes, for readers without styles, except in the dark. */
-static void
-add_style(struct buf *b, bool full)
-{
-	svg_raw(b,
-	    "<style>\n.fg-auto { background: #fff; }\n"
-	    "@media (prefers-color-scheme: dark) {\n"
-	    ".fg-auto { background: #16181d; }\n"
-	    ".fg-auto .fg-ground { fill: #16181d; }\n"
-	    ".fg-auto .fg-ink { fill: #e8eaed; }\n"
-	    ".fg-auto .fg-faint { fill: #9aa0a6; }\n}\n");
-	if (full)
-		add_source(b, style, COUNT_OF(style));
-	svg_raw(b, "</style>\n");
-}
 
 static void
 add_optional(struct buf *b, const char *name, const char *value)
@@ -75,13 +43,29 @@ add_flag(struct buf *b, const char *name, bool value)
 		svg_attr(b, name, STR("1"));
 }
 
-/* The root's start tag up to where attributes may follow. */
+/* What the page stands in, and the root's start tag up to its attributes. */
 static void
 open_root(struct buf *b, const struct look *look, double height)
 {
-	svg_raw(b,
-	    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-	    "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"");
+	const char *class = look->theme == NULL && !look->background
+	    ? "fg fg-auto"
+	    : look->theme != NULL && look->theme[0] == 'd' ? "fg fg-dark"
+							   : "fg";
+
+	if (look->html) {
+		svg_raw(b,
+		    "<!DOCTYPE html>\n<html>\n<head>\n"
+		    "<meta charset=\"utf-8\">\n"
+		    "<meta name=\"viewport\" content=\"width=device-width\">\n"
+		    "<title>");
+		svg_text(b, str_from(look->title));
+		svg_raw(b,
+		    "</title>\n<style>body { margin: 0; }</style>\n"
+		    "</head>\n<body>\n");
+	} else {
+		svg_raw(b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
+	}
+	svg_raw(b, "<svg xmlns=\"http://www.w3.org/2000/svg\" version=\"1.1\"");
 	svg_attr_px(b, "width", look->width);
 	svg_attr_px(b, "height", height);
 	svg_raw(b, " viewBox=\"0 0 ");
@@ -92,7 +76,52 @@ open_root(struct buf *b, const struct look *look, double height)
 	svg_attr(b, "font-family", str_from(look->fonttype));
 	svg_attr_px(b, "font-size", look->fontsize);
 	/* A background of the user's own is not changed in the dark. */
-	svg_attr(b, "class", look->background ? STR("fg") : STR("fg fg-auto"));
+	svg_attr(b, "class", str_from(class));
+}
+
+static void
+close_root(struct buf *b, const struct look *look)
+{
+	svg_raw(b, look->html ? "</svg>\n</body>\n</html>\n" : "</svg>\n");
+}
+
+static void
+add_text(struct buf *b, const char *name, struct buf *value)
+{
+	svg_attr(b, name, buf_str(value));
+	buf_free(value);
+}
+
+static void
+add_counts(struct buf *b, const struct tree *t, const struct look *look)
+{
+	struct buf text = { 0 };
+	char tmp[COUNT_TEXT];
+
+	svg_attr(b, "data-unit", str_from(look->countname));
+	if (look->unit != NULL) {
+		unit_steps(&text, look->unit);
+		add_text(b, "data-ladder", &text);
+	}
+	if (look->factor != 1) {
+		svg_double(&text, look->factor);
+		add_text(b, "data-factor", &text);
+	}
+	if (look->whole)
+		svg_attr(b, "data-total",
+		    (struct str){ tmp,
+			count_format(tmp, t->frames[0].total[TREE_AFTER]) });
+}
+
+static void
+add_colors(struct buf *b, const struct tree *t, const struct look *look)
+{
+	svg_attr_rgb(b, "data-root", picture_root(t, look));
+	svg_attr_rgb(b, "data-tint", picture_tint(t, look));
+	if (look_has_dark(look, t->diff)) {
+		svg_attr_rgb(b, "data-root-dark", PICTURE_ROOT_DARK);
+		svg_attr_rgb(b, "data-tint-dark", PICTURE_TINT_DARK);
+	}
 }
 
 static void
@@ -100,20 +129,32 @@ add_data(struct buf *b, const struct tree *t, const struct look *look)
 {
 	svg_raw(b, " data-fg=\"1\"");
 	svg_attr_dec(b, "data-frames", t->n - 1);
-	svg_attr_dec(b, "data-columns", t->diff ? 2 : 1);
+	svg_attr_dec(b, "data-columns", t->diff || t->chart ? 2 : 1);
 	svg_attr_dec(b, "data-decimals", (uint64_t)t->decimals);
-	svg_attr(b, "data-unit", str_from(look->countname));
-	svg_attr_rgb(b, "data-root", picture_root(t, look));
-	svg_attr_rgb(b, "data-tint", picture_tint(t, look));
+	add_counts(b, t, look);
+	add_colors(b, t, look);
 	svg_attr_px(b, "data-row", look->row);
 	svg_attr_px(b, "data-size", look->fontsize);
+	if (t->pruned > 0)
+		svg_attr_dec(b, "data-pruned", t->pruned);
 	add_flag(b, "data-inverted", look->inverted);
 	add_flag(b, "data-negate", look->negate);
 	add_flag(b, "data-fixed", look->fixed);
+	add_flag(b, "data-chart", t->chart);
+	add_flag(b, "data-diffusion", look->heat && !t->diff);
+	add_flag(b, "data-alone", look->html);
+	add_optional(b, "data-truncate", look->keepright ? "left" : NULL);
+	add_optional(b, "data-by", look->by);
+	add_optional(b, "data-theme", look->theme);
+	add_optional(b, "data-view", look->view);
+	add_optional(b, "data-focus", look->focus);
+	add_optional(b, "data-search", look->search);
+	add_optional(b, "data-before", t->diff ? look->before : NULL);
+	add_optional(b, "data-after", t->diff ? look->after : NULL);
+	add_optional(b, "data-base", look->base);
 	add_optional(b, "data-title", look->title);
 	add_optional(b, "data-subtitle", look->subtitle);
 	add_optional(b, "data-nametype", look->nametype);
-	add_optional(b, "data-search", look->search);
 }
 
 /*
@@ -177,6 +218,55 @@ add_pruned(struct buf *b, const struct tree *t)
 	buf_addc(b, '.');
 }
 
+/* Frames that had counts before and have none now are of no width. */
+static void
+add_gone(struct buf *b, const struct tree *t, const struct look *look)
+{
+	struct count sum = COUNT(0);
+	uint64_t frames = 0;
+
+	for (uint32_t i = 1; i < t->n; i++) {
+		const struct frame *f = &t->frames[i];
+
+		if (!count_iszero(f->total[TREE_AFTER]) ||
+		    count_iszero(f->total[TREE_BEFORE]))
+			continue;
+		frames++;
+		count_add(&sum, f->self[TREE_BEFORE]);
+	}
+	if (frames == 0)
+		return;
+	svg_raw(b, "; gone: ");
+	look_count(b, look, sum);
+	svg_raw(b, " in ");
+	svg_count(b, COUNT(frames));
+	svg_raw(b, frames == 1 ? " frame" : " frames");
+}
+
+/* Both totals, and how much of the first is not to be seen at all. */
+static void
+add_sides(struct buf *b, const struct tree *t, const struct look *look)
+{
+	svg_raw(b, " Before");
+	if (look->before != NULL) {
+		svg_raw(b, " (");
+		svg_text(b, str_from(look->before));
+		buf_addc(b, ')');
+	}
+	svg_raw(b, ": ");
+	look_count(b, look, t->frames[0].total[TREE_BEFORE]);
+	svg_raw(b, ", after");
+	if (look->after != NULL) {
+		svg_raw(b, " (");
+		svg_text(b, str_from(look->after));
+		buf_addc(b, ')');
+	}
+	svg_raw(b, ": ");
+	look_count(b, look, t->frames[0].total[TREE_AFTER]);
+	add_gone(b, t, look);
+	buf_addc(b, '.');
+}
+
 static void
 add_desc(struct buf *b, const struct tree *t, const struct look *look)
 {
@@ -186,15 +276,20 @@ add_desc(struct buf *b, const struct tree *t, const struct look *look)
 	int cut;
 
 	svg_raw(b, "<desc>");
-	svg_count(b, t->frames[0].total[TREE_AFTER]);
-	buf_addc(b, ' ');
-	svg_text(b, str_from(look->countname));
+	look_count(b, look, t->frames[0].total[TREE_AFTER]);
 	svg_raw(b, " in ");
 	svg_count(b, COUNT(t->n - 1));
 	svg_raw(b, " frames, at most ");
 	buf_adddec(b, t->maxdepth);
 	svg_raw(b, " deep.");
 	add_pruned(b, t);
+	if (t->diff)
+		add_sides(b, t, look);
+	if (look->base != NULL) {
+		svg_raw(b, " Stacks begin at ");
+		svg_text(b, str_from(look->base));
+		buf_addc(b, '.');
+	}
 	if (look->notes != NULL) {
 		buf_addc(b, ' ');
 		svg_text(b, str_from(look->notes));
@@ -237,9 +332,10 @@ add_ground(struct buf *b, const struct look *look)
 	svg_raw(b, "/>\n");
 }
 
+/* text is escaped. */
 static void
 add_line(struct buf *b, const char *class, double size, double y,
-    const char *fill, const char *text)
+    const char *fill, struct str text)
 {
 	svg_raw(b, "<text");
 	svg_attr(b, "class", str_from(class));
@@ -248,8 +344,33 @@ add_line(struct buf *b, const char *class, double size, double y,
 	svg_attr_px(b, "font-size", size);
 	svg_attr(b, "fill", str_from(fill));
 	buf_addc(b, '>');
-	svg_text(b, str_from(text));
+	buf_addstr(b, text);
 	svg_raw(b, "</text>\n");
+}
+
+static void
+add_string(struct buf *b, double size, double y, const char *text)
+{
+	struct buf line = { 0 };
+
+	svg_text(&line, str_from(text));
+	add_line(b, "fg-ink", size, y, "#1a1a1a", buf_str(&line));
+	buf_free(&line);
+}
+
+static void
+add_legend(struct buf *b, const struct tree *t, const struct look *look)
+{
+	svg_raw(b, look->after != NULL ? " in " : " after");
+	svg_text(b, str_from(look->after != NULL ? look->after : ""));
+	svg_raw(b, ", ");
+	look_count(b, look, t->frames[0].total[TREE_BEFORE]);
+	svg_raw(b, look->before != NULL ? " in " : " before");
+	svg_text(b, str_from(look->before != NULL ? look->before : ""));
+	/* Negated, it is more that is blue. */
+	svg_raw(b,
+	    look->negate ? ". Blue: more. Red: less"
+			 : ". Red: more. Blue: less");
 }
 
 static void
@@ -259,45 +380,88 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 	struct buf line = { 0 };
 
 	svg_raw(b, "<g font-weight=\"600\">");
-	add_line(b, "fg-ink", size * 1.4, size * 2, "#1a1a1a", look->title);
+	add_string(b, size * 1.4, size * 2, look->title);
 	svg_raw(b, "</g>\n");
 	if (look->subtitle != NULL)
-		add_line(
-		    b, "fg-ink", size, size * 3.7, "#1a1a1a", look->subtitle);
-	svg_count(&line, t->frames[0].total[TREE_AFTER]);
-	buf_addc(&line, ' ');
-	svg_raw(&line, look->countname);
+		add_string(b, size, size * 3.7, look->subtitle);
+	look_count(&line, look, t->frames[0].total[TREE_AFTER]);
 	if (t->diff)
-		svg_raw(&line, ". Red: more than before. Blue: less");
+		add_legend(&line, t, look);
+	if (t->pruned > 0) {
+		svg_raw(&line, ". Summed up as " TREE_PRUNED ": ");
+		svg_count(&line, COUNT(t->pruned));
+	}
 	if (!look->still)
 		svg_raw(
 		    &line, ". Open this file in a browser to zoom and search.");
-	buf_addc(&line, '\0');
-	add_line(
-	    b, "fg-faint", size, picture_head(look) - size, "#5f6368", line.s);
+	add_line(b, "fg-faint", size, picture_head(look) - size, "#5f6368",
+	    buf_str(&line));
 	buf_free(&line);
 }
 
-static uint32_t *
-paint_names(const struct tree *t, const struct look *look)
+static void
+paint_names(const struct tree *t, const struct look *look, uint32_t *rgb,
+    uint32_t *dark)
 {
-	uint32_t *rgb = xcalloc(t->names.n, sizeof(*rgb));
-
-	for (size_t i = 0; i < t->names.n; i++)
+	for (size_t i = 0; i < t->names.n; i++) {
 		rgb[i] = picture_color(look, t->names.keys[i]);
-	return rgb;
+		if (dark != NULL)
+			dark[i] = picture_dark(look, t->names.keys[i]);
+	}
 }
+
+static void
+add_source(struct buf *b, const char *const *lines, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		svg_raw(b, lines[i]);
+}
+
+/* Names of so many bytes are packed unasked. */
+#define PACK_AUTO ((size_t)64 * 1024)
 
 static void
 add_script(struct buf *b, const struct tree *t, const struct look *look)
 {
-	uint32_t *rgb = t->diff ? NULL : paint_names(t, look);
+	static const size_t pack[] = { [LOOK_AUTO] = PACK_AUTO,
+		[LOOK_NEVER] = SIZE_MAX,
+		[LOOK_ALWAYS] = 0 };
+	struct code_extra extra = { .attr = look->attr,
+		.pack = pack[look->compress] };
+	uint32_t *rgb = NULL, *dark = NULL;
+	bool packed;
 
-	code_tree(b, t, rgb);
+	if (!t->diff && !look->heat) {
+		rgb = xcalloc(t->names.n, sizeof(*rgb));
+		if (look_has_dark(look, t->diff))
+			dark = xcalloc(t->names.n, sizeof(*dark));
+		paint_names(t, look, rgb, dark);
+	}
+	extra.rgb = rgb;
+	extra.dark = dark;
+	packed = code_tree(b, t, &extra);
 	xfree(rgb);
-	svg_raw(b, "<script>");
+	xfree(dark);
+	svg_raw(b, "<script><![CDATA[\n(function () {\n'use strict';\n");
+	if (packed)
+		add_source(b, inflate, COUNT_OF(inflate));
 	add_source(b, script, COUNT_OF(script));
-	svg_raw(b, "</script>\n");
+	svg_raw(b, "})();\n]]></script>\n");
+}
+
+/* A bit for each class of colour that some frame is of. */
+static uint32_t
+used_classes(const struct tree *t, const struct look *look)
+{
+	uint32_t used = 0;
+
+	if (!look_has_dark(look, t->diff))
+		return 0;
+	used |= UINT32_C(1) << color_class(look->palette, STR(""));
+	for (size_t i = 0; i < t->names.n; i++)
+		used |= UINT32_C(1)
+		    << color_class(look->palette, t->names.keys[i]);
+	return used;
 }
 
 void
@@ -310,7 +474,7 @@ page_write(struct buf *b, const struct tree *t, const struct look *look)
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
 	add_desc(b, t, look);
-	add_style(b, !look->still);
+	style_write(b, look, used_classes(t, look), !look->still);
 	add_ground(b, look);
 	svg_raw(b, "<g class=\"fg-static\" fill=\"#000\">\n");
 	add_head(b, t, look);
@@ -318,7 +482,7 @@ page_write(struct buf *b, const struct tree *t, const struct look *look)
 	svg_raw(b, "</g>\n");
 	if (!look->still)
 		add_script(b, t, look);
-	svg_raw(b, "</svg>\n");
+	close_root(b, look);
 }
 
 void
@@ -328,11 +492,9 @@ page_message(struct buf *b, const struct look *look, const char *text)
 	svg_raw(b, ">\n<title>");
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
-	add_style(b, false);
+	style_write(b, look, 0, false);
 	add_ground(b, look);
-	add_line(b, "fg-ink", look->fontsize * 1.4, look->fontsize * 2,
-	    "#1a1a1a", look->title);
-	add_line(
-	    b, "fg-ink", look->fontsize, look->fontsize * 3.7, "#1a1a1a", text);
-	svg_raw(b, "</svg>\n");
+	add_string(b, look->fontsize * 1.4, look->fontsize * 2, look->title);
+	add_string(b, look->fontsize, look->fontsize * 3.7, text);
+	close_root(b, look);
 }

@@ -9,6 +9,9 @@
 
 #include "color.h"
 #include "layout.h"
+#include "look.h"
+#include "nameattr.h"
+#include "palettemap.h"
 #include "svg.h"
 #include "tree.h"
 
@@ -23,8 +26,6 @@
 #define LABEL_MIN 4
 /* For what has no colour of its own. */
 #define GREY 0xd8d8d8
-/* Mean width of a letter of a proportional font to its size. */
-#define LETTER 0.6
 
 static struct str
 name_of(const struct tree *t, uint32_t i)
@@ -43,6 +44,15 @@ picture_name(struct str s)
 		s.n -= 4;
 	return s;
 }
+
+/* What every step of the drawing needs. */
+struct picture {
+	struct buf *b;
+	const struct tree *t;
+	const struct look *look;
+	double height, head, maxdelta;
+	bool dark; /* boxes are of a class that has a colour there */
+};
 
 /* Subtracted before it is rounded: what changed at all is not 0; nor is -0. */
 static double
@@ -82,9 +92,7 @@ picture_title(
 
 	svg_text(b, svg_fit(name, TITLE_CELLS, &cut));
 	svg_raw(b, cut ? "\xe2\x80\xa6 (" : " (");
-	svg_count(b, t->frames[i].total[TREE_AFTER]);
-	buf_addc(b, ' ');
-	svg_text(b, str_from(look->countname));
+	look_count(b, look, t->frames[i].total[TREE_AFTER]);
 	svg_raw(b, ", ");
 	if (i == 0)
 		svg_raw(b, "100%");
@@ -112,14 +120,6 @@ picture_height(const struct tree *t, const struct look *look)
 	return picture_head(look) + (t->maxdepth + 1) * look->row + PICTURE_PAD;
 }
 
-/* What every step of the drawing needs. */
-struct picture {
-	struct buf *b;
-	const struct tree *t;
-	const struct look *look;
-	double height, head, maxdelta;
-};
-
 static double
 row_top(const struct picture *p, uint32_t depth)
 {
@@ -137,9 +137,41 @@ step_of(const struct picture *p, uint32_t i)
 uint32_t
 picture_color(const struct look *look, struct str name)
 {
+	uint32_t rgb;
+
 	if (str_eq(name, STR(TREE_PRUNED)))
 		return GREY;
-	return color_name(look->palette, name, look->classic);
+	rgb = color_name(look->palette, name, look->classic);
+	return look->map != NULL ? palettemap_get(look->map, name, rgb) : rgb;
+}
+
+uint32_t
+picture_dark(const struct look *look, struct str name)
+{
+	if (str_eq(name, STR(TREE_PRUNED)))
+		return PICTURE_ROOT_DARK;
+	return color_of_class(color_class(look->palette, name), true);
+}
+
+/* "class" of a box, if it has a colour of its own in the dark. */
+static void
+add_class(const struct picture *p, uint32_t i)
+{
+	struct str name = name_of(p->t, i);
+
+	if (!p->dark || str_eq(name, STR(TREE_PRUNED)))
+		return;
+	svg_raw(p->b, " class=\"fg-c");
+	buf_adddec(p->b, (uint64_t)color_class(p->look->palette, name));
+	buf_addc(p->b, '"');
+}
+
+static double
+share_of(const struct picture *p, uint32_t i)
+{
+	double whole = count_double(p->t->frames[0].total[TREE_AFTER]);
+
+	return count_double(p->t->frames[i].total[TREE_AFTER]) / whole;
 }
 
 static uint32_t
@@ -147,6 +179,8 @@ rgb_of(const struct picture *p, uint32_t i)
 {
 	if (p->t->diff)
 		return color_delta(step_of(p, i));
+	if (p->look->heat)
+		return color_heat(color_heat_step(share_of(p, i)));
 	return picture_color(p->look, name_of(p->t, i));
 }
 
@@ -161,7 +195,7 @@ static void
 draw_label(const struct picture *p, const struct box *box)
 {
 	const struct look *look = p->look;
-	double room = (box->w - 6) / (LETTER * look->fontsize);
+	double room = (box->w - 6) / (look->fontwidth * look->fontsize);
 	const struct frame *f = &p->t->frames[box->frame];
 	struct str name =
 	    box->frame == 0 ? STR("all") : name_of(p->t, box->frame);
@@ -169,7 +203,9 @@ draw_label(const struct picture *p, const struct box *box)
 
 	if (room < 1)
 		return;
-	name = svg_fit(picture_name(name), (size_t)room, &cut);
+	name = picture_name(name);
+	name = look->keepright ? svg_fit_end(name, (size_t)room, &cut)
+			       : svg_fit(name, (size_t)room, &cut);
 	if (name.n == 0 || (cut && room < LABEL_MIN))
 		return;
 	svg_raw(p->b, "<text");
@@ -179,16 +215,65 @@ draw_label(const struct picture *p, const struct box *box)
 	if (p->t->diff && color_needs_white(step_of(p, box->frame)))
 		svg_raw(p->b, " fill=\"#fff\"");
 	buf_addc(p->b, '>');
+	svg_raw(p->b, cut && look->keepright ? "\xe2\x80\xa6" : "");
 	svg_text(p->b, name);
-	svg_raw(p->b, cut ? "\xe2\x80\xa6</text>\n" : "</text>\n");
+	svg_raw(p->b, cut && !look->keepright ? "\xe2\x80\xa6" : "");
+	svg_raw(p->b, "</text>\n");
+}
+
+static const struct str *
+attrs_of(const struct picture *p, uint32_t i)
+{
+	if (p->look->attr == NULL || i == 0)
+		return NULL;
+	return nameattr_get(p->look->attr, name_of(p->t, i));
+}
+
+static void
+add_attrs(const struct picture *p, const struct str *attrs, int first, int last)
+{
+	for (int key = first; key <= last; key++)
+		if (attrs[key].s != NULL)
+			svg_attr(p->b, nameattr_keys[key], attrs[key]);
+}
+
+/* A link, or a group for the class and identity given; false if neither. */
+static bool
+open_link(const struct picture *p, const struct str *attrs)
+{
+	if (attrs == NULL ||
+	    (attrs[NAMEATTR_HREF].s == NULL &&
+		attrs[NAMEATTR_CLASS].s == NULL &&
+		attrs[NAMEATTR_ID].s == NULL))
+		return false;
+	svg_raw(p->b, "<a");
+	add_attrs(p, attrs, NAMEATTR_HREF, NAMEATTR_KEYS - 1);
+	if (attrs[NAMEATTR_HREF].s != NULL && attrs[NAMEATTR_TARGET].s == NULL)
+		svg_raw(p->b, " target=\"_top\"");
+	buf_addc(p->b, '>');
+	return true;
+}
+
+static void
+add_title(const struct picture *p, const struct str *attrs, uint32_t i)
+{
+	svg_raw(p->b, "<title>");
+	if (attrs != NULL && attrs[NAMEATTR_TITLE].s != NULL)
+		svg_text(p->b, attrs[NAMEATTR_TITLE]);
+	else
+		picture_title(p->b, p->t, p->look, i);
+	svg_raw(p->b, "</title>");
 }
 
 static void
 draw_titled(const struct picture *p, const struct box *box)
 {
+	const struct str *attrs = attrs_of(p, box->frame);
 	double x = PICTURE_PAD + box->x;
+	bool link = open_link(p, attrs);
 
 	svg_raw(p->b, "<path");
+	add_class(p, box->frame);
 	svg_attr_rgb(p->b, "fill", rgb_of(p, box->frame));
 	svg_raw(p->b, " d=\"M");
 	svg_px(p->b, x);
@@ -200,10 +285,11 @@ draw_titled(const struct picture *p, const struct box *box)
 	svg_px(p->b, p->look->row - 1);
 	buf_addc(p->b, 'H');
 	svg_px(p->b, x);
-	svg_raw(p->b, "z\"><title>");
-	picture_title(p->b, p->t, p->look, box->frame);
-	svg_raw(p->b, "</title></path>\n");
+	svg_raw(p->b, "z\">");
+	add_title(p, attrs, box->frame);
+	svg_raw(p->b, "</path>\n");
 	draw_label(p, box);
+	svg_raw(p->b, link ? "</a>\n" : "");
 }
 
 /* A stroke as thick as a row is high: a box in a few bytes. */
@@ -275,6 +361,15 @@ paint_cmp(const void *pa, const void *pb)
 	return a->box < b->box ? -1 : a->box > b->box;
 }
 
+/* Exact where there are few of them, as each is of a class then. */
+static uint32_t
+line_color(const struct picture *p, uint32_t frame)
+{
+	uint32_t rgb = rgb_of(p, frame);
+
+	return p->dark ? rgb : (rgb & 0xf0f0f0) | 0x080808;
+}
+
 static void
 draw_all_plain(const struct picture *p, const struct box *boxes, size_t n)
 {
@@ -284,17 +379,17 @@ draw_all_plain(const struct picture *p, const struct box *boxes, size_t n)
 		return;
 	paints = xcalloc(n, sizeof(*paints));
 	for (size_t i = 0; i < n; i++)
-		paints[i] = (struct paint){
-			(rgb_of(p, boxes[i].frame) & 0xf0f0f0) | 0x080808, i
-		};
+		paints[i] = (struct paint){ line_color(p, boxes[i].frame), i };
 	qsort(paints, n, sizeof(*paints), paint_cmp);
-	svg_raw(p->b, "<g fill=\"none\"");
+	svg_raw(p->b,
+	    "<g class=\"fg-lines\" fill=\"none\" stroke=\"currentColor\"");
 	svg_attr_px(p->b, "stroke-width", p->look->row - 1);
 	svg_raw(p->b, ">\n");
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || paints[i].rgb != paints[i - 1].rgb) {
 			svg_raw(p->b, i == 0 ? "<path" : "\"/>\n<path");
-			svg_attr_rgb(p->b, "stroke", paints[i].rgb);
+			add_class(p, boxes[paints[i].box].frame);
+			svg_attr_rgb(p->b, "color", paints[i].rgb);
 			svg_raw(p->b, " d=\"");
 		}
 		draw_plain(p, &boxes[paints[i].box]);
@@ -311,7 +406,7 @@ draw_skyline(const struct picture *p, const struct layout *l)
 	    row_top(p, 0) + (p->look->inverted ? 0 : p->look->row - 1);
 	double off = p->look->inverted ? p->look->row - 1 : 0;
 
-	svg_raw(p->b, "<path");
+	svg_raw(p->b, "<path class=\"fg-sky\"");
 	svg_attr_rgb(p->b, "fill", picture_tint(p->t, p->look));
 	svg_raw(p->b, " d=\"M");
 	svg_px(p->b, PICTURE_PAD);
@@ -335,7 +430,8 @@ static struct picture
 begin(struct buf *b, const struct tree *t, const struct look *look)
 {
 	return (struct picture){ b, t, look, picture_height(t, look),
-		picture_head(look), max_delta(t, look) };
+		picture_head(look), max_delta(t, look),
+		look_has_dark(look, t->diff) };
 }
 
 static void
@@ -389,7 +485,7 @@ picture_tint(const struct tree *t, const struct look *look)
 {
 	uint32_t rgb = picture_root(t, look);
 
-	if (t->diff)
+	if (t->diff || color_classes(look->palette))
 		return GREY;
 	return mix_white(rgb, 16) | mix_white(rgb, 8) | mix_white(rgb, 0);
 }

@@ -2,35 +2,13 @@
 #ifndef FG_SVG_PICTURE_H
 #define FG_SVG_PICTURE_H
 
-#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/buf.h"
 #include "common/str.h"
 
-struct color_palette;
+struct look;
 struct tree;
-
-/* What the options say of the page's looks; strings may be NULL. */
-struct look {
-	const char *title, *subtitle, *notes;
-	const char *countname; /* what is counted: "samples" */
-	const char *nametype;  /* put before a frame's details */
-	const char *search;    /* searched for when the page opens */
-	const char *fonttype;
-	double fontsize; /* pixels, as all that follow */
-	double row;      /* height of a row of frames */
-	double width;
-	bool fixed;    /* that wide, however wide the window is */
-	bool still;    /* the static picture, and nothing else */
-	bool inverted; /* the root on top */
-	bool reversed; /* stacks were reversed: leaves at the root */
-	bool negate;   /* grown and shrunk change places */
-	bool classic;  /* the shades of flamegraph.pl --hash */
-	const struct color_palette *palette;
-	bool background;    /* ground is set */
-	uint32_t ground[2]; /* colour on top and at the bottom */
-};
 
 /* Between the frames and the sides. */
 #define PICTURE_PAD 10
@@ -50,6 +28,10 @@ double picture_height(const struct tree *t, const struct look *look);
 uint32_t picture_color(const struct look *look, struct str name);
 uint32_t picture_root(const struct tree *t, const struct look *look);
 uint32_t picture_tint(const struct tree *t, const struct look *look);
+/* The same in the dark, if look_has_dark. */
+uint32_t picture_dark(const struct look *look, struct str name);
+#define PICTURE_ROOT_DARK 0x4f4f4f
+#define PICTURE_TINT_DARK 0x2f333a
 /* "name (1,234 samples, 12.34%)" for frame i. */
 void picture_title(
     struct buf *b, const struct tree *t, const struct look *look, uint32_t i);

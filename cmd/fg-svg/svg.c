@@ -2,6 +2,7 @@
 /* The pieces of an SVG file as bytes. */
 #include "svg.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 
 /* How long the character is that begins with this byte; 0 if none does. */
@@ -82,25 +83,53 @@ entity(char c)
 	}
 }
 
-void
-svg_text(struct buf *b, struct str s)
+/* How many bytes at the beginning are printable ASCII and no entity. */
+static size_t
+simple(struct str s, bool escape)
 {
-	const char *special;
+	size_t n = 0;
+
+	while (n < s.n && s.s[n] >= ' ' && s.s[n] < 0x7f &&
+	    (!escape || entity(s.s[n]) == NULL))
+		n++;
+	return n;
+}
+
+static void
+add_text(struct buf *b, struct str s, bool escape)
+{
 	uint32_t c;
 	size_t n;
 
-	for (; s.n > 0; s = str_from_index(s, n)) {
+	for (;;) {
+		n = simple(s, escape);
+		buf_add(b, s.s, n);
+		s = str_from_index(s, n);
+		if (s.n == 0)
+			return;
 		n = svg_char(s, &c);
-		special = n == 1 ? entity(s.s[0]) : NULL;
-		if (special != NULL)
-			svg_raw(b, special);
+		if (n == 1 && escape && entity(s.s[0]) != NULL)
+			svg_raw(b, entity(s.s[0]));
 		else if (c == SVG_BAD)
 			svg_raw(b, "\xef\xbf\xbd");
 		else if (unseen(c))
 			add_unseen(b, c);
 		else
 			buf_add(b, s.s, n);
+		s = str_from_index(s, n);
 	}
+}
+
+void
+svg_text(struct buf *b, struct str s)
+{
+	add_text(b, s, true);
+}
+
+void
+svg_plain(struct buf *b, struct str s)
+{
+	add_text(b, s, false);
 }
 
 /* East Asian and pictographs: drawn about twice as wide. */
@@ -134,6 +163,34 @@ svg_fit(struct str s, size_t cells, int *cut)
 	}
 	*cut = i < s.n;
 	return str_head(s, *cut ? keep : s.n);
+}
+
+/* The cells of all of s. */
+static size_t
+count_cells(struct str s)
+{
+	size_t used = 0;
+	uint32_t c;
+
+	while (s.n > 0) {
+		s = str_from_index(s, svg_char(s, &c));
+		used += cells_of(c);
+	}
+	return used;
+}
+
+struct str
+svg_fit_end(struct str s, size_t cells, int *cut)
+{
+	size_t used = count_cells(s);
+	uint32_t c;
+
+	*cut = used > cells;
+	while (*cut && s.n > 0 && used + 1 > cells) {
+		s = str_from_index(s, svg_char(s, &c));
+		used -= cells_of(c);
+	}
+	return s;
 }
 
 void
@@ -220,6 +277,15 @@ svg_count(struct buf *b, struct count c)
 		buf_addc(b, whole.s[i]);
 	}
 	buf_addstr(b, str_from_index(s, whole.n));
+}
+
+void
+svg_double(struct buf *b, double v)
+{
+	char tmp[64];
+	int n = snprintf(tmp, sizeof(tmp), "%.15g", v);
+
+	buf_add(b, tmp, (size_t)n);
 }
 
 void

@@ -25,11 +25,17 @@ size_t svg_char(struct str s, uint32_t *c);
  */
 void svg_text(struct buf *b, struct str s);
 
+/* The same without escapes: for text that is yet to be packed. */
+void svg_plain(struct buf *b, struct str s);
+
 /*
  * At most cells characters of s, wide ones counted twice, the last of them an
  * ellipsis if that is not all. Borrowed from s, *cut telling of the ellipsis.
  */
 struct str svg_fit(struct str s, size_t cells, int *cut);
+
+/* The same from the end: what is cut off is the beginning. */
+struct str svg_fit_end(struct str s, size_t cells, int *cut);
 
 /* " name="value"", the value escaped, a number, or a colour. */
 void svg_attr(struct buf *b, const char *name, struct str value);
@@ -45,6 +51,8 @@ void svg_px(struct buf *b, double px);
 void svg_rgb(struct buf *b, uint32_t rgb);
 /* "1,234,567.5" */
 void svg_count(struct buf *b, struct count c);
+/* As few digits as tell v from its neighbours: "1.5". */
+void svg_double(struct buf *b, double v);
 /* 100 * part / whole, "12.34%" */
 void svg_percent(struct buf *b, double part, double whole);
 

@@ -2,8 +2,9 @@
 /*
  * The call tree as it grows, and its frames put in order.
  *
- * While it grows, a frame's end is its last callee: that with the greatest
- * name where they came in order, else the one last asked for.
+ * While it grows, a frame's end is the first in a list of its callees, which
+ * goes on by before: from the greatest name to the least, but where the frame
+ * is mixed, which is when many callees came in no order.
  */
 #include "tree.h"
 
@@ -100,14 +101,21 @@ rehash(struct tree *t)
 	xfree(old);
 }
 
-/* A new last callee. */
+/* A new callee; next is the one before which it is in the list, or 0. */
 static uint32_t
-append(struct tree *t, uint32_t parent, struct str name)
+insert(struct tree *t, uint32_t parent, struct str name, uint32_t next)
 {
 	uint32_t id = new_frame(t, parent, table_put(&t->names, name));
 	struct frame *up = &t->frames[parent], *f = &t->frames[id];
+	uint32_t *link = next != 0 ? &t->frames[next].before : &up->end;
 
-	up->end = id;
+	f->before = *link;
+	*link = id;
+	f->depth = up->depth + 1;
+	if (f->depth > t->maxdepth)
+		t->maxdepth = f->depth;
+	if (next != 0)
+		t->disorder = true;
 	if (t->chart) {
 		/* self[TREE_BEFORE] is what was given to gaps so far. */
 		f->total[TREE_GAP] =
@@ -117,43 +125,61 @@ append(struct tree *t, uint32_t parent, struct str name)
 	return id;
 }
 
-/* A callee that may be any of those before, or new among them. */
+/* A callee that may be any of many, by way of the slots. */
 static uint32_t
-find_or_add(struct tree *t, uint32_t parent, struct str name, bool between)
+find_or_add(struct tree *t, uint32_t parent, struct str name)
 {
-	uint32_t hash = hash_child(parent, name);
+	uint32_t hash = hash_child(parent, name), id;
 	struct tree_slot *slot;
 
 	t->disorder = true;
 	if (t->slots == NULL || t->n >= (t->mask + 1) / 2)
 		rehash(t);
 	slot = find(t, parent, name, hash);
-	if (slot->frame == 0) {
-		*slot = (struct tree_slot){ hash, t->n };
-		if (between)
-			t->frames[parent].mixed = true;
-		return append(t, parent, name);
-	}
-	if (t->frames[parent].mixed)
-		t->frames[parent].end = slot->frame;
-	return slot->frame;
+	if (slot->frame != 0)
+		return slot->frame;
+	id = insert(t, parent, name, 0);
+	t->frames[parent].mixed = true;
+	*slot = (struct tree_slot){ hash, id };
+	return id;
 }
+
+/*
+ * So many callees are looked at before slots are: sorted text has a frame
+ * "a-b" between "a" and "a;x".
+ */
+#define STEPS 6
 
 uint32_t
 tree_child(struct tree *t, uint32_t parent, struct str name)
 {
-	const struct frame *up = &t->frames[parent];
-	bool first = up->end == 0;
-	int c = first ? 1 : str_cmp(name, name_of(t, up->end));
+	uint32_t at = t->frames[parent].end, next = 0;
+	int c = 1;
 
 	if (t->chart)
-		return append(t, parent, name);
-	if (c == 0)
-		return up->end;
-	/* With slots in use every frame has one. */
-	if (t->slots != NULL || (c < 0 || up->mixed))
-		return find_or_add(t, parent, name, c < 0);
-	return append(t, parent, name);
+		return insert(t, parent, name, 0);
+	if (t->frames[parent].mixed)
+		return find_or_add(t, parent, name);
+	for (int i = 0; at != 0; i++) {
+		c = str_cmp(name, name_of(t, at));
+		if (c >= 0)
+			break;
+		if (i == STEPS)
+			return find_or_add(t, parent, name);
+		next = at;
+		at = t->frames[at].before;
+	}
+	if (at != 0 && c == 0) {
+		t->disorder = t->disorder || next != 0;
+		return at;
+	}
+	at = insert(t, parent, name, next);
+	if (t->slots != NULL) {
+		if (t->n >= (t->mask + 1) / 2)
+			rehash(t);
+		put_slot(t, hash_child(parent, name), at);
+	}
+	return at;
 }
 
 bool
@@ -162,11 +188,6 @@ tree_add(struct tree *t, uint32_t frame, int column, struct count c)
 	t->frames[frame].ends = true;
 	return count_add(&t->frames[frame].self[column], c);
 }
-
-/* Lists of callees. */
-struct links {
-	uint32_t *first, *next;
-};
 
 struct ranked {
 	struct str name;
@@ -181,64 +202,66 @@ ranked_cmp(const void *pa, const void *pb)
 	return str_cmp(a->name, b->name);
 }
 
-/* Sorts the callees of a frame, which are in order of arrival. */
+/* Collects and sorts a list that is in no order. */
 static void
-sort_callees(
-    const struct tree *t, struct links *l, uint32_t id, struct ranked *scratch)
+sort_callees(struct tree *t, struct frame *up)
 {
-	size_t n = 0;
+	struct ranked *all = NULL;
+	size_t n = 0, cap = 0;
 
-	for (uint32_t c = l->first[id]; c != 0; c = l->next[c])
-		scratch[n++] = (struct ranked){ name_of(t, c), c };
-	qsort(scratch, n, sizeof(*scratch), ranked_cmp);
-	l->first[id] = scratch[0].id;
+	for (uint32_t c = up->end; c != 0; c = t->frames[c].before) {
+		all = xgrow(all, &cap, n + 1, sizeof(*all));
+		all[n++] = (struct ranked){ name_of(t, c), c };
+	}
+	qsort(all, n, sizeof(*all), ranked_cmp);
+	up->end = all[0].id;
 	for (size_t i = 0; i < n; i++)
-		l->next[scratch[i].id] = i + 1 < n ? scratch[i + 1].id : 0;
+		t->frames[all[i].id].before = i + 1 < n ? all[i + 1].id : 0;
+	xfree(all);
 }
 
+/* Turns a list round: before is then the next greater callee. */
 static void
-links_init(struct links *l, const struct tree *t)
+reverse_callees(struct tree *t, struct frame *up)
 {
-	struct ranked *scratch = xreallocarray(NULL, t->n, sizeof(*scratch));
-	uint32_t up;
+	uint32_t next = 0, id = up->end, before;
 
-	l->first = xcalloc(t->n, sizeof(*l->first));
-	l->next = xcalloc(t->n, sizeof(*l->next));
-	for (uint32_t id = t->n - 1; id > 0; id--) {
-		up = t->frames[id].parent;
-		l->next[id] = l->first[up];
-		l->first[up] = id;
+	while (id != 0) {
+		before = t->frames[id].before;
+		t->frames[id].before = next;
+		next = id;
+		id = before;
 	}
-	for (uint32_t id = 0; id < t->n; id++)
-		if (t->frames[id].mixed)
-			sort_callees(t, l, id, scratch);
-	xfree(scratch);
+	up->end = next;
 }
 
 /*
  * Puts the frames into preorder. A frame's end is its last callee so far, as in
- * a tree that grows.
+ * a tree that grows; todo tells of each that is open which is to come next.
  */
 static void
 reorder(struct tree *t)
 {
-	struct links l;
 	struct frame *to = xreallocarray(NULL, t->n, sizeof(*to));
-	uint32_t *old = xreallocarray(NULL, t->n, sizeof(*old));
+	uint32_t *todo = xreallocarray(NULL, t->n, sizeof(*todo));
 	uint32_t at = 0, n = 1, callee;
 
-	links_init(&l, t);
+	for (uint32_t id = 0; id < t->n; id++)
+		if (t->frames[id].mixed)
+			sort_callees(t, &t->frames[id]);
+		else
+			reverse_callees(t, &t->frames[id]);
 	to[0] = t->frames[0];
-	old[0] = 0;
+	todo[0] = to[0].end;
 	for (;;) {
-		callee = l.first[old[at]];
+		callee = todo[at];
 		if (callee != 0) {
-			l.first[old[at]] = l.next[callee];
 			to[n] = t->frames[callee];
+			todo[at] = to[n].before;
+			todo[n] = to[n].end;
 			to[n].parent = at;
 			to[n].end = 0;
 			to[at].end = n;
-			old[n] = callee;
 			at = n++;
 		} else if (at == 0) {
 			break;
@@ -246,9 +269,8 @@ reorder(struct tree *t)
 			at = to[at].parent;
 		}
 	}
-	xfree(l.first);
-	xfree(l.next);
-	xfree(old);
+	to[0].end = n > 1 ? to[0].end : 0;
+	xfree(todo);
 	xfree(t->frames);
 	t->frames = to;
 	t->cap = t->n;
@@ -260,24 +282,19 @@ decimals_of(uint64_t frac, int least)
 {
 	int d = COUNT_DECIMALS;
 
-	if (frac == 0)
-		return least;
 	for (; d > least && frac % 10 == 0; d--)
 		frac /= 10;
 	return d;
 }
 
+/* As count_add, quick for whole counts; their totals are known to fit. */
 static void
-add_depths(struct tree *t)
+add(struct count *sum, struct count c)
 {
-	struct frame *f;
-
-	for (uint32_t i = 1; i < t->n; i++) {
-		f = &t->frames[i];
-		f->depth = t->frames[f->parent].depth + 1;
-		if (f->depth > t->maxdepth)
-			t->maxdepth = f->depth;
-	}
+	if ((sum->frac | c.frac) == 0)
+		sum->whole += c.whole;
+	else
+		count_add(sum, c);
 }
 
 /* Callees have higher numbers, so their totals and ends are known before. */
@@ -294,10 +311,12 @@ add_totals(struct tree *t)
 		if (!t->diff)
 			f->self[TREE_BEFORE] = COUNT(0);
 		for (int c = TREE_AFTER; c >= last; c--) {
-			t->decimals = decimals_of(f->self[c].frac, t->decimals);
-			count_add(&f->total[c], f->self[c]);
+			if (f->self[c].frac != 0)
+				t->decimals =
+				    decimals_of(f->self[c].frac, t->decimals);
+			add(&f->total[c], f->self[c]);
 			if (i > 0)
-				count_add(&up->total[c], f->total[c]);
+				add(&up->total[c], f->total[c]);
 		}
 	}
 }
@@ -310,7 +329,6 @@ tree_finish(struct tree *t, bool diff)
 		reorder(t);
 	xfree(t->slots);
 	t->slots = NULL;
-	add_depths(t);
 	add_totals(t);
 }
 
@@ -365,7 +383,7 @@ void
 tree_prune(struct tree *t, double least)
 {
 	struct frame *sums = sum_small(t, least);
-	struct tree to = *t;
+	struct tree to;
 	uint32_t name, at = 0, i = 1;
 	uint32_t *old; /* of each frame kept that is open: its old number */
 
@@ -374,6 +392,7 @@ tree_prune(struct tree *t, double least)
 		return;
 	}
 	name = table_put(&t->names, STR(TREE_PRUNED));
+	to = *t;
 	to.frames = xreallocarray(NULL, t->n, sizeof(*to.frames));
 	old = xcalloc(t->n, sizeof(*old));
 	to.frames[0] = t->frames[0];

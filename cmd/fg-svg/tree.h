@@ -42,7 +42,8 @@ struct tree {
 struct frame {
 	uint32_t name; /* number in names; of the root: TABLE_NONE */
 	uint32_t parent;
-	uint32_t end; /* the first frame that is not below this one */
+	uint32_t end;    /* the first frame that is not below this one */
+	uint32_t before; /* while it grows: another callee of parent, or 0 */
 	uint32_t depth : 30;
 	uint32_t ends : 1;  /* a stack ends here, be its count 0 */
 	uint32_t mixed : 1; /* while it grows: callees are not in order */

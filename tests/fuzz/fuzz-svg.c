@@ -9,6 +9,7 @@
 
 #include "cmd/fg-svg/color.h"
 #include "cmd/fg-svg/input.h"
+#include "cmd/fg-svg/look.h"
 #include "cmd/fg-svg/page.h"
 #include "cmd/fg-svg/picture.h"
 #include "cmd/fg-svg/svg.h"
@@ -51,13 +52,17 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.countname = "samples",
 		.fonttype = "sans-serif",
 		.fontsize = 12,
+		.fontwidth = 0.59,
+		.factor = 1,
 		.row = 16,
 		.width = 1200,
 		.inverted = bits & 1,
 		.classic = bits & 2,
 		.negate = bits & 4,
 		.still = bits & 8,
-		.palette = color_palette(bits & 16 ? "java" : "js"),
+		.html = bits & 2,
+		.keepright = bits & 1,
+		.palette = color_palette(bits & 16 ? "module" : "js"),
 	};
 	struct input_shape shape = { .reverse = bits & 32 };
 	struct input in;

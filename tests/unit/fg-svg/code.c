@@ -75,11 +75,12 @@ static void
 expect(const char *text, const char *want)
 {
 	static const uint32_t rgb[] = { 0xaa0000, 0x00bb00, 0xaa0000, 0xcc };
-	struct tree t;
+	struct tree t = given(str_from(text), false);
+	struct code_extra extra = { .rgb = t.diff ? NULL : rgb,
+		.pack = SIZE_MAX };
 	struct buf b = { 0 };
 
-	t = given(str_from(text), false);
-	code_tree(&b, &t, rgb);
+	code_tree(&b, &t, &extra);
 	buf_addc(&b, '\0');
 	ck_assert_str_eq(b.s, want);
 	buf_free(&b);
@@ -123,6 +124,7 @@ START_TEST(long_names_make_chunks)
 	struct tree t;
 	struct buf line = { 0 }, b = { 0 };
 	static const uint32_t rgb[1];
+	struct code_extra extra = { .rgb = rgb, .pack = SIZE_MAX };
 	const char *s, *end;
 	size_t chunks = 0, text = 0, size;
 
@@ -130,7 +132,7 @@ START_TEST(long_names_make_chunks)
 		buf_add(&line, "\xc3\xa9", 2);
 	buf_add(&line, " 1\n", 3);
 	t = given(buf_str(&line), false);
-	code_tree(&b, &t, rgb);
+	code_tree(&b, &t, &extra);
 	buf_addc(&b, '\0');
 	for (s = b.s; (s = strstr(s, "fg-names\">")) != NULL; s = end) {
 		s += strlen("fg-names\">");

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/fg-svg/page.h"
+#include "cmd/fg-svg/look.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,14 @@ hostile_look(void)
 		.countname = evil,
 		.nametype = evil,
 		.search = evil,
+		.before = evil,
+		.after = evil,
+		.base = evil,
+		.focus = evil,
 		.fonttype = evil,
 		.fontsize = 12,
+		.fontwidth = 0.59,
+		.factor = 1,
 		.row = 16,
 		.width = 1200,
 		.palette = color_palette("hot") };

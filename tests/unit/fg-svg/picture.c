@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/fg-svg/picture.h"
+#include "cmd/fg-svg/look.h"
 
 #include <string.h>
 
@@ -14,6 +15,8 @@ plain_look(void)
 		.countname = "samples",
 		.fonttype = "f",
 		.fontsize = 12,
+		.fontwidth = 0.59,
+		.factor = 1,
 		.row = 16,
 		.width = 1200,
 		.palette = color_palette("hot") };
