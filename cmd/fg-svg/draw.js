@@ -7,7 +7,7 @@ const PAD = 10;
 const NARROW = 0.3;
 const LABEL_MIN = 10;
 // Rows in the window are drawn, and as many pixels of others around it.
-const AROUND = 400;
+const AROUND = 100;
 
 const frames = svg('g', {
 	class: 'fg-frames', tabindex: '0', role: 'tree',
@@ -17,6 +17,9 @@ const frames = svg('g', {
 });
 const surface = svg('rect', { class: 'fg-surface', x: 0 });
 const picture = svg('g', { 'aria-hidden': 'true' });
+// In tenths of pixels: whole numbers are written much faster.
+const boxes = svg('g', { transform: 'scale(.1)' });
+const labels = svg('g', {});
 const hoverBox = svg('rect', { class: 'fg-hover', visibility: 'hidden' });
 const focusBox = svg('rect', {
 	class: 'fg-focus', id: ID + 'focus', role: 'treeitem',
@@ -148,43 +151,49 @@ function faded(rgb) {
 function Drawing() {
 	this.paths = new Map();
 	this.labels = [];
+	this.down = 'v' + Math.round((size.row - 1) * 10) + 'H';
 }
+
+const HIT = 1e6;
 
 Drawing.prototype.box = function (i, x, w, past) {
 	const depth = tree.depth[i];
 	if (depth < drawn.first || depth > drawn.last)
 		return;
-	const hit = isHit(i), color = palette[colorOf(i)];
-	const fill = hit ? '' : past ? faded(color) : color;
-	const key = depth + fill;
-	const top = tenth(rowTop(depth)), left = tenth(x);
-	const d = 'M' + left + ' ' + top + 'h' +
-	    tenth(w > 1.5 ? w - 0.5 : Math.max(w * 2 / 3, 0.1)) +
-	    'v' + tenth(size.row - 1) + 'H' + left + 'z';
-	const path = this.paths.get(key);
-	if (path)
-		path.d += d;
-	else
-		this.paths.set(key, { d, fill });
+	const hit = isHit(i), color = hit ? HIT : colorOf(i);
+	const key = (depth * 2 + (past ? 1 : 0)) * 2 * HIT + color;
+	let path = this.paths.get(key);
+	if (path === undefined) {
+		path = {
+			d: '', top: Math.round(rowTop(depth) * 10),
+			fill: hit ? '' : past ? faded(palette[color])
+			    : palette[color],
+		};
+		this.paths.set(key, path);
+	}
+	const left = Math.round(x * 10);
+	path.d += 'M' + left + ' ' + path.top + 'h' +
+	    (w > 1.5 ? Math.round(w * 10) - 5 : Math.ceil(w * 20 / 3)) +
+	    this.down + left + 'z';
 	if (w < LABEL_MIN)
 		return;
 	const label = fit(nameOf(i), w - 6);
 	if (label)
 		this.labels.push(svg('text', {
-			x: left + 3, y: tenth(top + (size.row - 1) / 2 +
-			    size.font * 0.35),
+			x: tenth(left / 10 + 3), y: tenth(path.top / 10 +
+			    (size.row - 1) / 2 + size.font * 0.35),
 			class: hit ? 'fg-hit-ink' : '',
-			fill: hit ? '#fff' : inkOn(fill),
+			fill: hit ? '#fff' : inkOn(path.fill),
 		}, label));
 };
 
 // One by one, since a function takes only so many arguments.
-Drawing.prototype.appendTo = function (parent) {
+Drawing.prototype.show = function () {
 	for (const p of this.paths.values())
-		parent.append(svg('path', p.fill ? { fill: p.fill, d: p.d }
+		boxes.append(svg('path', p.fill ? { fill: p.fill, d: p.d }
 		    : { class: 'fg-hit', d: p.d }));
 	for (const label of this.labels)
-		parent.append(label);
+		labels.append(label);
 };
 
 // What is too narrow for a box, by pixel column: its rows from highs, the
@@ -210,11 +219,12 @@ Skyline.prototype.path = function (attributes) {
 		if (lows[c + 1] === lows[c] && highs[c + 1] === highs[c])
 			continue;
 		const ends = [lows[c], highs[c]].map(row =>
-		    tenth(rowTop(this.sign * row)));
+		    Math.round(rowTop(this.sign * row) * 10));
 		if (lows[c] >= 0)
-			d.push('M' + from + ' ' + Math.min(...ends) + 'V' +
-			    tenth(Math.max(...ends) + size.row - 1) + 'H' +
-			    (c + 1) + 'V' + Math.min(...ends) + 'z');
+			d.push('M' + from + '0 ' + Math.min(...ends) + 'V' +
+			    (Math.max(...ends) + Math.round(size.row * 10) -
+			    10) + 'H' + (c + 1) + '0V' + Math.min(...ends) +
+			    'z');
 		from = c + 1;
 	}
 	attributes.d = d.join('');
@@ -248,19 +258,20 @@ function drawHalf(drawing, r) {
 			i = tree.end[i];
 		}
 	}
-	picture.append(sky.path({ fill: dark && option.tintDark || (dark ? '#3a3d42'
+	boxes.append(sky.path({ fill: dark && option.tintDark || (dark ? '#3a3d42'
 	    : option.tint) }),
 	    hitSky.path({ class: 'fg-hit-sky' }));
 }
 
 function draw() {
 	const drawing = new Drawing();
-	if (!drawn)
+	if (!drawn || sheetOnly())
 		return;
-	picture.replaceChildren();
+	boxes.replaceChildren();
+	labels.replaceChildren();
 	for (const r of tree.roots)
 		drawHalf(drawing, r);
-	drawing.appendTo(picture);
+	drawing.show();
 	outline(hoverBox, state.hover);
 	outline(focusBox, state.focus);
 }
@@ -301,24 +312,29 @@ function changed() {
 	hitsBefore = hits && countHits(tree, hits);
 }
 
+// Whether a sheet takes the place of the picture.
+function sheetOnly() {
+	return state.view === 'top' || state.view === 'outline';
+}
+
 // The height of all follows from the rows there are.
 function layout() {
-	const sheetOnly = state.view === 'top' || state.view === 'outline';
+	const alone = sheetOnly();
 	const room = standalone ? window.innerHeight : 400 * size.unit;
 	const old = size.height;
-	frames.style.display = sheetOnly ? 'none' : '';
+	frames.style.display = alone ? 'none' : '';
 	barBox.setAttribute('width', size.width);
 	size.head = Math.ceil(bar.offsetHeight || 4 * size.font) + 4;
 	sheet.style.height = Math.max(room - size.head, 100) + 'px';
-	barBox.setAttribute('height', sheetOnly ? room : size.head);
-	size.height = sheetOnly ? room : size.head + PAD +
+	barBox.setAttribute('height', alone ? room : size.head);
+	size.height = alone ? room : size.head + PAD +
 	    (tree.maxdepth + tree.below + 1) * size.row;
 	root.setAttribute('height', size.height);
 	surface.setAttribute('y', size.head);
 	surface.setAttribute('width', size.width);
 	surface.setAttribute('height', size.height - size.head);
 	// The root stays where it was in the window.
-	if (standalone && old && !state.inverted && !sheetOnly)
+	if (standalone && old && !state.inverted && !alone)
 		window.scrollBy(0, size.height - old);
 	drawn = null;
 }
@@ -335,7 +351,7 @@ function show(scroll) {
 	showDetails();
 	describeFocus();
 	showSheet();
-	timer = growths.length ? setTimeout(growSeen) : 0;
+	timer = growths.length ? setTimeout(growSeen, SLICE_MS) : 0;
 }
 
 function resize() {
@@ -353,7 +369,8 @@ function keepUp() {
 	const above = -root.getBoundingClientRect().top;
 	const most = size.height - size.head - size.row;
 	barBox.setAttribute('y', Math.max(0, Math.min(above, most)));
-	drawWindow();
+	if (!sheetOnly())
+		drawWindow();
 }
 
 function scrollToRoot() {

@@ -13,7 +13,8 @@ function zoom(i) {
 	showState();
 	draw();
 	showDetails();
-	timer = growths.length ? setTimeout(growSeen) : 0;
+	clearTimeout(timer);
+	timer = growths.length ? setTimeout(growSeen, SLICE_MS) : 0;
 }
 
 // As a step that the browser's Back takes back.
@@ -51,18 +52,25 @@ function frameUnder(event) {
 	return frameAt(event.clientX - box.left, event.clientY - box.top);
 }
 
-// A test for names, and whether it may take long; throws if there is none.
+// What is tested of names, and in lower case.
+const starts = later(() => names.map(name => name.slice(0, 65536)));
+const folded = later(() => starts().map(name => name.toLowerCase()));
+
+// A test for a name by number, and whether it may take long; throws if there is
+// none. Less its annotation a name may match what it did not with that.
 function matcher(query, matchCase, regex, whole) {
-	const flags = matchCase ? 'u' : 'iu';
+	const all = matchCase || regex ? starts() : folded();
+	const sought = matchCase ? query : query.toLowerCase();
+	let test = name => name === sought;
+	if (!regex && !whole)
+		return [i => all[i].includes(sought), false];
 	if (regex) {
 		const re = new RegExp(whole ? '^(?:' + query + ')$' : query,
-		    flags);
-		return [name => re.test(name), true];
+		    matchCase ? 'u' : 'iu');
+		test = name => re.test(name);
 	}
-	const fold = matchCase ? s => s : s => s.toLowerCase();
-	const sought = fold(query);
-	return [whole ? name => fold(name) === sought
-	    : name => fold(name).includes(sought), false];
+	return [i => test(all[i]) || (all[i].endsWith(']') &&
+	    test(plain(all[i]))), regex];
 }
 
 // The query as one word, "OPTIONS.TEXT", and what it tests.
@@ -81,8 +89,7 @@ function findHits(test, slow) {
 	const found = new Uint8Array(names.length);
 	const stop = performance.now() + SEARCH_MS;
 	for (let i = 0; i < names.length; i++) {
-		const name = names[i].slice(0, 65536), less = plain(name);
-		if (test(less) || (less !== name && test(name)))
+		if (test(i))
 			found[i] = 1;
 		if (slow && performance.now() > stop)
 			return null;
@@ -93,9 +100,11 @@ function findHits(test, slow) {
 // How many matching frames come before each.
 function countHits(t, found) {
 	const before = new Uint32Array(t.n + 1);
-	for (let i = 0; found && i < t.n; i++)
-		before[i + 1] = before[i] +
-		    (t.parent[i] === i ? 0 : found[t.name[i]]);
+	const name = t.name, second = t.roots[1];
+	for (let i = 1, sum = 0; found && i < t.n; i++) {
+		sum += i === second ? 0 : found[name[i]];
+		before[i + 1] = sum;
+	}
 	return before;
 }
 

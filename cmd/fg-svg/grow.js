@@ -231,22 +231,23 @@ const slots = new Uint32Array(names.length);
 // Gives frame k callees, one for each name among the pairs.
 Growth.prototype.split = function (k, pairs) {
 	const fresh = this.name.length, counts = [0];
+	const { t, weight, self, own } = this, name = t.name;
 	for (let p = 0; p < pairs.length; p += 2) {
 		const i = pairs[p], leaf = pairs[p + 1];
-		let c = slots[this.t.name[i]];
+		let c = slots[name[i]];
 		if (c === 0) {
-			c = this.add(k, this.t.name[i]);
-			this.own.push(0);
+			c = this.add(k, name[i]);
+			own.push(0);
 			this.own0.push(0);
-			slots[this.t.name[i]] = c;
+			slots[name[i]] = c;
 			counts.push(0);
 		}
 		counts[c - fresh + 1] += 2;
-		this.self[c] += this.weight[leaf];
-		this.own[c] += this.t.self[i];
+		self[c] += weight[leaf];
+		own[c] += t.self[i];
 		if (diff) {
 			this.self0[c] += this.weight0[leaf];
-			this.own0[c] += this.t.self0[i];
+			this.own0[c] += t.self0[i];
 		}
 	}
 	const sorted = new Uint32Array(pairs.length);
@@ -256,7 +257,7 @@ Growth.prototype.split = function (k, pairs) {
 		this.pairs.push(sorted.subarray(from, counts[c - fresh + 1]));
 	}
 	for (let p = 0; p < pairs.length; p += 2) {
-		const c = slots[this.t.name[pairs[p]]] - fresh;
+		const c = slots[name[pairs[p]]] - fresh;
 		sorted[counts[c]++] = pairs[p];
 		sorted[counts[c]++] = pairs[p + 1];
 	}
@@ -316,11 +317,14 @@ function outermost(t, name) {
 
 function growCallers(t) {
 	const g = new Growth(t, true, t.self, t.self0, 0);
-	const pairs = [];
+	const pairs = new Uint32Array(2 * t.n);
+	let n = 0;
 	for (let i = 1; i < t.n; i++)
-		if (t.self[i] > 0 || (diff && t.self0[i] > 0))
-			pairs.push(i, i);
-	g.split(0, pairs);
+		if (t.self[i] > 0 || (diff && t.self0[i] > 0)) {
+			pairs[n++] = i;
+			pairs[n++] = i;
+		}
+	g.split(0, pairs.subarray(0, n));
 	return [g];
 }
 

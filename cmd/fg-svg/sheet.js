@@ -2,7 +2,7 @@
 // The views that are no picture: the table of functions, and the outline.
 
 // Rows of the table beyond those in the window.
-const SPARE = 20;
+const SPARE = 10;
 // Callees that the outline shows of a frame at first, and with each "more".
 const SOME = 50;
 
@@ -24,18 +24,18 @@ function tableColumns() {
 
 function fillTable() {
 	const s = sums(), ranks = nameRanks();
+	const inOrder = new Uint32Array(names.length);
 	const column = tableColumns().find(c => c[0] === table.key);
 	const sign = table.up ? -1 : 1;
-	table.rows = [];
 	for (let name = 0; name < names.length; name++)
-		if (s.frames[name] && (!hits || hits[name]))
-			table.rows.push(name);
-	const rows = Uint32Array.from(table.rows);
+		inOrder[ranks[name]] = name;
+	const rows = Array.from(inOrder.filter(name =>
+	    s.frames[name] && (!hits || hits[name])));
 	const values = new Float64Array(names.length);
 	for (const name of rows)
 		values[name] = column ? column[2](name) : -ranks[name];
-	table.rows = rows.sort((a, b) => sign * (values[b] - values[a]) ||
-	    ranks[a] - ranks[b]);
+	// Equals stay in the order of their names.
+	table.rows = rows.sort((a, b) => sign * (values[b] - values[a]));
 	table.at = Math.min(table.at, Math.max(0, rows.length - 1));
 }
 
@@ -282,7 +282,7 @@ sheet.addEventListener('scroll', () => {
 }, { passive: true });
 
 function showSheet() {
-	const wanted = state.view === 'top' || state.view === 'outline';
+	const wanted = sheetOnly();
 	sheet.style.display = wanted ? '' : 'none';
 	if (!wanted) {
 		sheet.replaceChildren();

@@ -31,8 +31,6 @@ function onClick(event) {
 		zoomStep(i);
 	frames.focus({ preventScroll: true });
 	moveFocus(i);
-	if (!touch)
-		hover(i, event);
 }
 
 function listen() {
@@ -97,6 +95,7 @@ function preset() {
 
 function start() {
 	buildBar();
+	picture.append(boxes, labels);
 	frames.append(picture, hoverBox, focusBox, surface);
 	root.querySelector('.fg-static').remove();
 	root.append(frames, barBox);
@@ -119,6 +118,8 @@ function start() {
 	if (isRoot(state.zoom))
 		scrollToRoot();
 	root.setAttribute('data-ready', '1');
+	// What takes a while and will be wanted.
+	setTimeout(() => [nameRanks, folded, sums].map(f => f()), 500);
 }
 
 start();

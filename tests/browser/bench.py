@@ -2,58 +2,37 @@
 """How long a graph takes to open and to answer: bench.py SVG ...
 
 Prints, for each file, medians (and least) in milliseconds of the work of the page's main
-thread, from an event's handlers to the picture painted, and the memory of the
-process that draws.
+thread, by processor time, from an event to the picture painted; of load, by
+the clock; and the memory of the process that draws.
 """
 import os
 import statistics
 import sys
-import time
 from urllib.request import pathname2url
 
 from browser import Browser, find
 
 TIMES = int(os.environ.get('TIMES', '9'))
-# Work in an event's handlers, and in the frame that follows.
-WATCH = '''
-window.watch = kind => new Promise(done => {
-	let from;
-	const start = () => {
-		from = performance.now();
-		window.removeEventListener(kind, start, true);
-	};
-	const end = () => {
-		const worked = performance.now() - from;
-		window.removeEventListener(kind, end);
-		requestAnimationFrame(() => {
-			const again = performance.now();
-			const channel = new MessageChannel();
-			channel.port1.onmessage = () =>
-			    done(worked + performance.now() - again);
-			channel.port2.postMessage(0);
-		});
-	};
-	window.addEventListener(kind, start, true);
-	window.addEventListener(kind, end);
-}).then(ms => window.took = ms);
-0
-'''
 
 
-class Timed:
-    def __init__(self, page):
-        self.page = page
+def work(page):
+    """Milliseconds of processor time that the page's main thread has taken."""
+    metrics = page.send('Performance.getMetrics')['metrics']
+    return 1000 * next(m['value'] for m in metrics
+                       if m['name'] == 'TaskDuration')
 
-    def take(self, kind, act):
-        """Milliseconds of work when act() causes an event of that kind."""
-        self.page.eval('window.took = null; watch("%s"); 0' % kind)
-        act()
-        for _ in range(1000):
-            took = self.page.eval('window.took')
-            if took is not None:
-                return took
-            time.sleep(0.01)
-        raise SystemExit('no %s event' % kind)
+
+def take(page, act):
+    """The work of an act, until what it changed is painted."""
+    painted = ('new Promise(done => requestAnimationFrame(() => {'
+               'const c = new MessageChannel();'
+               'c.port1.onmessage = () => done(0);'
+               'c.port2.postMessage(0); }))')
+    page.eval(painted)
+    before = work(page)
+    act()
+    page.eval(painted)
+    return work(page) - before
 
 
 def boxes(page):
@@ -64,6 +43,8 @@ def boxes(page):
 	    .map(t => t.getBoundingClientRect())
 	    .filter(r => r.top > 150 && r.bottom < innerHeight - 40);
 	const r = seen.sort((a, b) => b.width - a.width)[0];
+	if (!r)
+	    return [600, 600];
 	return [r.x + r.width / 2, r.y + r.height / 2];
     })()''')
 
@@ -86,7 +67,7 @@ def rss(page):
 
 
 def view(page, name):
-    """Chooses a view as the keyboard does, by the key of its first letter."""
+    """Chooses a view."""
     page.eval('''(() => {
 	const s = document.querySelector('.fg-view');
 	s.value = '%s';
@@ -105,31 +86,30 @@ def measure(browser, path):
         page.close()
     page = browser.page()
     page.open(url)
-    page.eval(WATCH)
+    page.send('Performance.enable', timeDomain='threadTicks')
     settle(page, 1000)
-    t = Timed(page)
     took = {'load': load}
+
+    def add(name, act):
+        took.setdefault(name, []).append(take(page, act))
+
     x, y = boxes(page)
     for _ in range(TIMES):
         page.move(5, 5)
-        took.setdefault('hover', []).append(
-            t.take('pointermove', lambda: page.move(x, y)))
-        took.setdefault('zoom', []).append(
-            t.take('click', lambda: page.click(x, y)))
+        add('nothing', lambda: page.move(6, 6))
+        add('hover', lambda: page.move(x, y))
+        add('zoom', lambda: page.click(x, y))
         page.move(5, 5)
-        took.setdefault('unzoom', []).append(
-            t.take('keydown', lambda: page.press('Escape')))
+        add('unzoom', lambda: page.press('Escape'))
         page.press('/')
         for c in 'alloc':
-            took.setdefault('keystroke', []).append(
-                t.take('input', lambda: page.press(c)))
+            add('keystroke', lambda: page.press(c))
         page.press('Escape')
     for name in 'top', 'sandwich', 'callers', 'outline':
         for _ in range(TIMES):
             view(page, 'callees')
             settle(page, 100)
-            took.setdefault(name, []).append(
-                t.take('change', lambda: view(page, name)))
+            add(name, lambda: view(page, name))
             settle(page, 50)
     took = {k: '%.0f (%.0f)' % (statistics.median(v), min(v))
             for k, v in took.items()}
