@@ -88,7 +88,8 @@ NOT_BUILT = %/objects-none.o
 else
 NOT_BUILT = %/objects.o
 endif
-sys_fg-diff    = $(UNPACK_LIBS)
+# lgamma() for the distributions of its tests
+sys_fg-diff    = $(UNPACK_LIBS) -lm
 sys_fg-svg     = $(UNPACK_LIBS)
 
 # What fg-record --alloc loads into the command; needs the C library only.

@@ -263,13 +263,12 @@ push(struct level *levels, size_t *cap, size_t depth, const struct order *o,
 }
 
 void
-stacks_each(const struct stacks *s, stacks_fn *fn, void *arg)
+stacks_walk(const struct stacks *s, stacks_node_fn *fn, void *arg)
 {
 	struct order o;
 	struct buf path = { 0 };
 	struct level *levels = NULL, *top;
 	size_t cap = 0, depth = 0;
-	struct count counts[2] = { { 0, 0 }, { 0, 0 } };
 	const struct entry *e;
 
 	if (s->n == 0)
@@ -291,14 +290,37 @@ stacks_each(const struct stacks *s, stacks_fn *fn, void *arg)
 			    push(levels, &cap, depth++, &o, e->node, path.n);
 			continue;
 		}
-		for (int i = 0; i < s->columns; i++)
-			counts[i] = s->self[i][e->node];
-		fn(arg, buf_str(&path), counts);
+		fn(arg, buf_str(&path), e->node);
 	}
 	xfree(levels);
 	buf_free(&path);
 	xfree(o.entries);
 	xfree(o.first);
+}
+
+struct each {
+	const struct stacks *stacks;
+	stacks_fn *fn;
+	void *arg;
+};
+
+static void
+give_counts(void *arg, struct str stack, uint32_t node)
+{
+	const struct each *e = arg;
+	struct count counts[2] = { { 0, 0 }, { 0, 0 } };
+
+	for (int i = 0; i < e->stacks->columns; i++)
+		counts[i] = e->stacks->self[i][node];
+	e->fn(e->arg, stack, counts);
+}
+
+void
+stacks_each(const struct stacks *s, stacks_fn *fn, void *arg)
+{
+	struct each e = { s, fn, arg };
+
+	stacks_walk(s, give_counts, &e);
 }
 
 void

@@ -55,6 +55,9 @@ bool stacks_add(struct stacks *s, uint32_t node, int column, struct count c);
  */
 typedef void stacks_fn(void *arg, struct str stack, const struct count *counts);
 void stacks_each(const struct stacks *s, stacks_fn *fn, void *arg);
+/* The same with the node that each stack ends at. */
+typedef void stacks_node_fn(void *arg, struct str stack, uint32_t node);
+void stacks_walk(const struct stacks *s, stacks_node_fn *fn, void *arg);
 void stacks_free(struct stacks *s);
 
 #endif

@@ -73,7 +73,20 @@ struct share {
 	size_t index;
 };
 
-/* to * *a / from rounded down to its decimals; the remainder goes to *r. */
+/* proportion() of whole numbers whose product fits; false if it does not. */
+static bool
+plain_proportion(struct count a, struct count to, struct count from,
+    struct count *quotient, struct count *r)
+{
+	if (a.frac != 0 || to.frac != 0 || from.frac != 0 ||
+	    (a.whole != 0 && to.whole > UINT64_MAX / a.whole))
+		return false;
+	*quotient = COUNT(a.whole * to.whole / from.whole);
+	*r = COUNT(a.whole * to.whole % from.whole);
+	return true;
+}
+
+/* to * a / from rounded down to its decimals; the remainder goes to *r. */
 static struct count
 proportion(struct count a, struct count to, struct count from, int decimals,
     struct count *r)
@@ -85,6 +98,8 @@ proportion(struct count a, struct count to, struct count from, int decimals,
 	unsigned times;
 	int power;
 
+	if (decimals == 0 && plain_proportion(a, to, from, &sum, r))
+		return sum;
 	*r = COUNT(0);
 	while (whole < n && num_isdigit(digits[whole]))
 		whole++;

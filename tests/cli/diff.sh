@@ -106,6 +106,255 @@ full_disk() {
 	test $? -eq 1 && grep -q '^fg-diff: standard output: ' err
 }
 
+# Runs of a program made up: FOLDER N SEED FACTOR, f's own share being 20 % and
+# times FACTOR, everything else as it is but for the noise of samples.
+runs() {
+	mkdir -p "$1"
+	awk -v n="$2" -v seed="$3" -v factor="$4" -v dir="$1" '
+	function count(mean,  i, k) { # binomial, near enough to samples
+		for (i = 0; i < 2 * mean; i++)
+			k += rand() < 0.5
+		return k
+	}
+	BEGIN {
+		srand(seed)
+		for (i = 0; i < n; i++) {
+			file = dir "/" i ".folded"
+			print "main", count(100) >file
+			print "main;work", count(200) >file
+			print "main;work;f", count(200 * factor) >file
+			print "main;work;g", count(300) >file
+			print "main;rest", count(200) >file
+			close(file)
+		}
+	}'
+}
+
+operand_kinds() {
+	mkdir -p dir && cp before dir/b.folded && cp after dir/a.folded &&
+		cp after dir/ignored.txt && gzip -c before >dir/c.folded.gz || return 1
+	# Three runs of one side, scaled to the other, in any way of naming them.
+	run dir before && cp out want && test "$st" -eq 0 || return 1
+	run dir/a.folded,dir/b.folded,dir/c.folded.gz before && cmp out want || return 1
+	run dir/ before && cmp out want || return 1
+	grep -qx 'a;b 2 1' want || { cat want; return 1; }
+	cp before with,comma && run with,comma after &&
+		gives 0 "a;0x12 0 1${NL}a;b 1 4${NL}a;c 2 0${NL}" || return 1
+	mkdir -p empty.d && run empty.d after && gives 1 '' 'no [*][.]folded in the folder' || return 1
+	run before,missing after && gives 1 '' '^fg-diff: missing: '
+}
+
+unsorted_and_compressed() {
+	printf 'z 1\na 2\n' >unsorted
+	run unsorted after && gives 0 "a 2 0${NL}a;0x12 0 1${NL}a;b 0 4${NL}z 1 0${NL}" || return 1
+	gzip -c before >before.gz && run before.gz after &&
+		gives 0 "a;0x12 0 1${NL}a;b 1 4${NL}a;c 2 0${NL}" || return 1
+	mkfifo pipe && { cat before >pipe & } && run pipe after &&
+		gives 0 "a;0x12 0 1${NL}a;b 1 4${NL}a;c 2 0${NL}"
+}
+
+# A table and a merge of sorted files write the same.
+merged_as_in_a_table() {
+	for f in "$TOP"/testdata/collapse/perf/real-*.out
+	do
+		for g in "$TOP"/testdata/collapse/perf/real-*.out
+		do
+			for n in '' -n
+			do
+				$P $n "$f" "$g" >merged && $P $n - "$g" <"$f" | cmp - merged ||
+					{ echo "$n $f $g"; return 1; }
+			done
+		done
+	done
+}
+
+renamed_frames() {
+	printf 'm;f.isra.0 1\nm;g.llvm.123 2\n' >one
+	printf 'm;f 1\nm;new 2\n' >two
+	printf '# renamed\ng\tnew\n' >map
+	run --strip=llvm,clone --map map one two && gives 0 "m;f 1 1${NL}m;new 2 2${NL}" || return 1
+	printf 'g new\n' >map
+	run --map map one two && gives 1 '' '^fg-diff: map:1: not OLD<TAB>NEW' || return 1
+	run --map nomap one two && gives 1 '' '^fg-diff: nomap: ' || return 1
+	run --strip=nothing one two && gives 2 '' 'strip: a list'
+}
+
+different_things() {
+	printf '# event: cycles\na 1\n' >cycles
+	printf '# event: instructions\na 1\n' >instructions
+	printf '# unit: ns\na 1\n' >ns
+	run cycles instructions && gives 1 '' 'cycles is of the event cycles, instructions of instructions' || return 1
+	run cycles ns && gives 0 "a 1 1${NL}" || return 1
+	run --gate cycles instructions && gives 2 '' 'of the event'
+}
+
+elided() {
+	run --elided before after && gives 0 "a;c 2 0${NL}"
+}
+
+report_names_the_culprit() {
+	runs base 6 1 1 && runs slow 6 2 1.5 && runs same 6 3 1 || return 1
+	run --report --scale=counts base slow && test "$st" -eq 0 || return 1
+	awk '/^worse/ { getline; exit $NF == "f" ? 0 : 1 }' out && grep -qx ' *in main;work' out &&
+		! grep -q '^better' out || { cat out; return 1; }
+	run --report base same && test "$st" -eq 0 && grep -qx 'no change found' out &&
+		grep -q '^a frame with 5 % of all that grows by' out || { cat out; return 1; }
+	run --report=markdown base slow && grep -q '^| worse | f |' out || { cat out; return 1; }
+	run --report=json --scale=counts base slow &&
+		python3 -c 'import json, sys
+r = json.load(open("out"))
+f = [t for t in r["tests"] if t["found"] and t["verdict"] == "worse"]
+assert r["judged"] and [t["frame"] for t in f] == ["f"], f
+assert f[0]["callers"] == ["main", "work"] and f[0]["low"] < 1.5 < f[0]["high"] * 1.1, f' || return 1
+	run --report=csv --scale=counts base slow && test "$(head -n 1 out | tr , '\n' | wc -l)" -eq 16 &&
+		grep -q '^worse,1,0,inclusive,"f","main;work",' out
+}
+
+# The same input, the same bytes; another seed draws other permutations.
+permutations_are_seeded() {
+	runs p 9 4 1 && runs q 9 5 1.1 || return 1
+	run --report=json --test=permutation p q && cp out want || return 1
+	run --report=json --test=permutation p q && cmp out want || return 1
+	run --report=json --test=permutation --seed=2 p q && ! cmp -s out want
+}
+
+one_run_is_not_judged() {
+	run --report before after && gives_text 0 'one run a side' || return 1
+	run --only-significant before after && test "$st" -eq 1 || return 1
+	printf '+000000.000s;a 1\n' >timed
+	run --report timed timed && gives_text 0 'test=bootstrap'
+}
+
+gives_text() { # STATUS PATTERN
+	test "$st" -eq "$1" && grep -q "$2" out && grep -q "$2" err ||
+		{ echo "status $st"; cat out err; return 1; }
+}
+
+# What is no finding has no colour; what was found keeps its counts.
+neutral() {
+	run --only-significant --scale=counts base slow && test "$st" -eq 0 &&
+		grep -v '^#' out | awk '$1 == "main;work;f" ? $2 == $3 : 0 { exit 1 }' &&
+		grep -v '^#' out | awk '$1 != "main;work;f" && $1 != "main;work;g" && $2 != $3 { exit 1 }' ||
+		{ cat out; return 1; }
+	# A program that knows nothing of notes takes none for a stack.
+	! grep '^#' out | grep -E '[[:space:]][0-9.]+$'
+}
+
+slices_within_one_run() {
+	awk 'BEGIN { srand(1); for (i = 0; i < 30; i++) for (side = 0; side < 2; side++) {
+		t = sprintf("+%06d.000s", i)
+		print t ";m;f", int(20 + 10 * rand()) * (side ? 2 : 1) >("slices" side)
+		print t ";m;g", int(50 + 10 * rand()) >("slices" side) } }'
+	run --test=bootstrap --report slices0 slices1 && test "$st" -eq 0 &&
+		awk '/^worse/ { getline; exit $NF == "f" ? 0 : 1 }' out || { cat out; return 1; }
+	head -n 8 slices0 >few && run --test=bootstrap --report few few &&
+		gives_text 0 'fewer than 8 slices'
+}
+
+exact_counts() {
+	printf 'm;f 1000\nm;g 5000\n' >ir1
+	printf 'm;f 1200\nm;g 5001\n' >ir2
+	run --exact --report ir1 ir2 && test "$st" -eq 0 && grep -q '+20.0 %.* f$' out &&
+		! grep -q 'g$' out || { cat out; return 1; }
+	run --exact ir1 ir2 && grep -qx 'm;f 1000 1200' out || { cat out; return 1; }
+	run --exact --gate ir1 ir2 && test "$st" -eq 1 || return 1
+	run --exact --gate ir1 ir1 && test "$st" -eq 0 || return 1
+	run --exact --gate --min-effect=4,25 ir1 ir2 && test "$st" -eq 0
+}
+
+amounts() {
+	mkdir -p t && cp base/[0-3].folded t || return 1
+	for i in 0 1 2 3
+	do
+		printf '1.0%d,msec,task-clock,1,100.00,,\n%d,,cycles:u,1,100.00,,\n' $i 20$i >t/$i.stat
+	done
+	run --report=csv --total=.stat t t && grep -q 'inclusive,"all","",1.015,1.015,' out ||
+		{ cat out err; return 1; }
+	run --report=csv --total=.stat:cycles:u t t && grep -q 'inclusive,"all","",201.5,201.5,' out ||
+		{ cat out err; return 1; }
+	run --report=csv --scale=2,2.1,2,2.1:4 t t && grep -q 'inclusive,"all","",2.05,4,' out ||
+		{ cat out err; return 1; }
+	run --report --total=.none t t && gives 1 '' 'what t/0.folded took: No such file' || return 1
+	run --report --scale=1,2:1 t t && gives 1 '' 'nor one for each run' || return 1
+	run --scale=0:1 t t && gives 2 '' 'scale: counts, or'
+}
+
+# Every status of the gate, on purpose.
+gate() { # STATUS WORD OPTION ...
+	_status=$1 _word=$2
+	shift 2
+	run --gate "$@"
+	test "$st" -eq "$_status" && grep -q "^gate: $_word" out ||
+		{ echo "status $st, not $_status: $*"; cat out err; return 1; }
+}
+
+gate_passes() {
+	runs same2 6 6 1 && gate 0 pass --scale=counts base same2 || return 1
+	gate 0 pass --scale=counts --allow='^f$' base slow &&
+		gate 0 pass --scale=counts --allow=work base slow &&
+		gate 0 pass --scale=counts --watch='^f$:80' base slow &&
+		gate 0 pass --scale=counts --min-effect=30,90 base slow
+}
+
+gate_fails() {
+	gate 1 regression base slow && gate 1 regression --scale=counts base slow &&
+		gate 1 regression --test=permutation --scale=counts base slow &&
+		gate 1 regression --scale=counts --watch='^f$:20' base slow &&
+		gate 1 regression --scale=counts --min-effect=90,90 --watch='^all$:5' base slow &&
+		gate 1 regression --scale=counts --allow=all base slow
+}
+
+gate_refuses() {
+	mkdir -p cut && cp base/0.folded cut && echo nonsense >cut/1.folded || return 1
+	run --gate base cut && test "$st" -eq 2 || return 1
+	{ cat base/1.folded; echo nonsense; } >cut/1.folded
+	run --gate base cut && gives 2 '' 'cut/1.folded:6: lines skipped: 1' || return 1
+	printf 'main 0\n' >cut/1.folded
+	run --gate base cut && gives 2 '' 'all counts are 0' || return 1
+	for bad in --watch=f --watch=f:x --watch=f:nan --watch=f:-5 --watch='(:5' --allow='(' \
+		--alpha=0 --alpha=nan --alpha=inf --alpha=1e-3 --min-effect=x --min-effect=inf,5 \
+		--detect=5 --detect=0:5 --detect=5:nan --min-share=101 --seed=x --test=none --report=none
+	do
+		run --gate $bad base slow && test "$st" -eq 2 || { echo "$bad: $st"; return 1; }
+	done
+	run --allow=f base slow && gives 2 '' 'for --gate' || return 1
+	run --gate missing slow && test "$st" -eq 2
+}
+
+gate_doubts() {
+	gate 3 inconclusive before after && gate 3 inconclusive base/0.folded same || return 1
+	# Three runs of a hundred samples would not have shown anything.
+	mkdir -p little && for i in 0 1 2
+	do
+		printf 'main;f %d\nmain;g %d\n' $((3 + i)) $((97 - i * i)) >little/$i.folded
+	done
+	gate 3 inconclusive --detect=5:20 little little && gate 0 pass --detect=50:400 little little || return 1
+	gate 3 inconclusive --watch='^nothere$:5' base same &&
+		gate 3 inconclusive --test=permutation base/0.folded,base/1.folded same/0.folded,same/1.folded
+}
+
+moved_not_grown() {
+	awk 'BEGIN { srand(3); for (i = 0; i < 12; i++) {
+		file = (i < 6 ? "ma." : "mb.") i; m = i < 6 ? 0 : 100
+		print "m;p;a", int(200 + 10 * rand()) + m >file
+		print "m;p;b", int(200 + 10 * rand()) - m >file
+		print "m;q", int(600 + 20 * rand()) >file } }'
+	run --report ma.0,ma.1,ma.2,ma.3,ma.4,ma.5 mb.6,mb.7,mb.8,mb.9,mb.10,mb.11 &&
+		grep -q ' a (moved, not grown)$' out && grep -q ' b (moved, not grown)$' out ||
+		{ cat out; return 1; }
+}
+
+renames_are_suggested() {
+	mkdir -p old new && for i in 0 1 2 3
+	do
+		printf 'm;foo;x %d\nm;bar 90\n' $((30 + i)) >old/$i.folded
+		printf 'm;foo.isra.0;x %d\nm;bar 90\n' $((31 + i)) >new/$i.folded
+	done
+	run --report old new && grep -qx "foo	foo.isra.0" out || { cat out; return 1; }
+	grep "	" out >map && run --report --map map old new && grep -qx 'no change found' out ||
+		{ cat out; return 1; }
+}
+
 check "two files" two_files
 check "either side from a pipe" either_side_from_a_pipe
 check "both sides from a pipe" both_sides_from_a_pipe
@@ -118,4 +367,23 @@ check "normalized totals" totals_agree
 check "sides swapped" sides_swapped
 check "closed pipe" closed_pipe
 check "full disk" full_disk
+check "kinds of operands" operand_kinds
+check "unsorted, compressed and from a pipe" unsorted_and_compressed
+check "merged as in a table" merged_as_in_a_table
+check "renamed frames" renamed_frames
+check "different events and units" different_things
+check "elided stacks" elided
+check "the report names the culprit" report_names_the_culprit
+check "permutations are seeded" permutations_are_seeded
+check "one run a side" one_run_is_not_judged
+check "only what is significant" neutral
+check "slices within one run" slices_within_one_run
+check "exact counts" exact_counts
+check "amounts" amounts
+check "gate: pass" gate_passes
+check "gate: regression" gate_fails
+check "gate: error" gate_refuses
+check "gate: inconclusive" gate_doubts
+check "moved, not grown" moved_not_grown
+check "renames" renames_are_suggested
 finish

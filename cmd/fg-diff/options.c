@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: ISC */
+/* The command line of fg-diff. */
+#include "options.h"
+
+#include <getopt.h>
+#include <string.h>
+
+#include "common/num.h"
+#include "common/opts.h"
+#include "number.h"
+
+static const struct opts_program program = {
+	.name = "fg-diff",
+	.usage = "usage: fg-diff [-ns] [option ...] before after\n",
+	.help =
+	    "Joins folded profiles into lines of \"stack before after\", "
+	    "sorted. An operand is\na file, a folder of runs (*.folded) or a "
+	    "list of them with commas; of two runs a\nside or more it tells "
+	    "changes from noise.\n"
+	    "\n"
+	    "      --allow RE            gate: frames that may become worse\n"
+	    "      --alpha RATE          of false findings (0.05)\n"
+	    "      --detect SHARE:PCT    gate: what must be detectable "
+	    "(5:100)\n"
+	    "      --elided              write only the stacks that have gone\n"
+	    "      --exact               counts have no noise: no statistics\n"
+	    "      --gate                status 0, 1 regression, 2 error, "
+	    "3 inconclusive\n"
+	    "  -h, --help                this text\n"
+	    "      --map FILE            frames renamed: lines OLD<TAB>NEW\n"
+	    "      --min-effect T[,R]    what matters: percent of all, of the "
+	    "frame (1,5)\n"
+	    "      --min-share PCT       smaller frames are not judged (0.1)\n"
+	    "  -n, --normalize           scale before to the total of after\n"
+	    "      --only-significant    all other stacks are made neutral\n"
+	    "      --report[=FORMAT]     text, markdown, json or csv in place "
+	    "of stacks\n"
+	    "  -s, --strip-hex           the same as --strip=hex\n"
+	    "      --scale A:B           what runs took in all; counts: as "
+	    "they "
+	    "are\n"
+	    "      --seed N              of drawn permutations (1)\n"
+	    "      --strip LIST          hex,hash,llvm,clone,lineno,lambda or "
+	    "all\n"
+	    "      --test NAME           welch, permutation or bootstrap\n"
+	    "      --total SUF[:EVENT]   what a run took, of a file beside it\n"
+	    "      --version             name and version\n"
+	    "      --watch RE:PCT        gate: frames with a limit of their "
+	    "own\n",
+};
+
+enum {
+	OPT_ALLOW = OPTS_LONG,
+	OPT_ALPHA,
+	OPT_DETECT,
+	OPT_ELIDED,
+	OPT_EXACT,
+	OPT_GATE,
+	OPT_MAP,
+	OPT_MIN_EFFECT,
+	OPT_MIN_SHARE,
+	OPT_ONLY_SIGNIFICANT,
+	OPT_REPORT,
+	OPT_SCALE,
+	OPT_SEED,
+	OPT_STRIP,
+	OPT_TEST,
+	OPT_TOTAL,
+	OPT_WATCH
+};
+
+static const struct option longopts[] = {
+	{ "allow", required_argument, NULL, OPT_ALLOW },
+	{ "alpha", required_argument, NULL, OPT_ALPHA },
+	{ "detect", required_argument, NULL, OPT_DETECT },
+	{ "elided", no_argument, NULL, OPT_ELIDED },
+	{ "exact", no_argument, NULL, OPT_EXACT },
+	{ "gate", no_argument, NULL, OPT_GATE },
+	{ "help", no_argument, NULL, 'h' },
+	{ "map", required_argument, NULL, OPT_MAP },
+	{ "min-effect", required_argument, NULL, OPT_MIN_EFFECT },
+	{ "min-share", required_argument, NULL, OPT_MIN_SHARE },
+	{ "normalize", no_argument, NULL, 'n' },
+	{ "only-significant", no_argument, NULL, OPT_ONLY_SIGNIFICANT },
+	{ "report", optional_argument, NULL, OPT_REPORT },
+	{ "scale", required_argument, NULL, OPT_SCALE },
+	{ "seed", required_argument, NULL, OPT_SEED },
+	{ "strip", required_argument, NULL, OPT_STRIP },
+	{ "strip-hex", no_argument, NULL, 's' },
+	{ "test", required_argument, NULL, OPT_TEST },
+	{ "total", required_argument, NULL, OPT_TOTAL },
+	{ "version", no_argument, NULL, 'V' },
+	{ "watch", required_argument, NULL, OPT_WATCH },
+	{ NULL, 0, NULL, 0 },
+};
+
+_Noreturn static void
+bad(const char *what)
+{
+	opts_usage(&program, what);
+}
+
+/* "A,B", each a percentage, as fractions; without B it stays. */
+static bool
+parse_effect(struct judge_options *j, char *text)
+{
+	char *comma = strchr(text, ',');
+
+	if (comma != NULL) {
+		*comma = '\0';
+		if (!number_percent(comma + 1, &j->min_relative))
+			return false;
+		j->min_relative /= 100;
+	}
+	if (!number_percent(text, &j->min_total))
+		return false;
+	j->min_total /= 100;
+	return true;
+}
+
+static bool
+parse_detect(struct gate *g, char *text)
+{
+	char *colon = strchr(text, ':');
+
+	if (colon == NULL)
+		return false;
+	*colon = '\0';
+	if (!number_percent(text, &g->detect_share) ||
+	    !number_percent(colon + 1, &g->detect_change))
+		return false;
+	g->detect_share /= 100;
+	g->detect_change /= 100;
+	return g->detect_share > 0 && g->detect_share < 1;
+}
+
+static bool
+parse_test(struct judge_options *j, const char *name)
+{
+	static const char *const names[] = {
+		[JUDGE_WELCH] = "welch",
+		[JUDGE_PERMUTATION] = "permutation",
+		[JUDGE_BOOTSTRAP] = "bootstrap",
+	};
+
+	for (int i = JUDGE_WELCH; i <= JUDGE_BOOTSTRAP; i++)
+		if (strcmp(name, names[i]) == 0) {
+			j->test = (enum judge_test_kind)i;
+			return true;
+		}
+	return false;
+}
+
+/* What is judged and how; false: not one of these. */
+static bool
+parse_judge(struct judge_options *j, int c)
+{
+	switch (c) {
+	case OPT_ALPHA:
+		if (!number_parse(optarg, &j->alpha) || j->alpha <= 0 ||
+		    j->alpha >= 1)
+			bad("--alpha: a number between 0 and 1");
+		return true;
+	case OPT_EXACT:
+		j->test = JUDGE_EXACT;
+		return true;
+	case OPT_MIN_EFFECT:
+		if (!parse_effect(j, optarg))
+			bad("--min-effect: percent of all, and of the frame "
+			    "itself");
+		return true;
+	case OPT_MIN_SHARE:
+		if (!number_percent(optarg, &j->min_share) ||
+		    j->min_share > 100)
+			bad("--min-share: a percentage");
+		j->min_share /= 100;
+		return true;
+	case OPT_SEED:
+		if (!num_parse_dec(str_from(optarg), &j->seed))
+			bad("--seed: a number");
+		return true;
+	case OPT_TEST:
+		if (!parse_test(j, optarg))
+			bad("--test: welch, permutation or bootstrap");
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+parse_gate(struct gate *g, int c)
+{
+	switch (c) {
+	case OPT_ALLOW:
+		if (!gate_allow(g, optarg))
+			bad("--allow: an extended regular expression");
+		return true;
+	case OPT_DETECT:
+		if (!parse_detect(g, optarg))
+			bad("--detect: SHARE:PCT, both in percent");
+		return true;
+	case OPT_WATCH:
+		if (!gate_watch(g, optarg))
+			bad("--watch: an extended regular expression, a colon "
+			    "and a percentage");
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool
+parse_names(struct options *o, int c)
+{
+	switch (c) {
+	case 's':
+		names_rules(&o->names, "hex");
+		return true;
+	case OPT_STRIP:
+		if (!names_rules(&o->names, optarg))
+			bad("--strip: a list of hex, hash, llvm, clone, lineno "
+			    "and lambda, or all");
+		return true;
+	case OPT_MAP:
+		o->map = optarg;
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void
+parse(struct options *o, int c)
+{
+	if (parse_judge(&o->judge, c) || parse_gate(&o->gate, c) ||
+	    parse_names(o, c))
+		return;
+	switch (c) {
+	case OPT_ELIDED:
+		o->elided = true;
+		break;
+	case OPT_GATE:
+		o->gates = true;
+		break;
+	case 'n':
+		o->normalize = true;
+		break;
+	case OPT_ONLY_SIGNIFICANT:
+		o->only_significant = true;
+		break;
+	case OPT_REPORT:
+		o->reports = true;
+		if (optarg != NULL && !report_find(optarg, &o->report))
+			bad("--report: text, markdown, json or csv");
+		break;
+	case OPT_SCALE:
+		if (!amounts_list(&o->amounts, optarg))
+			bad("--scale: counts, or numbers above 0 with commas, "
+			    "a colon between the sides");
+		break;
+	case OPT_TOTAL:
+		amounts_files(&o->amounts, optarg);
+		break;
+	default:
+		opts_other(&program, c);
+	}
+}
+
+/* Options that say nothing without another, or say two things. */
+static void
+agree(const struct options *o)
+{
+	if (!o->gates && o->gate.nallowed + o->gate.nwatched > 0)
+		bad("--allow and --watch are for --gate");
+	if ((o->gates || o->reports) && (o->elided || o->only_significant))
+		bad("--elided and --only-significant are of stacks, not of "
+		    "reports");
+	if (o->judge.test == JUDGE_BOOTSTRAP &&
+	    o->amounts.kind != AMOUNTS_SHARES)
+		bad("--test=bootstrap compares shares only");
+	if (o->judge.test == JUDGE_EXACT && o->amounts.kind != AMOUNTS_SHARES &&
+	    o->amounts.kind != AMOUNTS_COUNTS)
+		bad("--exact compares counts as they are");
+	if (strcmp(o->operands[0], "-") == 0 &&
+	    strcmp(o->operands[1], "-") == 0)
+		bad("standard input can be only one side");
+}
+
+void
+options_parse(struct options *o, int argc, char *argv[])
+{
+	int c;
+
+	*o = (struct options){ .judge = { .alpha = 0.05,
+				   .min_total = 0.01,
+				   .min_relative = 0.05,
+				   .min_share = 0.001,
+				   .seed = 1 },
+		.gate = { .detect_share = 0.05, .detect_change = 1 } };
+	while ((c = getopt_long(argc, argv, "hns", longopts, NULL)) != -1)
+		parse(o, c);
+	if (argc - optind != 2)
+		bad(NULL);
+	o->operands = argv + optind;
+	o->reports = o->reports || o->gates;
+	agree(o);
+}

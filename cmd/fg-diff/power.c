@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: ISC */
+/* How large a change would have been found. */
+#include "power.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "common/xalloc.h"
+#include "judge.h"
+#include "numeric.h"
+#include "values.h"
+
+static double
+detectable(
+    const struct judge *j, double df, double mean, const double *variances)
+{
+	/* One-sided: P(T < t) = 0.8. */
+	double k = j->critical + numeric_student_quantile(0.4, df), b;
+
+	if (mean <= 0 || df <= 0)
+		return INFINITY;
+	b = k * k * variances[1] / mean;
+	return (b + sqrt(b * b + 4 * k * k * (variances[0] + variances[1]))) /
+	    2 / mean;
+}
+
+double
+power_detectable(const struct judge *j, const struct judged *t)
+{
+	const struct welch_mean *sides = t->w.sides;
+	double variances[2] = { sides[0].variance, sides[1].variance };
+
+	/* Without the change the after side would vary as its mean then. */
+	if (sides[0].mean > 0 && sides[1].mean > 0)
+		variances[1] *= sides[0].mean / sides[1].mean;
+	return detectable(j, t->w.df, sides[0].mean, variances);
+}
+
+static int
+by_size(const void *pa, const void *pb)
+{
+	const double *a = pa, *b = pb;
+
+	return *a < *b ? -1 : *a > *b;
+}
+
+double
+power_typical(const struct judge *j, const struct values *v, double share)
+{
+	double *ratios = xreallocarray(NULL, j->n + 1, sizeof(*ratios));
+	double samples[2] = { 0, 0 }, variances[2], df = 0, p, sum, by;
+	size_t n = 0;
+
+	for (size_t i = 0; i < v->columns; i++)
+		samples[i >= v->runs[0]] += v->samples[i];
+	for (size_t i = 0; i < j->n; i++) {
+		const struct welch_mean *m = j->tests[i].w.sides;
+
+		df += m[0].df + m[1].df;
+		sum = 0;
+		for (int side = 0; side < 2; side++) {
+			p = m[side].mean / j->total[side];
+			if (p > 0 && p < 0.999)
+				sum += m[side].variance * samples[side] /
+				    (p * (1 - p) * j->total[side] *
+					j->total[side]) /
+				    2;
+		}
+		ratios[n++] = sum;
+	}
+	qsort(ratios, n, sizeof(*ratios), by_size);
+	by = n > 0 ? ratios[n / 2] : INFINITY;
+	for (int side = 0; side < 2; side++)
+		variances[side] = by * share * (1 - share) / samples[side];
+	xfree(ratios);
+	return n > 0 ? detectable(j, df / (double)n, share, variances)
+		     : INFINITY;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_DIFF_POWER_H
+#define FG_DIFF_POWER_H
+
+struct judge;
+struct judged;
+struct values;
+
+/* The share of all that is told of when nothing particular is asked for. */
+#define POWER_SHARE 0.05
+
+/*
+ * By how much of itself a frame has to change to be found with a chance of
+ * 80 %, if nothing else has changed: the change d for which
+ *
+ *	d = (t_critical + t_0.8) sqrt(v_before + v_after (1 + d / mean))
+ *
+ * with the variances of its means, as more of a frame also varies more.
+ * Infinite if the frame was not there before.
+ */
+double power_detectable(const struct judge *j, const struct judged *t);
+/*
+ * The same for a frame with a given share of all that varies as the frames
+ * judged do: the median of how much more than counting alone does.
+ */
+double power_typical(
+    const struct judge *j, const struct values *v, double share);
+
+#endif
