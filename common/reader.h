@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 #include "common/skip.h"
@@ -81,6 +82,24 @@ reader_lines(struct reader *r, uint64_t lines, size_t n)
 	r->pos += n;
 	r->offset += n;
 	r->line += lines;
+}
+/*
+ * As reader_line if all of the line is buffered, else false: the slices given
+ * before then stay valid, and reader_line goes on.
+ */
+static inline bool
+reader_buffered(struct reader *r, struct str *line)
+{
+	struct str ahead = reader_ahead(r);
+	const char *nl = NULL;
+
+	if (ahead.n > 0)
+		nl = memchr(ahead.s, '\n', ahead.n);
+	if (nl == NULL)
+		return false;
+	*line = str_head(ahead, (size_t)(nl - ahead.s));
+	reader_lines(r, 1, line->n + 1);
+	return true;
 }
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of
