@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* Input in blocks of 128 KiB; a longer line or piece makes the block grow. */
+/* Input in blocks of 64 KiB; a longer line or piece makes the block grow. */
 #include "common/reader.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 #include "common/xalloc.h"
 
 /* Small enough to stay in the cache from where it is read. */
-#define BLOCK ((size_t)128 * 1024)
+#define BLOCK ((size_t)64 * 1024)
 
 void
 reader_init(struct reader *r, int fd, const char *name)

@@ -12,7 +12,6 @@
  */
 
 #define EIGHT_EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-#define EIGHT_HIGH EIGHT_EACH(0x80)
 
 /* Eight bytes, the first lowest. */
 static inline uint64_t
@@ -30,49 +29,61 @@ eight_load(const char *p)
 	return v;
 }
 
-/* The high bit of each byte, all below 128, that is from first up to last. */
+/*
+ * Zero for each byte that is a decimal digit, or a hexadecimal one as %x
+ * prints it, and not zero for any other.
+ */
 static inline uint64_t
-eight_range(uint64_t v, unsigned first, unsigned last)
+eight_nodec(uint64_t v)
 {
-	return (v + EIGHT_EACH(0x80 - first)) & ~(v + EIGHT_EACH(0x7f - last)) &
-	    EIGHT_HIGH;
-}
+	uint64_t high = v ^ EIGHT_EACH(0x30);
 
-/* The high bit of each that is a blank, a decimal digit, a hexadecimal one. */
-static inline uint64_t
-eight_blank(uint64_t v)
-{
-	return eight_range(v & EIGHT_EACH(0x7f), ' ', ' ') & ~v;
-}
-
-static inline uint64_t
-eight_dec(uint64_t v)
-{
-	return eight_range(v & EIGHT_EACH(0x7f), '0', '9') & ~v;
+	/* 0x3a to 0x3f are what gets beyond 0x3f with six more. */
+	return (high | (((v & EIGHT_EACH(0x7f)) + EIGHT_EACH(6)) ^ v)) &
+	    EIGHT_EACH(0xf0);
 }
 
 static inline uint64_t
-eight_hex(uint64_t v)
+eight_nohex(uint64_t v)
 {
-	uint64_t low = v & EIGHT_EACH(0x7f);
+	uint64_t letters = v >> 6 & EIGHT_EACH(1);
+	/* Letters follow the digits: 0x30 to 0x3f are all that may be here. */
+	uint64_t w = v - letters * ('a' - '0' - 10);
+	uint64_t beyond = (w & EIGHT_EACH(0x7f)) + EIGHT_EACH(6);
 
-	return (eight_range(low, '0', '9') | eight_range(low, 'a', 'f')) & ~v;
+	return ((w ^ EIGHT_EACH(0x30)) & EIGHT_EACH(0xf0)) |
+	    ((beyond ^ v) & EIGHT_EACH(0x40));
 }
 
-/* How many bytes at the end have their high bit in found set, up to eight. */
+/* How many bytes at the end are zero. */
 static inline size_t
-eight_trailing(uint64_t found)
+eight_trailing(uint64_t v)
 {
-	uint64_t others = ~found & EIGHT_HIGH;
 #ifdef __GNUC__
-	return others != 0 ? (size_t)__builtin_clzll(others) / 8 : 8;
+	return v != 0 ? (size_t)__builtin_clzll(v) / 8 : 8;
 #else
 	size_t n = 0;
 
-	for (; n < 8 && (others & UINT64_C(1) << 63) == 0; others <<= 8)
+	for (; n < 8 && v >> 56 == 0; v <<= 8)
 		n++;
 	return n;
 #endif
+}
+
+/* The number that the n decimal digits at the end are, 1 to 8 of them. */
+static inline uint64_t
+eight_number(uint64_t v, size_t n)
+{
+	uint64_t others = (UINT64_C(1) << 4 * (8 - n) << 4 * (8 - n)) - 1;
+
+	v = (v & ~others) - (EIGHT_EACH('0') & ~others);
+	/* Pairs, then two of these by two, each at the end of its piece. */
+	v = v * 10 + (v >> 8);
+	return ((v & UINT64_C(0xff000000ff)) *
+		       (100 + (UINT64_C(1000000) << 32)) +
+		   (v >> 16 & UINT64_C(0xff000000ff)) *
+		       (1 + (UINT64_C(10000) << 32))) >>
+	    32;
 }
 
 /*

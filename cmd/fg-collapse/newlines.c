@@ -29,15 +29,15 @@ bits64(const char *p)
 	    bits16(p + 48) << 48;
 }
 #else
-/* Moves the high bits of eight bytes together. */
+/* The bit of each of eight bytes that is one, moved together. */
 static inline uint64_t
 bits8(const char *p)
 {
-	uint64_t v = eight_load(p);
-	uint64_t low = v & EIGHT_EACH(0x7f);
-	uint64_t found = eight_range(low, '\n', '\n') & ~v;
+	uint64_t v = eight_load(p) ^ EIGHT_EACH('\n');
+	uint64_t others = ((v & EIGHT_EACH(0x7f)) + EIGHT_EACH(0x7f)) | v;
 
-	return (found >> 7) * UINT64_C(0x0102040810204080) >> 56;
+	return (~others >> 7 & EIGHT_EACH(1)) * UINT64_C(0x0102040810204080) >>
+	    56;
 }
 
 static inline uint64_t

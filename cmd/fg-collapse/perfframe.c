@@ -23,7 +23,7 @@ enum {
 };
 
 /* The cache of lines: direct-mapped. Others are rare and not remembered. */
-#define LINES ((size_t)1 << 11)
+#define LINES ((size_t)1 << 12)
 #define LINE_MIN 24
 #define LINE_MAX PERFFRAME_LINE
 
@@ -233,7 +233,7 @@ make(struct perfframes *pf, struct str symbol, int how)
 }
 
 /* What a symbol is, met before or not. */
-static const struct perfframe *
+static inline const struct perfframe *
 find(struct perfframes *pf, const struct perfsymbol_query *q)
 {
 	const struct perfframe *known = perfsymbols_find(&pf->symbols, q);
@@ -277,7 +277,9 @@ perfframes_add(
 		symbol = buf_str(&name);
 		how = mark(pf->opts, kind) | AS_IS;
 	}
-	q = perfsymbols_ask(&pf->symbols, with_slack(pf, symbol), how);
+	q.name = with_slack(pf, symbol);
+	q.how = how;
+	perfsymbols_ask(&pf->symbols, &q);
 	p = find(pf, &q);
 	remember(pf, line, p);
 	buf_free(&name);
@@ -294,15 +296,14 @@ is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-/* Whether there are digits, or nothing, to the right of blanks, or nothing. */
+/* Whether nothing but blanks is to the left of the digits at the end. */
 static inline bool
 is_padded(uint64_t v)
 {
-	uint64_t blanks = eight_blank(v);
-	uint64_t bytes = blanks / 0x80 * 0xff;
+	size_t n = eight_trailing(eight_nohex(v));
 
-	return (blanks | eight_hex(v)) == EIGHT_HIGH &&
-	    (bytes & (bytes + 1)) == 0;
+	/* In two steps, as all of them may be digits. */
+	return (v ^ EIGHT_EACH(' ')) << 4 * n << 4 * n == 0;
 }
 
 /* Whether column, of COLUMN bytes, holds digits to the right of blanks. */
@@ -311,7 +312,7 @@ is_address(const char *column)
 {
 	uint64_t left = eight_load(column), right = eight_load(column + 8);
 
-	if (eight_hex(right) == EIGHT_HIGH)
+	if (eight_nohex(right) == 0)
 		return is_padded(left);
 	return left == EIGHT_EACH(' ') && is_padded(right) &&
 	    column[COLUMN - 1] != ' ';
@@ -322,7 +323,7 @@ static inline struct str
 less_offset(struct str s)
 {
 	const char *end = s.s + s.n;
-	size_t n = eight_trailing(eight_hex(eight_load(end - 8)));
+	size_t n = eight_trailing(eight_nohex(eight_load(end - 8)));
 
 	if (n == 8)
 		return perf_offset(s);
@@ -354,8 +355,9 @@ ask(struct perfframes *pf, const char *line, size_t n,
 	symbol = less_offset(symbol);
 	if (symbol.n == 0 || symbol.s[0] == '[')
 		return false;
-	*q = perfsymbols_ask(&pf->symbols, symbol,
-	    pf->how[object->kind] | (pf->java ? JAVA : 0));
+	q->name = symbol;
+	q->how = pf->how[object->kind] | (pf->java ? JAVA : 0);
+	perfsymbols_ask(&pf->symbols, q);
 	return true;
 }
 
@@ -379,6 +381,32 @@ perfframes_read(struct perfframes *pf, const char *text, const uint32_t *ends,
 	for (size_t i = 0; i < asked; i++)
 		frames[i] = *find(pf, &queries[i]);
 	return asked;
+}
+
+size_t
+perfframes_again(struct perfframes *pf, const char *text, const uint32_t *ends,
+    size_t n, struct perfframe *frames)
+{
+	const struct perfframe *known;
+	size_t start = 0;
+	uint32_t end;
+
+	for (size_t i = 0; i < n; i++) {
+		end = ends[i] - (uint32_t)start;
+		known =
+		    perfframes_cached(pf, (struct str){ text + start, end });
+		if (known != NULL) {
+			frames[i] = *known;
+		} else if (perfframes_read(
+			       pf, text + start, &end, 1, &frames[i]) == 1) {
+			remember(
+			    pf, (struct str){ text + start, end }, &frames[i]);
+		} else {
+			return i;
+		}
+		start = ends[i] + 1;
+	}
+	return n;
 }
 
 /* Puts the location before the mark, which belongs at the end. */

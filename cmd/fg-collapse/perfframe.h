@@ -50,13 +50,19 @@ struct perfframes {
 void perfframes_init(
     struct perfframes *pf, const struct format_opts *opts, struct sink *sink);
 /*
- * Reads lines of the usual form, address in a column, symbol and object. Of
- * the n that text begins with, which end before ends[i], at least NEWLINES_SLACK bytes
- * before text does, the first that are of this form are put to frames,
- * PERFFRAMES_READ at most; how many.
+ * Reads lines of the usual form, address in a column, symbol and object. text
+ * begins with n lines, of which line i ends at ends[i], at least
+ * NEWLINES_SLACK bytes before text does. The first of them that have this
+ * form, PERFFRAMES_READ at most, are put to frames; how many.
  */
 #define PERFFRAMES_READ 32
 size_t perfframes_read(struct perfframes *pf, const char *text,
+    const uint32_t *ends, size_t n, struct perfframe *frames);
+/*
+ * The same for lines that are likely to come again soon: they are looked for
+ * in the cache before, and remembered.
+ */
+size_t perfframes_again(struct perfframes *pf, const char *text,
     const uint32_t *ends, size_t n, struct perfframe *frames);
 /* What line is, if it was met lately byte for byte, or NULL. */
 const struct perfframe *perfframes_cached(

@@ -6,6 +6,7 @@
 
 #include "common/hash.h"
 #include "common/xalloc.h"
+#include "eight.h"
 #include "perfline.h"
 
 /* Both are direct-mapped. */
@@ -42,15 +43,31 @@ head_slot(const struct perfheads *t, struct str text)
 	return &t->heads[hash_bytes(text.s, text.n) & (HEADS - 1)];
 }
 
+/*
+ * How many bytes at the end of the first i of s are digits: of long numbers
+ * and near the beginning one by one.
+ */
+static size_t
+count_digits(struct str s, size_t i)
+{
+	size_t n = 8;
+
+	if (i >= 8)
+		n = eight_trailing(eight_nodec(eight_load(s.s + i - 8)));
+	if (n < 8)
+		return n;
+	for (n = 0; n < i && is_digit(s.s[i - 1 - n]); n++)
+		;
+	return n;
+}
+
 /* The first i bytes of s less the digits at their end; 0 if there are none. */
 static size_t
 skip_digits(struct str s, size_t i)
 {
-	size_t end = i;
+	size_t n = count_digits(s, i);
 
-	while (i > 0 && is_digit(s.s[i - 1]))
-		i--;
-	return i < end ? i : 0;
+	return n > 0 ? i - n : 0;
 }
 
 /* The same for c. */
@@ -66,26 +83,40 @@ skip_blanks(struct str s, size_t i)
 {
 	size_t end = i;
 
+	if (i >= 8)
+		i -= eight_trailing(eight_load(s.s + i - 8) ^ EIGHT_EACH(' '));
 	while (i > 0 && is_blank(s.s[i - 1]))
 		i--;
 	return i < end ? i : 0;
+}
+
+/* The number that the last n bytes of s are, which are digits. */
+static uint64_t
+number(struct str s, size_t n)
+{
+	uint64_t v = 0;
+
+	if (n <= 8 && s.n >= 8)
+		return eight_number(eight_load(s.s + s.n - 8), n);
+	for (; n > 0; n--)
+		v = v * 10 + (uint64_t)(s.s[s.n - n] - '0');
+	return v;
 }
 
 /* Takes a period, which may be absent, and blanks off the end of *s. */
 static bool
 take_period(struct str *s, bool *counted, uint64_t *period)
 {
-	size_t i = s->n;
-	uint64_t v = 0;
+	size_t n = count_digits(*s, s->n);
 
-	for (uint64_t unit = 1; i > 0 && is_digit(s->s[i - 1]); unit *= 10)
-		v += unit * (uint64_t)(s->s[--i] - '0');
-	*counted = i < s->n;
-	*period = *counted ? v : 1;
-	if (s->n - i > DIGITS)
+	*counted = n > 0;
+	*period = 1;
+	if (n > DIGITS)
 		return false;
-	if (*counted)
-		s->n = skip_blanks(*s, i);
+	if (!*counted)
+		return true;
+	*period = number(*s, n);
+	s->n = skip_blanks(*s, s->n - n);
 	return true;
 }
 

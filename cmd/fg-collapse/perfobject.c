@@ -5,13 +5,13 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "common/hash.h"
 #include "common/str.h"
 #include "common/xalloc.h"
 #include "eight.h"
 #include "perfline.h"
 
-#define OBJECTS ((size_t)1 << 8)
+/* As a power of two. */
+#define OBJECTS 8
 
 /*
  * Whether line ends in what o has. Most do, in objects of any length: so two
@@ -20,15 +20,16 @@
 static bool
 is_at_end(const struct perfobject *o, const char *line, size_t n)
 {
-	const char *end = line + n - o->n;
-	size_t first, second;
+	size_t length = o->n, first, second;
+	const char *end;
 
-	if (o->n >= n || o->n == 0)
+	if (length >= n || length == 0)
 		return false;
-	if (o->n > 2 * EIGHT_WIDE)
-		return memcmp(o->text, end, o->n) == 0;
-	first = o->n < EIGHT_WIDE ? o->n : EIGHT_WIDE;
-	second = o->n - first;
+	end = line + n - length;
+	if (length > 2 * EIGHT_WIDE)
+		return memcmp(o->text, end, length) == 0;
+	first = length < EIGHT_WIDE ? length : EIGHT_WIDE;
+	second = length - first;
 	return eight_equal(o->text, end, first) &
 	    eight_equal(o->text + EIGHT_WIDE, end + first, second);
 }
@@ -46,7 +47,7 @@ keep(struct perfobject *o, struct str line)
 	if (start == STR_NONE || start == 0 ||
 	    line.n - start >= PERFOBJECT_TEXT)
 		return false;
-	o->n = line.n - start + 1;
+	o->n = (uint32_t)(line.n - start + 1);
 	memcpy(o->text, line.s + start - 1, o->n);
 	object = str_from_index(line, start + 1);
 	o->kind = dso_kind(perf_offset(str_head(object, object.n - 1)));
@@ -56,11 +57,13 @@ keep(struct perfobject *o, struct str line)
 const struct perfobject *
 perfobjects_find(struct perfobjects *t, const char *line, size_t n)
 {
+	uint64_t last = eight_word(line + n - 8, 0);
 	struct perfobject *o;
 
 	if (t->objects == NULL)
-		t->objects = xcalloc(OBJECTS, sizeof(*t->objects));
-	o = &t->objects[hash_mix(eight_word(line + n - 8, 0)) & (OBJECTS - 1)];
+		t->objects = xcalloc((size_t)1 << OBJECTS, sizeof(*t->objects));
+	last *= UINT64_C(0x9e3779b97f4a7c15);
+	o = &t->objects[(last ^ last << 32) >> (64 - OBJECTS)];
 	if (is_at_end(o, line, n) || keep(o, (struct str){ line, n }))
 		return o;
 	return NULL;

@@ -3,15 +3,16 @@
 #define FG_COLLAPSE_PERFOBJECT_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 #include "dso.h"
 
 /* The end of a frame line, " (object)", with the blank before it. */
 #define PERFOBJECT_TEXT 128
 struct perfobject {
-	size_t n; /* bytes of it; 0: free */
-	enum dso_kind kind;
 	char text[PERFOBJECT_TEXT];
+	uint32_t n; /* bytes of it; 0: free */
+	enum dso_kind kind;
 };
 
 /*

@@ -50,15 +50,12 @@ hash_name(struct str name)
 	return (uint32_t)hash_mix(h + hash_piece(name.s, name.n));
 }
 
-struct perfsymbol_query
-perfsymbols_ask(const struct perfsymbols *t, struct str name, int how)
+void
+perfsymbols_ask(const struct perfsymbols *t, struct perfsymbol_query *q)
 {
-	struct perfsymbol_query q = { name, hash_name(name) + (uint32_t)how,
-		how };
-
+	q->hash = hash_name(q->name) + (uint32_t)q->how;
 	if (t->slots != NULL)
-		FETCH(&t->slots[q.hash & t->mask]);
-	return q;
+		FETCH(&t->slots[q->hash & t->mask]);
 }
 
 static const struct entry *

@@ -36,13 +36,12 @@ struct perfsymbols {
 
 struct perfsymbol_query {
 	struct str name;
-	uint32_t hash;
 	int how; /* how it is handled: the same name twice is two symbols */
+	uint32_t hash;
 };
 
-/* The first step. */
-struct perfsymbol_query perfsymbols_ask(
-    const struct perfsymbols *t, struct str name, int how);
+/* The first step: of a query with name and how. */
+void perfsymbols_ask(const struct perfsymbols *t, struct perfsymbol_query *q);
 /* The second, which may be left out. */
 void perfsymbols_fetch(
     const struct perfsymbols *t, const struct perfsymbol_query *q);

@@ -19,7 +19,7 @@
 #define START 256
 /* If so many tries give fewer hits, there are none for so many samples. */
 #define TRIES 2048
-#define HITS (TRIES / 4)
+#define HITS (TRIES / 2)
 #define REST (16 * TRIES)
 
 /* A tail under a frame. */

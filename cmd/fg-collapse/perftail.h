@@ -56,6 +56,12 @@ perftails_wanted(struct perftails *t)
 	t->rest--;
 	return false;
 }
+/* Whether hardly a tail comes again. */
+static inline bool
+perftails_rest(const struct perftails *t)
+{
+	return t->rest > 0;
+}
 /*
  * The tail met before that ahead begins with, or NULL: valid until the next is
  * kept. If there is none q gets the text to be kept, which is empty if the

@@ -362,7 +362,10 @@ quick_lines(struct perf *p)
 	size_t n, after;
 
 	n = newlines_find(text, p->ends, alone ? 1 : PERFFRAMES_READ);
-	n = perfframes_read(&p->frames, text.s, p->ends, n, p->found);
+	if (perftails_rest(&p->tails))
+		n = perfframes_read(&p->frames, text.s, p->ends, n, p->found);
+	else
+		n = perfframes_again(&p->frames, text.s, p->ends, n, p->found);
 	if (n == 0)
 		return false;
 	push_lines(p, n);

@@ -234,6 +234,7 @@ START_TEST(lines_in_bulk)
 	    "\t    7f0000001001 b (/bin/x)\n"
 	    "\t    7f0000001002 [c] (/bin/x)\n"
 	    "\t    7f0000001003 d (/bin/x)\n\n"
+	    "                                                                "
 	    "                                                                ";
 	struct perfframe found[PERFFRAMES_READ];
 	uint32_t ends[PERFFRAMES_READ];
@@ -247,6 +248,15 @@ START_TEST(lines_in_bulk)
 	ck_assert_uint_eq(perfframes_read(&pf, lines, ends, n, found), 2);
 	ck_assert(str_eq(name(&s, found[0].leaf), STR("a")));
 	ck_assert(str_eq(name(&s, found[1].leaf), STR("b")));
+	for (size_t i = 0; i < 2; i++) {
+		ck_assert_uint_eq(
+		    perfframes_again(&pf, lines, ends, n, found), 2 + 2 * i);
+		ck_assert(str_eq(name(&s, found[0].leaf), STR("a")));
+		ck_assert(str_eq(name(&s, found[1].leaf), STR("b")));
+		/* In the cache is also what has another form. */
+		add(&pf, STR("\t    7f0000001002 [c] (/bin/x)"));
+	}
+	ck_assert(str_eq(name(&s, found[3].leaf), STR("d")));
 	perfframes_free(&pf);
 	sink_free(&s);
 }
