@@ -33,8 +33,14 @@ static bool
 next_line(
     struct reader *r, struct str *line, struct str *last, struct buf *copy)
 {
-	if (reader_buffered(r, line))
+	struct str ahead = reader_ahead(r);
+	size_t nl = str_chr(ahead, '\n');
+
+	if (nl != STR_NONE) {
+		*line = str_head(ahead, nl);
+		reader_lines(r, 1, nl + 1);
 		return true;
+	}
 	if (last->s != copy->s) {
 		buf_clear(copy);
 		buf_addstr(copy, *last);
