@@ -50,7 +50,7 @@ theirs() { # FILE
 as_jeprof() { # FILE
 	ours "$1" >got
 	theirs "$1" >want
-	same want got && test "$(wc -l <got)" -ge "${2:-2}" || return 1
+	same want got && test "$(wc -l <got)" -ge 2
 }
 
 jemalloc() {
@@ -85,7 +85,10 @@ gperftools() {
 		CPUPROFILE=$T/cpu LD_PRELOAD=libprofiler.so.0 ./keeps 2>err ||
 			{ cat err; return 1; }
 		grep -q 'cannot be preloaded' err && { cat err; return 77; }
-		as_jeprof cpu 1 && grep -q '^main;work;spin ' got && return
+		# Within the C library the same function has several names.
+		ours cpu | grep '^main;work' >got
+		theirs cpu | grep '^main;work' >want
+		same want got && grep -q '^main;work;spin ' got && return
 	done
 	return 1
 }
