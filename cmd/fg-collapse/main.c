@@ -43,6 +43,8 @@ struct run {
 	double start;             /* seconds */
 	struct tally total;
 	struct buf values; /* what --values found */
+	struct buf chosen; /* what was counted, of the first that tells */
+	bool mixed;        /* ... and something else in another */
 	bool bad;          /* something could not be folded at all */
 	bool broken;       /* a document could not be read to its end */
 };
@@ -174,6 +176,27 @@ suits(const struct run *run, const struct reader *r, const struct format *f)
 	return what == NULL;
 }
 
+/* What the input just read was counted in. */
+static void
+report_value(struct run *run, const char *name)
+{
+	const struct buf *now = &run->sinks->values.chosen;
+
+	if (run->sinks->tally.stacks == 0)
+		return;
+	if (run->chosen.n == 0) {
+		buf_addstr(&run->chosen, buf_str(now));
+		return;
+	}
+	if (str_eq(buf_str(&run->chosen), buf_str(now)))
+		return;
+	run->mixed = true;
+	if (!run->o.quiet)
+		warnx("%s: its %.*s are added to the %.*s of inputs before it",
+		    name, (int)now->n, now->s, (int)run->chosen.n,
+		    run->chosen.s);
+}
+
 /* Reads all of an input as f. */
 static void
 parse(struct run *run, struct reader *r, const struct format *f)
@@ -222,6 +245,7 @@ collapse(struct run *run, struct reader *r)
 	}
 	parse(run, r, f);
 	report(run, r->name, f->name, &run->sinks->tally);
+	report_value(run, r->name);
 	if (run->sinks->tally.stacks == 0 && run->sinks->tally.bad.n > 0)
 		say(&told);
 	buf_free(&told);
@@ -280,13 +304,21 @@ seconds(void)
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
+static struct str
+counted(const struct run *run)
+{
+	return run->mixed ? STR("several things") : buf_str(&run->chosen);
+}
+
 static void
 report_stats(const struct run *run, const struct dump_stats *stats, double time)
 {
 	warnx("samples %" PRIu64 ", distinct stacks %" PRIu64 ", frames %zu, "
-	      "deepest %zu, bytes %" PRIu64 ", seconds %.3f, bytes/s %.0f",
+	      "deepest %zu, bytes %" PRIu64 ", seconds %.3f, bytes/s %.0f, "
+	      "counted %.*s",
 	    run->total.stacks, stats->stacks, stats->frames, stats->deepest,
-	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0);
+	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0,
+	    (int)counted(run).n, counted(run).s);
 }
 
 /* The files of --split. */
@@ -390,8 +422,15 @@ add_up(struct run *run, char **operands)
 	    run->total.stacks > 0)
 		report_events(&b, &run->sinks->events);
 	say(&b);
-	if (run->total.stacks > 0)
-		write_stacks(run);
+	if (run->total.stacks == 0)
+		return;
+	if (run->o.header) {
+		out_text(&run->out, "# counted: ");
+		out_str(&run->out, counted(run));
+		out_char(&run->out, '\n');
+		out_flush(&run->out); /* threads have outputs of their own */
+	}
+	write_stacks(run);
 }
 
 /* Whether inputs may be merged without a look at their stacks. */
@@ -399,8 +438,8 @@ static bool
 merges(const struct options *o, char *const *operands)
 {
 	return o->sorted ||
-	    (!o->stats && o->recursion == RECURSION_KEEP && o->split == NULL &&
-		options_of_samples(&o->parse) == NULL &&
+	    (!o->stats && !o->header && o->recursion == RECURSION_KEEP &&
+		o->split == NULL && options_of_samples(&o->parse) == NULL &&
 		presorted(operands, o->format, o->threads));
 }
 

@@ -76,6 +76,7 @@ static const struct opts_program program = {
 	    "      --symfs=DIR        take names from the objects below DIR\n"
 	    "      --tidy=LIST        tidy the names of these languages only\n"
 	    "Output:\n"
+	    "      --header           a note before all: what was counted\n"
 	    "  -h, --help             this text\n"
 	    "  -q, --quiet            no warnings\n"
 	    "      --split=DIR        a file in DIR for each root frame of "
@@ -97,6 +98,7 @@ enum {
 	OPT_EVENTS,
 	OPT_EXACT_ONLY,
 	OPT_FROM,
+	OPT_HEADER,
 	OPT_INLINE_MARK,
 	OPT_JIT,
 	OPT_KERNEL,
@@ -133,6 +135,7 @@ static const struct option longopts[] = {
 	{ "exact-only", no_argument, NULL, OPT_EXACT_ONLY },
 	{ "format", required_argument, NULL, 'f' },
 	{ "from", required_argument, NULL, OPT_FROM },
+	{ "header", no_argument, NULL, OPT_HEADER },
 	{ "help", no_argument, NULL, 'h' },
 	{ "inline-mark", no_argument, NULL, OPT_INLINE_MARK },
 	{ "jit", no_argument, NULL, OPT_JIT },
@@ -397,6 +400,9 @@ set_option(struct options *o, int c)
 		if (o->prefix.n == 0)
 			opts_usage(&program, "--prefix: a name is needed");
 		break;
+	case OPT_HEADER:
+		o->header = true;
+		break;
 	case OPT_RECURSION:
 		set_recursion(o, optarg);
 		break;
@@ -457,6 +463,8 @@ check_options(const struct options *o)
 	else if (o->split != NULL &&
 	    (o->parse.by == BY_NONE || o->parse.by == BY_STATE))
 		why = "--split: needs --by=process, thread, cpu, event or time";
+	else if (o->header && (o->sorted || o->split != NULL))
+		why = "--header: not with --sorted or --split";
 	else if (o->split != NULL && (o->sorted || o->parse.ordered))
 		why = "--split: not with --sorted or --ordered";
 	else if (o->parse.ordered &&

@@ -19,7 +19,7 @@ struct options {
 	size_t nfilters, nskip_after;
 	const struct format *format; /* NULL: guess */
 	enum recursion_kind recursion;
-	bool list, partial, quiet, sorted, stats, tab, values, verbose;
+	bool header, list, partial, quiet, sorted, stats, tab, values, verbose;
 	struct str prefix, value; /* empty: none */
 	const char *split;        /* a folder, or NULL */
 	size_t threads;

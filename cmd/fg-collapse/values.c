@@ -3,18 +3,25 @@
 #include "values.h"
 
 #include "common/num.h"
+#include "common/printable.h"
+
+static void
+add_value(struct buf *b, const struct value *value)
+{
+	printable_add(b, value->name);
+	if (value->unit.n > 0) {
+		buf_addstr(b, STR(" ("));
+		printable_add(b, value->unit);
+		buf_addstr(b, STR(")"));
+	}
+}
 
 static void
 add_line(struct buf *b, size_t i, const struct value *value, bool dflt)
 {
 	buf_adddec(b, i);
 	buf_addstr(b, STR("  "));
-	buf_addstr(b, value->name);
-	if (value->unit.n > 0) {
-		buf_addstr(b, STR(" ("));
-		buf_addstr(b, value->unit);
-		buf_addstr(b, STR(")"));
-	}
+	add_value(b, value);
 	if (dflt)
 		buf_addstr(b, STR(", the default"));
 	buf_addc(b, '\n');
@@ -54,8 +61,8 @@ values_choose(struct values *v, const struct value *list, size_t n, size_t dflt)
 	v->missing = chosen < 0;
 	if (v->missing || v->list)
 		return -1;
-	buf_clear(&v->unit);
-	buf_addstr(&v->unit, list[chosen].unit);
+	buf_clear(&v->chosen);
+	add_value(&v->chosen, &list[chosen]);
 	return chosen;
 }
 
@@ -63,6 +70,6 @@ void
 values_free(struct values *v)
 {
 	buf_free(&v->names);
-	buf_free(&v->unit);
+	buf_free(&v->chosen);
 	*v = (struct values){ 0 };
 }

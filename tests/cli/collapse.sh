@@ -296,6 +296,19 @@ flat_memory() {
 	test $st -eq 0 && sed 's/ [0-9]*$//' out | cmp - names
 }
 
+# What is counted is told, and when it differs between inputs.
+counted() {
+	D=$TOP/testdata/collapse
+	$P --header --stats "$D/pprof/go-cpu.in" >out 2>err &&
+		test "$(head -n 1 out)" = '# counted: cpu (nanoseconds)' &&
+		grep -q 'counted cpu (nanoseconds)$' err &&
+		test "$($P --header "$D/folded/stackprof.in" | head -n 1)" = '# counted: count' &&
+		$P -q out | cmp - "$D/pprof/go-cpu.out" || return 1
+	$P --header "$D/pprof/go-cpu.in" "$D/pprof/go-heap.in" >out 2>err &&
+		test "$(head -n 1 out)" = '# counted: several things' &&
+		grep -q 'go-heap.in: its inuse_space (bytes) are added to the cpu (nanoseconds) of inputs before it' err
+}
+check "what is counted" counted
 check "files are added up" several
 check "files of different formats" mixed_formats
 check "standard input" standard_input

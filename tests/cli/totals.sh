@@ -36,6 +36,7 @@ callgrind() {
 callgrind_contexts() {
 	total 875073 "$BIG/callgrind.out.demo-sepcallers.gz" &&
 		total 123451 "$BIG/callgrind.out.demo-sepcallers.gz" --value=Dr &&
+		test "$($P --values in | grep -c '^[0-9]')" -eq 13 &&
 		total 875087 "$BIG/callgrind.out.demo-fullctx.gz" &&
 		has 'main;work_a;spin 480004' && has 'main;work_b;spin 240008' &&
 		! grep -q truncated out &&
@@ -47,6 +48,7 @@ xtree() {
 	do
 		total 166384 "$DATA/$f.in" --value=totB &&
 			has 'make_str 150000' && has 'make_str 12288' &&
+			has ' 4096' &&
 			total 12288 "$DATA/$f.in" --value=curB || return 1
 	done
 	total 12288 "$DATA/callgrind/xtleak.in"
@@ -89,7 +91,8 @@ cpu() {
 		total 110000 "$DATA/gperftools/demo.in" --value=time &&
 		total 554 "$DATA/nodeprof/demo.in" &&
 		total 58 "$DATA/perfjson/demo.in" &&
-		total 348 "$BIG/jfr.ExecutionSample.json.gz"
+		total 348 "$BIG/jfr.ExecutionSample.json.gz" &&
+		total 348 "$DATA/jfr/execution-samples.in"
 }
 
 v8() {
@@ -100,6 +103,7 @@ v8() {
 
 pprof() {
 	total 94 "$DATA/pprof/go-cpu.in" --value=samples &&
+		has 'main.workA;main.spin 43' &&
 		total 940000000 "$DATA/pprof/go-cpu.in" &&
 		total 9476361 "$DATA/pprof/go-heap.in" &&
 		total 129491261 "$DATA/pprof/go-heap.in" --value=alloc_space &&
@@ -108,10 +112,35 @@ pprof() {
 
 memcheck() {
 	total 12288 "$DATA/memcheckxml/demo.in" &&
-		total 3 "$DATA/memcheckxml/demo.in" --value=blocks
+		total 3 "$DATA/memcheckxml/demo.in" --value=blocks &&
+		total 12288 "$DATA/memcheck/leaks.in" &&
+		has 'definitely lost;main;alloc_leak;make_str;malloc 12288' &&
+		total 3 "$DATA/memcheck/leaks.in" --value=blocks
+}
+
+# Of perf's text: the leaf's caller that frame pointers lose and rules find,
+# functions inlined, the field that a probe tells.
+perf() {
+	total 58 "$DATA/perfjson/demo.in" &&
+		total 8 "$DATA/perf/real-uprobe.in" --count=samples &&
+		total 8000 "$DATA/perf/real-uprobe.in" --count=size &&
+		total 0 "$DATA/perf/real-uprobe.in" --count=none 2>/dev/null
+	test $? -ne 0 && $P -q "$DATA/perf/real-frame-pointers.in" >out &&
+		has 'main;spin [0-9]*' && ! grep -q work_a out &&
+		$P -q "$DATA/perf/real-dwarf-inlined.in" >out && grep -q 'main;work_[ab];spin' out &&
+		$P -q --inline-mark "$DATA/perf/real-dwarf-inlined.in" | grep -q '_\[i\]'
+}
+
+# Threads of dumps, as many as there are.
+dumps() {
+	total 3 "$DATA/gdb/threads.in" && total 9 "$DATA/gdb/three-times.in" &&
+		total 3 "$DATA/eustack/threads.in" || return 1
+	test "$($P --by=thread "$DATA/gdb/threads.in" | cut -d ';' -f 1 | sort -u | wc -l)" -eq 3
 }
 
 check "callgrind" callgrind
+check "perf" perf
+check "dumps" dumps
 check "callgrind contexts" callgrind_contexts
 check "xtree" xtree
 check "xdebug" xdebug
