@@ -69,6 +69,26 @@ void reader_free(struct reader *r);
  * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);
+/*
+ * The same if all of the line is buffered already, else false: the slices
+ * given before then stay valid, and reader_line goes on.
+ */
+static inline bool
+reader_buffered(struct reader *r, struct str *line)
+{
+	const char *s = r->buf + r->pos, *nl = NULL;
+
+	if (r->len > r->pos)
+		nl = memchr(s, '\n', r->len - r->pos);
+	if (nl == NULL)
+		return false;
+	line->s = s;
+	line->n = (size_t)(nl - s);
+	r->pos += line->n + 1;
+	r->offset += line->n + 1;
+	r->line++;
+	return true;
+}
 /* What is buffered and not consumed: nothing is read. */
 static inline struct str
 reader_ahead(const struct reader *r)

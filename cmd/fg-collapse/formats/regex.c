@@ -12,24 +12,17 @@
  */
 #include "../format.h"
 
-#include <regex.h>
-#include <string.h>
-
+#include "../pattern.h"
 #include "../profile.h"
 #include "../sink.h"
 #include "../text.h"
-#include "common/num.h"
 #include "common/reader.h"
-#include "common/xalloc.h"
 
-#define GROUPS 32
+enum group { PLAIN, FRAME, STACK, VALUE, UNIT, THREAD, PROCESS, NOTHING };
 
-enum group { PLAIN, FRAME, STACK, VALUE, UNIT, THREAD, PROCESS };
-
-struct pattern {
-	regex_t re;
-	enum group groups[GROUPS]; /* groups[number], from 1 */
-	size_t n;
+struct expression {
+	struct pattern pattern;
+	enum group groups[PATTERN_GROUPS];
 };
 
 static int
@@ -39,175 +32,60 @@ sniff(struct str head)
 	return 0;
 }
 
-/* The group's name up to '>', which is taken off *s. */
-static bool
-named_group(struct str *s, enum group *g)
+static enum group
+group_of(struct str name)
 {
 	static const struct {
 		struct str name;
 		enum group group;
-	} names[] = { { { "frame", 5 }, FRAME }, { { "stack", 5 }, STACK },
-		{ { "value", 5 }, VALUE }, { { "unit", 4 }, UNIT },
-		{ { "thread", 6 }, THREAD }, { { "process", 7 }, PROCESS } };
-	struct str name;
+	} names[] = { { { "", 0 }, PLAIN }, { { "frame", 5 }, FRAME },
+		{ { "stack", 5 }, STACK }, { { "value", 5 }, VALUE },
+		{ { "unit", 4 }, UNIT }, { { "thread", 6 }, THREAD },
+		{ { "process", 7 }, PROCESS } };
 
-	if (!text_split(s, STR(">"), &name))
-		return false;
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
-		if (str_eq(name, names[i].name)) {
-			*g = names[i].group;
-			return true;
-		}
-	return false;
+		if (str_eq(name, names[i].name))
+			return names[i].group;
+	return NOTHING;
 }
 
-/* A class of characters in the way Perl writes it; NULL if it is none. */
+/* Why it cannot be used, or NULL; it has to be freed either way. */
 static const char *
-class_of(char c, bool bracket)
+compile(struct expression *e, const char *text)
 {
-	switch (c) {
-	case 'd':
-		return bracket ? "0-9" : "[0-9]";
-	case 'D':
-		return bracket ? NULL : "[^0-9]";
-	case 's':
-		return bracket ? "[:space:]" : "[[:space:]]";
-	case 'S':
-		return bracket ? NULL : "[^[:space:]]";
-	case 'w':
-		return bracket ? "[:alnum:]_" : "[[:alnum:]_]";
-	case 'W':
-		return bracket ? NULL : "[^[:alnum:]_]";
-	case 't':
-		return "\t";
-	default:
-		return NULL;
-	}
-}
+	bool frames = false;
 
-/* A bracket expression, from behind its '[' to its ']'. */
-static void
-translate_bracket(struct str *s, struct buf *out)
-{
-	const char *class;
-	size_t i = 0;
-
-	if (s->n > 0 && s->s[0] == '^')
-		buf_addc(out, s->s[i++]);
-	if (i < s->n && s->s[i] == ']')
-		buf_addc(out, s->s[i++]);
-	for (; i < s->n && s->s[i] != ']'; i++) {
-		class = s->s[i] == '\\' && i + 1 < s->n
-		    ? class_of(s->s[i + 1], true)
-		    : NULL;
-		if (class != NULL) {
-			buf_add(out, class, strlen(class));
-			i++;
-		} else if (s->s[i] == '[' && i + 1 < s->n &&
-		    s->s[i + 1] == ':') {
-			struct str rest = str_from_index(*s, i);
-			size_t end = str_find(rest, STR(":]"));
-
-			if (end != STR_NONE) {
-				buf_addstr(out, str_head(rest, end + 2));
-				i += end + 1;
-			}
-		} else {
-			buf_addc(out, s->s[i]);
-		}
-	}
-	*s = str_from_index(*s, i);
-}
-
-/* Named groups into numbered ones; false if that cannot be. */
-static bool
-translate(struct str s, struct pattern *p, struct buf *out)
-{
-	const char *class;
-	enum group g;
-
-	while (s.n > 0) {
-		char c = s.s[0];
-
-		s = str_from_index(s, 1);
-		if (c == '\\' && s.n > 0) {
-			class = class_of(s.s[0], false);
-			if (class != NULL) {
-				buf_add(out, class, strlen(class));
-			} else {
-				buf_addc(out, c);
-				buf_addc(out, s.s[0]);
-			}
-			s = str_from_index(s, 1);
-			continue;
-		}
-		buf_addc(out, c);
-		if (c == '[')
-			translate_bracket(&s, out);
-		if (c != '(')
-			continue;
-		g = PLAIN;
-		if (text_take(&s, STR("?P<")) || text_take(&s, STR("?<"))) {
-			if (!named_group(&s, &g))
-				return false;
-		} else {
-			text_take(&s, STR("?:"));
-		}
-		if (++p->n >= GROUPS)
-			return false;
-		p->groups[p->n] = g;
-	}
-	return true;
-}
-
-static bool
-has_group(const struct pattern *p, enum group g)
-{
-	for (size_t i = 1; i <= p->n; i++)
-		if (p->groups[i] == g)
-			return true;
-	return false;
-}
-
-/* Why it cannot be used, or NULL; then it has to be freed. */
-static const char *
-compile(struct pattern *p, const char *text)
-{
-	struct buf b = { 0 };
-	const char *why = NULL;
-
-	memset(p, 0, sizeof(*p));
+	e->pattern = (struct pattern){ 0 };
 	if (text == NULL)
 		return "it needs an expression: -f regex:'...(?<frame>...)...'";
-	if (!translate(str_from(text), p, &b))
-		why = "-f regex: a group is none of frame, stack, value, unit, "
-		      "thread, process, or there are too many";
-	else if (!has_group(p, FRAME) && !has_group(p, STACK))
-		why = "-f regex: it has neither (?<frame>...) nor "
-		      "(?<stack>...)";
-	buf_addc(&b, '\0');
-	if (why == NULL && regcomp(&p->re, b.s, REG_EXTENDED) != 0)
-		why = "-f regex: that is no extended regular expression";
-	buf_free(&b);
-	return why;
+	if (pattern_init(&e->pattern, str_from(text)) != NULL)
+		return "-f regex: that is no regular expression";
+	for (size_t i = 0; i < e->pattern.ngroups; i++) {
+		e->groups[i] = group_of(e->pattern.names[i]);
+		if (e->groups[i] == NOTHING)
+			return "-f regex: a group is none of frame, stack, "
+			       "value, unit, thread, process";
+		frames |= e->groups[i] == FRAME || e->groups[i] == STACK;
+	}
+	return frames ? NULL
+		      : "-f regex: it has neither (?<frame>...) nor "
+			"(?<stack>...)";
 }
 
 static const char *
 refuse(const struct format_opts *opts)
 {
-	struct pattern p;
-	const char *why = compile(&p, opts->pattern);
+	struct expression e;
+	const char *why = compile(&e, opts->pattern);
 
-	if (why == NULL)
-		regfree(&p.re);
+	pattern_free(&e.pattern);
 	return why;
 }
 
 struct log {
 	struct profile p;
 	struct sink *sink;
-	struct pattern pattern;
-	struct buf line;
+	struct expression expression;
 };
 
 static void
@@ -239,38 +117,37 @@ weigh(struct str value, struct str unit, struct count *c)
 }
 
 static bool
-add(struct log *g, struct reader *r, const regmatch_t *m)
+add(struct log *g, struct reader *r, const struct str *parts)
 {
-	struct str part, value = STR(""), unit = STR("");
+	struct str value = STR(""), unit = STR("");
 	struct lane lane = { 0 };
 	struct count c;
 
 	profile_clear(&g->p);
-	for (size_t i = 1; i <= g->pattern.n; i++) {
-		if (m[i].rm_so < 0)
+	for (size_t i = 0; i < g->expression.pattern.ngroups; i++) {
+		if (parts[i].s == NULL)
 			continue;
-		part = (struct str){ g->line.s + m[i].rm_so,
-			(size_t)(m[i].rm_eo - m[i].rm_so) };
-		switch (g->pattern.groups[i]) {
+		switch (g->expression.groups[i]) {
 		case FRAME:
-			profile_push(&g->p, profile_frame(&g->p, part));
+			profile_push(&g->p, profile_frame(&g->p, parts[i]));
 			break;
 		case STACK:
-			push_stack(&g->p, part);
+			push_stack(&g->p, parts[i]);
 			break;
 		case VALUE:
-			value = part;
+			value = parts[i];
 			break;
 		case UNIT:
-			unit = part;
+			unit = parts[i];
 			break;
 		case THREAD:
-			lane.thread = part;
+			lane.thread = parts[i];
 			break;
 		case PROCESS:
-			lane.process = part;
+			lane.process = parts[i];
 			break;
 		case PLAIN:
+		case NOTHING:
 			break;
 		}
 	}
@@ -291,27 +168,25 @@ static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
 	struct log g = { .sink = sink };
-	regmatch_t matches[GROUPS];
-	const char *why = compile(&g.pattern, opts->pattern);
-	struct str line;
+	struct pattern *pattern = &g.expression.pattern;
+	const char *why = compile(&g.expression, opts->pattern);
+	struct str line, parts[PATTERN_GROUPS];
 	bool fits = true;
 
-	if (why != NULL) {
+	if (why != NULL)
 		skip_add(&sink->tally.bad, 0, why, STR(""));
-		return true;
-	}
 	profile_init(&g.p, sink, opts);
-	while (fits && reader_line(r, &line)) {
-		buf_clear(&g.line);
-		buf_addstr(&g.line, str_rtrim(line));
-		buf_addc(&g.line, '\0');
-		if (regexec(&g.pattern.re, g.line.s, GROUPS, matches, 0) == 0)
-			fits = add(&g, r, matches);
+	while (why == NULL && fits && reader_line(r, &line)) {
+		line = str_rtrim(line);
+		if (pattern_match(pattern, line, parts))
+			fits = add(&g, r, parts);
+		else if (pattern->gave_up)
+			skip_add(&sink->tally.bad, r->line,
+			    "takes too long to match", line);
 		else
 			sink->tally.unused++;
 	}
-	regfree(&g.pattern.re);
-	buf_free(&g.line);
+	pattern_free(pattern);
 	profile_free(&g.p);
 	return fits;
 }

@@ -1,0 +1,92 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# fg-collapse over inputs that are cut off, damaged, or of another format than
+# it is told: it ends, with 0, 1 or 2, says why, and writes nothing of a
+# document that is broken unless it is told to.
+. "$(dirname "$0")/../lib.sh"
+P="$EMU $BUILD/fg-collapse"
+IN=$TOP/testdata/collapse
+
+# The first sample of a format that is not empty.
+sample() { # FORMAT
+	for in in "$IN/$1"/*.in
+	do
+		test ! -s "$in" || break
+	done
+	echo "$in"
+}
+
+# How it is named on the command line.
+named() { # FORMAT
+	if test "$1" = regex
+	then
+		echo 'regex:(?<frame>[a-z]+)[^0-9]*(?<value>[0-9.]+)'
+	else
+		echo "$1"
+	fi
+}
+
+ends_well() { # FORMAT FILE: its exit status is fine, and it says why
+	timeout 60 $P -f "$(named "$1")" "$2" >out 2>err
+	case $? in
+	0) return 0 ;;
+	1 | 2) ;;
+	*)
+		cat err
+		return 1
+		;;
+	esac
+	test -s err || return 1
+	! grep -q ': broken at byte [0-9]*: ' err || test ! -s out
+}
+
+cut_off() { # FORMAT
+	in=$(sample "$1")
+	size=$(wc -c <"$in")
+	for tenth in 1 2 3 4 5 6 7 8 9
+	do
+		head -c $((size * tenth / 10)) "$in" >part
+		ends_well "$1" part || {
+			echo "$in, $tenth tenths of it"
+			return 1
+		}
+	done
+	head -c $((size - 1)) "$in" >part
+	ends_well "$1" part
+}
+
+# Bytes that are others, and some that are twice there.
+damaged() { # FORMAT
+	in=$(sample "$1")
+	size=$(wc -c <"$in")
+	for at in 3 5 7
+	do
+		{
+			head -c $((size * at / 10)) "$in"
+			printf '{"\377<9999999999999999999999'
+			tail -c +$((size * at / 10 + at)) "$in"
+			tail -c $((size / 10)) "$in"
+		} >part
+		ends_well "$1" part || {
+			echo "$in, damaged at $at tenths"
+			return 1
+		}
+	done
+}
+
+# Each is given a sample of the next one, and the last of the first.
+mislabelled() { # FORMAT OTHER
+	ends_well "$1" "$(sample "$2")"
+}
+
+cd "$T" || exit 1
+last=
+for dir in "$IN"/*/
+do
+	format=$(basename "$dir")
+	check "$format cut off" cut_off "$format"
+	check "$format damaged" damaged "$format"
+	test -z "$last" || check "$format as $last" mislabelled "$last" "$format"
+	last=$format
+done
+finish
