@@ -31,8 +31,8 @@ done
 # The two faults of the originals: names between a function and its callees,
 # and stacks of count 0.
 printf '%s\n' 'a 100' 'a+b 100' 'a;x 100' 'foo(int);y 1' 'foo 2' 'foo;z 3' \
-	'std::x 4' 'std 5' 'std;y 6' >split
-check "siblings between" same_frames split
+	'std::x 4' 'std 5' 'std;y 6' >twice
+check "siblings between" same_frames twice
 printf '%s\n' 'x;f 20' 'y;f 0' 'y;g 0' 'z 1' >lost
 check "stacks of count 0" same_frames lost
 finish
