@@ -93,20 +93,13 @@ add_stack(struct input *in, const struct folded *f)
 	return NULL;
 }
 
-/* "# unit: ns" */
 static void
-read_note(struct input *in, struct str line)
+take_note(struct input *in, struct str key, struct str value)
 {
 	static const char *const keys[INPUT_NOTES] = { "unit", "title",
 		"subtitle", "before", "after" };
-	size_t colon = str_chr(line, ':');
-	struct str key, value;
 	struct buf *note;
 
-	if (colon == STR_NONE)
-		return;
-	key = str_trim(str_from_index(str_head(line, colon), 1));
-	value = str_trim(str_from_index(line, colon + 1));
 	for (int i = 0; i < INPUT_NOTES; i++) {
 		note = &in->notes[i];
 		if (value.n == 0 || !str_eq(key, str_from(keys[i])))
@@ -115,6 +108,23 @@ read_note(struct input *in, struct str line)
 			buf_addstr(note, value);
 		else if (i == INPUT_UNIT && !str_eq(buf_str(note), value))
 			in->units_differ = true;
+	}
+}
+
+/* "# unit: ns", or a side as fg-diff names it: "# before TAB name TAB ..." */
+static void
+read_note(struct input *in, struct str line)
+{
+	struct str text = str_trim(str_from_index(line, 1)), rest;
+	size_t tab = str_chr(text, '\t'), colon = str_chr(text, ':');
+
+	if (tab != STR_NONE && (colon == STR_NONE || tab < colon)) {
+		rest = str_from_index(text, tab + 1);
+		take_note(in, str_head(text, tab),
+		    str_head(rest, str_chr(rest, '\t')));
+	} else if (colon != STR_NONE) {
+		take_note(in, str_head(text, colon),
+		    str_trim(str_from_index(text, colon + 1)));
 	}
 }
 

@@ -284,6 +284,10 @@ START_TEST(notes)
 	ck_assert(!in.units_differ);
 	read_text(&in, &skip, "# unit: bytes\n");
 	ck_assert(in.units_differ);
+	read_text(&in, &skip,
+	    "# after\tnew: one\truns=2\ttotal=1\tside\n"
+	    "# inclusive\ta;b\tbefore=1\tnoise\n");
+	ck_assert(str_eq(buf_str(&in.notes[INPUT_AFTER]), STR("new: one")));
 	ck_assert_uint_eq(skip.n, 0);
 	input_free(&in);
 }
