@@ -228,6 +228,10 @@ fuzz-bins: $(FUZZ)
 bench: $(BINS) $(PRELOAD)
 	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
 
+# How often fg-diff is wrong; takes some minutes.
+trials: $(BINS) $(UNIT)
+	BUILD=$(BUILD) CC='$(CC)' sh tests/trials.sh
+
 SHELLS = $(wildcard tests/*.sh tests/*/*.sh cmd/*/*.sh)
 lint:
 	sh tests/layers.sh
@@ -278,6 +282,6 @@ clean distclean:
 	rm -rf build $(BUILD) fg-*.tar.gz
 
 .PHONY: all asan asan-bins bench bins check clean deps demo dist distclean \
-	fuzz fuzz-bins fuzz-build install lint test tsan tsan-check uninstall
+	fuzz fuzz-bins fuzz-build install lint test trials tsan tsan-check uninstall
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -23,7 +23,7 @@ then
 		--no-install-recommends \
 		gcc libc6-dev make pkg-config libdw-dev libelf-dev libiberty-dev \
 		libzstd-dev check clang clang-format libclang-rt-dev mandoc \
-		shellcheck g++ python3 chromium libxml2-utils librsvg2-bin procps \
+		shellcheck g++ python3 python3-scipy chromium libxml2-utils librsvg2-bin procps \
 		liblzma-dev binutils elfutils xz-utils dwz libdebuginfod1 \
 		golang-go nodejs rustc util-linux busybox zlib1g-dev zstd \
 		parallel openssh-server openssh-client rsync iproute2 valgrind \
@@ -35,13 +35,13 @@ then
 		elfutils-devel elfutils elfutils-debuginfod-client binutils-devel \
 		xz-devel xz dwz zlib-devel libzstd-devel zstd check-devel \
 		parallel openssh-server openssh-clients rsync iproute \
-		clang clang-tools-extra compiler-rt mandoc ShellCheck python3 golang nodejs rust \
+		clang clang-tools-extra compiler-rt mandoc ShellCheck python3 python3-scipy golang nodejs rust \
 		chromium libxml2 librsvg2-tools procps-ng perf libasan libubsan \
 		valgrind musl-gcc jemalloc-devel
 elif command -v pacman >/dev/null
 then
 	$as_root pacman -S --needed --noconfirm gcc make pkgconf libelf \
-		binutils xz dwz debuginfod zstd check clang compiler-rt mandoc shellcheck python go nodejs rust \
+		binutils xz dwz debuginfod zstd check clang compiler-rt mandoc shellcheck python python-scipy go nodejs rust \
 		chromium libxml2 librsvg procps-ng perf zlib parallel openssh rsync \
 		iproute2 valgrind musl jemalloc
 elif command -v zypper >/dev/null
@@ -49,14 +49,14 @@ then
 	$as_root zypper --non-interactive install gcc gcc-c++ make pkg-config \
 		libdw-devel libelf-devel binutils-devel libzstd-devel \
 		xz-devel xz dwz elfutils libdebuginfod1 \
-		check-devel clang clang-tools mandoc ShellCheck python3 golang nodejs rust \
+		check-devel clang clang-tools mandoc ShellCheck python3 python3-scipy golang nodejs rust \
 		chromium libxml2-tools rsvg-convert procps perf zlib-devel zstd \
 		gnu_parallel openssh rsync iproute2 valgrind jemalloc-devel
 elif command -v apk >/dev/null
 then
 	$as_root apk add gcc g++ musl-dev linux-headers make pkgconf \
 		elfutils-dev elfutils libdebuginfod binutils-dev xz-dev xz zstd-dev check-dev clang \
-		clang-extra-tools compiler-rt mandoc shellcheck python3 chromium libxml2-utils go nodejs rust \
+		clang-extra-tools compiler-rt mandoc shellcheck python3 py3-scipy chromium libxml2-utils go nodejs rust \
 		rsvg-convert procps perf zlib-dev zstd parallel openssh rsync iproute2 \
 		valgrind jemalloc-dev
 else

@@ -23,11 +23,14 @@ struct list {
 	size_t n, cap;
 };
 
+/* What is 0 stays so: it has no remainder that anything were given to. */
 static void
 collect(void *arg, struct str stack, const struct count *counts)
 {
 	struct list *l = arg;
 
+	if (count_iszero(counts[RUNS_BEFORE]))
+		return;
 	l->counts = xgrow(l->counts, &l->cap, l->n + 1, sizeof(*l->counts));
 	l->counts[l->n++] = counts[RUNS_BEFORE];
 }
@@ -41,8 +44,10 @@ static void
 put_back(void *arg, struct str stack, uint32_t node)
 {
 	struct put *p = arg;
+	struct count *before = &p->stacks->self[RUNS_BEFORE][node];
 
-	p->stacks->self[RUNS_BEFORE][node] = *p->next++;
+	if (!count_iszero(*before))
+		*before = *p->next++;
 }
 
 bool
@@ -53,7 +58,9 @@ join_scale(struct join *j, struct count from, struct count to, int decimals)
 
 	if (count_cmp(from, to) == 0)
 		return true;
-	if (!each(j, collect, &l)) {
+	if (j->merge == NULL) {
+		stacks_each(&j->runs->stacks, collect, &l);
+	} else if (!merge_before(j->merge, collect, &l)) {
 		xfree(l.counts);
 		return false;
 	}
@@ -83,7 +90,7 @@ write_line(void *arg, struct str stack, const struct count *counts)
 	const struct count *before = &counts[RUNS_BEFORE];
 
 	/* A file that has changed may have more stacks than before. */
-	if (w->n < w->j->n)
+	if (w->n < w->j->n && !count_iszero(*before))
 		before = &w->j->scaled[w->n++];
 	if (!w->gone || count_iszero(counts[RUNS_AFTER]))
 		folded_write(w->out, stack, before, counts[RUNS_AFTER]);

@@ -18,7 +18,8 @@ struct runs;
 struct join {
 	struct merge *merge; /* or ... */
 	struct runs *runs;
-	struct count *scaled; /* of a merge: BEFORE, in that order, if scaled */
+	struct count
+	    *scaled; /* of a merge: BEFORE but for zeros, in that order */
 	size_t n;
 };
 

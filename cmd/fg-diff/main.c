@@ -168,6 +168,7 @@ can_merge(struct work *w)
 	for (; sorted && n < w->merge.n; n++) {
 		sorted = is_sorted(&p[n], paths[n]) &&
 		    count_add(&w->total[n >= w->merge.before], p[n].total);
+		w->merge.totals[n] = p[n].total;
 		profile_close(&p[n]);
 	}
 	if (!sorted)

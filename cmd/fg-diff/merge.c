@@ -7,20 +7,15 @@
 
 #include "common/buf.h"
 
-static bool
-at_least(struct str stack, const struct buf *last)
-{
-	return str_cmp(stack, buf_str(last)) >= 0;
-}
-
 bool
 merge_sorted(struct profile *p)
 {
 	struct buf last = { 0 };
-	bool sorted = true;
+	bool sorted = true, first = true;
 
 	while (sorted && profile_next(p)) {
-		sorted = at_least(p->stack, &last);
+		sorted = first || str_cmp(p->stack, buf_str(&last)) > 0;
+		first = false;
 		buf_clear(&last);
 		buf_addstr(&last, p->stack);
 	}
@@ -30,9 +25,11 @@ merge_sorted(struct profile *p)
 
 struct walk {
 	struct merge *m;
+	size_t n; /* runs that are merged */
 	struct profile runs[MERGE_MOST];
 	bool more[MERGE_MOST];
-	struct buf stack; /* the least, which is being added up */
+	size_t at[MERGE_MOST]; /* runs that are at the least stack: */
+	size_t equal;          /* so many */
 };
 
 static bool
@@ -50,70 +47,69 @@ next(struct walk *w, size_t run)
 
 	w->more[run] = profile_next(p);
 	if (w->more[run])
-		return at_least(p->stack, &w->stack) ||
-		    fail(w->m, run, "changed while it was read");
+		return true;
 	if (p->reader.err != 0)
 		return fail(w->m, run, strerror(p->reader.err));
-	return !p->overflow || fail(w->m, run, "changed while it was read");
+	/* The stacks themselves are not looked at again. */
+	return count_cmp(p->total, w->m->totals[run]) == 0 ||
+	    fail(w->m, run, "changed while it was read");
 }
 
-/* A run at the least stack; n at the end of all. */
-static size_t
-least(const struct walk *w)
-{
-	size_t n = w->m->n, found = n;
-
-	for (size_t i = 0; i < n; i++)
-		if (w->more[i] &&
-		    (found == n ||
-			str_cmp(w->runs[i].stack, w->runs[found].stack) < 0))
-			found = i;
-	return found;
-}
-
-/* Adds up what run has of the present stack, and goes behind it. */
+/* Finds the runs at the least stack; false at the end of all. */
 static bool
-take(struct walk *w, size_t run, struct count *sum)
+find_least(struct walk *w)
 {
-	while (w->more[run] && str_eq(w->runs[run].stack, buf_str(&w->stack))) {
-		if (!count_add(sum, w->runs[run].count))
-			return fail(w->m, run, "changed while it was read");
-		if (!next(w, run))
-			return false;
+	int c;
+
+	w->equal = 0;
+	for (size_t i = 0; i < w->n; i++) {
+		if (!w->more[i])
+			continue;
+		c = -1;
+		if (w->equal > 0)
+			c = str_cmp(w->runs[i].stack, w->runs[w->at[0]].stack);
+		if (c < 0)
+			w->equal = 0;
+		if (c <= 0)
+			w->at[w->equal++] = i;
 	}
-	return true;
+	return w->equal > 0;
 }
 
 static bool
 go(struct walk *w, stacks_fn *fn, void *arg)
 {
-	struct merge *m = w->m;
+	const struct merge *m = w->m;
 	struct count counts[2];
-	size_t first;
+	size_t run;
 
-	for (size_t i = 0; i < m->n; i++)
+	for (size_t i = 0; i < w->n; i++)
 		if (!next(w, i))
 			return false;
-	while ((first = least(w)) < m->n) {
+	while (find_least(w)) {
 		counts[0] = counts[1] = COUNT(0);
-		buf_clear(&w->stack);
-		buf_addstr(&w->stack, w->runs[first].stack);
-		for (size_t i = first; i < m->n; i++)
-			if (!take(w, i, &counts[i >= m->before]))
+		/* They fit, as the totals of the sides do. */
+		for (size_t i = 0; i < w->equal; i++) {
+			run = w->at[i];
+			count_add(
+			    &counts[run >= m->before], w->runs[run].count);
+		}
+		fn(arg, w->runs[w->at[0]].stack, counts);
+		for (size_t i = 0; i < w->equal; i++)
+			if (!next(w, w->at[i]))
 				return false;
-		fn(arg, buf_str(&w->stack), counts);
 	}
 	return true;
 }
 
-bool
-merge_each(struct merge *m, stacks_fn *fn, void *arg)
+static bool
+merge_first(struct merge *m, size_t n, stacks_fn *fn, void *arg)
 {
-	struct walk w = { .m = m };
+	struct walk w = { .m = m, .n = n };
 	size_t opened = 0;
 	bool good = true;
 
-	while (good && opened < m->n) {
+	while (good && opened < n) {
 		if (profile_open(&w.runs[opened], m->paths[opened]))
 			opened++;
 		else
@@ -122,6 +118,17 @@ merge_each(struct merge *m, stacks_fn *fn, void *arg)
 	good = good && go(&w, fn, arg);
 	for (size_t i = 0; i < opened; i++)
 		profile_free(&w.runs[i]);
-	buf_free(&w.stack);
 	return good;
+}
+
+bool
+merge_each(struct merge *m, stacks_fn *fn, void *arg)
+{
+	return merge_first(m, m->n, fn, arg);
+}
+
+bool
+merge_before(struct merge *m, stacks_fn *fn, void *arg)
+{
+	return merge_first(m, m->before, fn, arg);
 }

@@ -52,7 +52,7 @@ print_interval(char *dst, double low, double high)
 {
 	double from = (low - 1) * 100, to = (high - 1) * 100;
 
-	if (isinf(low))
+	if (isinf(low) || high <= 0)
 		return strcpy(dst, "");
 	if (isinf(high))
 		snprintf(dst, PRINT_MAX, "from %+.*f %%", decimals(from), from);

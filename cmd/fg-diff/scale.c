@@ -117,15 +117,65 @@ proportion(struct count a, struct count to, struct count from, int decimals,
 	return sum;
 }
 
+/* Whether a comes before b: it has lost more, or as much and is earlier. */
+static bool
+lost_more(const struct share *a, const struct share *b)
+{
+	int c = count_cmp(a->remainder, b->remainder);
+
+	return c != 0 ? c > 0 : a->index < b->index;
+}
+
 static int
 by_loss(const void *pa, const void *pb)
 {
 	const struct share *a = pa, *b = pb;
-	int c = count_cmp(b->remainder, a->remainder);
 
-	if (c != 0)
-		return c;
-	return a->index < b->index ? -1 : a->index > b->index;
+	return lost_more(a, b) ? -1 : lost_more(b, a);
+}
+
+/* Puts what comes before s[pivot] before it; where it then is. */
+static size_t
+partition(struct share *s, size_t n, size_t pivot)
+{
+	struct share p = s[pivot], swap;
+	size_t at = 0;
+
+	s[pivot] = s[n - 1];
+	for (size_t i = 0; i + 1 < n; i++) {
+		if (!lost_more(&s[i], &p))
+			continue;
+		swap = s[i];
+		s[i] = s[at];
+		s[at++] = swap;
+	}
+	s[n - 1] = s[at];
+	s[at] = p;
+	return at;
+}
+
+/* Makes the first k of n those that lost most, in any order. */
+static void
+select_most(struct share *s, size_t n, size_t k)
+{
+	size_t at;
+
+	/* Sorting is for what is made to be divided badly. */
+	for (int rounds = 0; n > 1 && rounds < 64; rounds++) {
+		at = partition(s, n, n / 2);
+		if (at == k)
+			return;
+		if (at > k) {
+			n = at;
+			continue;
+		}
+		s += at + 1;
+		n -= at + 1;
+		k -= at + 1;
+		if (k == 0)
+			return;
+	}
+	qsort(s, n, sizeof(*s), by_loss);
 }
 
 void
@@ -134,6 +184,7 @@ scale_counts(struct count *counts, size_t n, struct count from, struct count to,
 {
 	struct share *shares = xreallocarray(NULL, n, sizeof(*shares));
 	struct count missing = to, unit = power_of_ten(-decimals);
+	size_t k = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		shares[i].index = i;
@@ -141,10 +192,10 @@ scale_counts(struct count *counts, size_t n, struct count from, struct count to,
 		    counts[i], to, from, decimals, &shares[i].remainder);
 		missing = count_sub(missing, counts[i]);
 	}
-	qsort(shares, n, sizeof(*shares), by_loss);
-	for (size_t i = 0; !count_iszero(missing); i++) {
-		count_add(&counts[shares[i].index], unit);
+	for (; !count_iszero(missing); k++)
 		missing = count_sub(missing, unit);
-	}
+	select_most(shares, n, k);
+	for (size_t i = 0; i < k; i++)
+		count_add(&counts[shares[i].index], unit);
 	xfree(shares);
 }
