@@ -5,7 +5,6 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <string.h>
 #include <sys/types.h>
 
 #include "common/skip.h"
@@ -69,26 +68,6 @@ void reader_free(struct reader *r);
  * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);
-/*
- * The same if all of the line is buffered already, else false: the slices
- * given before then stay valid, and reader_line goes on.
- */
-static inline bool
-reader_buffered(struct reader *r, struct str *line)
-{
-	const char *s = r->buf + r->pos, *nl = NULL;
-
-	if (r->len > r->pos)
-		nl = memchr(s, '\n', r->len - r->pos);
-	if (nl == NULL)
-		return false;
-	line->s = s;
-	line->n = (size_t)(nl - s);
-	r->pos += line->n + 1;
-	r->offset += line->n + 1;
-	r->line++;
-	return true;
-}
 /* What is buffered and not consumed: nothing is read. */
 static inline struct str
 reader_ahead(const struct reader *r)
@@ -102,24 +81,6 @@ reader_lines(struct reader *r, uint64_t lines, size_t n)
 	r->pos += n;
 	r->offset += n;
 	r->line += lines;
-}
-/*
- * As reader_line if all of the line is buffered, else false: the slices given
- * before then stay valid, and reader_line goes on.
- */
-static inline bool
-reader_buffered(struct reader *r, struct str *line)
-{
-	struct str ahead = reader_ahead(r);
-	const char *nl = NULL;
-
-	if (ahead.n > 0)
-		nl = memchr(ahead.s, '\n', ahead.n);
-	if (nl == NULL)
-		return false;
-	*line = str_head(ahead, (size_t)(nl - ahead.s));
-	reader_lines(r, 1, line->n + 1);
-	return true;
 }
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of
