@@ -12,6 +12,8 @@
 #define PIECE STACKSET_PIECE
 /* How many stacks ahead memory is fetched. */
 #define AHEAD 8
+/* So many are sorted quicker without qsort. */
+#define FEW 8
 
 /* A name of one set. */
 struct ranked {
@@ -155,6 +157,7 @@ put_keys(struct stackset_piece *p, const uint32_t *keys, const uint32_t *last)
 
 /* What stands under a piece: a stack's end, or a piece with others below. */
 struct item {
+	uint64_t head; /* its first two keys, which mostly decide */
 	const struct stackset_piece *piece;
 	uint32_t number; /* of the stack, or of the piece */
 	uint32_t key;    /* its last */
@@ -166,7 +169,9 @@ item_cmp(const void *pa, const void *pb)
 	const struct item *a = pa, *b = pb;
 	const uint32_t *f = a->piece->frames, *g = b->piece->frames;
 
-	for (size_t i = 0; i < PIECE - 1; i++)
+	if (a->head != b->head)
+		return a->head < b->head ? -1 : 1;
+	for (size_t i = 2; i < PIECE - 1; i++)
 		if (f[i] != g[i])
 			return f[i] < g[i] ? -1 : 1;
 	return a->key < b->key ? -1 : a->key > b->key;
@@ -202,6 +207,7 @@ list_items(struct items *it, const struct stackset *s, const uint32_t *last)
 {
 	const struct stackset_piece *p;
 	size_t *first;
+	uint64_t head;
 	uint32_t key;
 
 	it->items =
@@ -209,26 +215,32 @@ list_items(struct items *it, const struct stackset *s, const uint32_t *last)
 	for (uint32_t i = 1; i < s->npieces; i++) {
 		p = &s->pieces[i];
 		first = &it->first[p->parent];
+		head = (uint64_t)p->frames[0] << 32 | p->frames[1];
 		key = p->frames[PIECE - 1];
 		if (it->inner[i])
-			it->items[--*first] = (struct item){ p, i, key };
+			it->items[--*first] = (struct item){ head, p, i, key };
 		if (it->ends[i] != 0)
-			it->items[--*first] =
-			    (struct item){ p, it->ends[i] - 1, last[key] };
+			it->items[--*first] = (struct item){ head, p,
+				it->ends[i] - 1, last[key] };
 	}
 }
 
+/* Mostly there are a few. */
 static void
 sort_items(struct item *items, size_t n)
 {
-	struct item first;
+	struct item item;
+	size_t j;
 
-	if (n == 2 && item_cmp(&items[0], &items[1]) > 0) {
-		first = items[0];
-		items[0] = items[1];
-		items[1] = first;
-	} else if (n > 2) {
+	if (n > FEW) {
 		qsort(items, n, sizeof(*items), item_cmp);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		item = items[i];
+		for (j = i; j > 0 && item_cmp(&items[j - 1], &item) > 0; j--)
+			items[j] = items[j - 1];
+		items[j] = item;
 	}
 }
 
