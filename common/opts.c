@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/out.h"
+#include "common/pipe.h"
 #include "common/reader.h"
 
 void
@@ -38,6 +39,7 @@ opts_other(const struct opts_program *p, int c)
 void
 opts_inputs(struct opts_inputs *in, char **argv, struct reader *r)
 {
+	pipe_widen(STDOUT_FILENO);
 	*in = (struct opts_inputs){ .argv = argv, .reader = r, .first = true };
 }
 
@@ -77,6 +79,7 @@ opts_next(struct opts_inputs *in)
 		name = none ? "-" : *in->argv++;
 		none = false;
 		if (strcmp(name, "-") == 0) {
+			pipe_widen(STDIN_FILENO);
 			reader_init(in->reader, STDIN_FILENO, "standard input");
 			return in->open = true;
 		}
