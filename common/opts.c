@@ -39,7 +39,6 @@ opts_other(const struct opts_program *p, int c)
 void
 opts_inputs(struct opts_inputs *in, char **argv, struct reader *r)
 {
-	pipe_widen(STDOUT_FILENO);
 	*in = (struct opts_inputs){ .argv = argv, .reader = r, .first = true };
 }
 

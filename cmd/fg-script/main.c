@@ -11,6 +11,7 @@
 #include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
+#include "common/pipe.h"
 #include "common/reader.h"
 #include "common/space/servers.h"
 #include "report.h"
@@ -439,6 +440,7 @@ main(int argc, char *argv[])
 	o.session.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
 	allow_files();
+	pipe_widen(STDOUT_FILENO);
 	out_init(&out);
 	opts_inputs(&in, o.input, &r);
 	while (opts_next(&in))
