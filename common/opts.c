@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/out.h"
+#include "common/pipe.h"
 #include "common/reader.h"
 
 void
@@ -77,6 +78,7 @@ opts_next(struct opts_inputs *in)
 		name = none ? "-" : *in->argv++;
 		none = false;
 		if (strcmp(name, "-") == 0) {
+			pipe_widen(STDIN_FILENO);
 			reader_init(in->reader, STDIN_FILENO, "standard input");
 			return in->open = true;
 		}

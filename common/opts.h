@@ -27,7 +27,8 @@ _Noreturn void opts_usage(const struct opts_program *p, const char *what);
 /*
  * Operands are input files in order; none, or "-", is standard input. After
  * each next that is true the caller has read in->reader; what went wrong in
- * opening or reading is said on standard error and remembered.
+ * opening or reading is said on standard error and remembered. A pipe that is
+ * standard input is widened.
  */
 struct opts_inputs {
 	char **argv; /* the operands left, ends with NULL */

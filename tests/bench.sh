@@ -231,6 +231,20 @@ folding() { # FILE
 	peak 'fg-collapse -j 2' "$2 2 $1"
 }
 
+# From a recording to a picture, beside each chain of peers that is there.
+pipeline() { # FILE
+	fg="$BUILD/fg-script $1 | $BUILD/fg-collapse -q | $BUILD/fg-svg"
+	perf="perf script -i $1"
+	set -- 'fg-script | -collapse | -svg' "$fg"
+	have perf && have inferno-collapse-perf && have inferno-flamegraph &&
+		set -- "$@" 'perf script | inferno' \
+			"$perf | inferno-collapse-perf | inferno-flamegraph"
+	have perf && have stackcollapse-perf.pl && have flamegraph.pl &&
+		set -- "$@" 'perf script | FlameGraph' \
+			"$perf | stackcollapse-perf.pl | flamegraph.pl"
+	race "recording to picture" "$@"
+}
+
 # FILE made of SAMPLE again and again, about MIB megabytes.
 repeat() {
 	size=$(wc -c <"$1")
@@ -290,6 +304,7 @@ then
 	for file in $RECORDINGS
 	do
 		script "$file"
+		pipeline "$file"
 	done
 	"$BUILD/fg-script" "$T/perf.data" >"$T/real.txt"
 	repeat "$T/real.txt" "$T/perf.txt"
@@ -300,6 +315,7 @@ then
 		set -- "$@" stackcollapse-perf.pl "stackcollapse-perf.pl $T/perf.txt"
 	race "collapse perf, $MIB MiB" "$@"
 	folding "$T/perf.txt"
+	pipeline "$T/perf.data"
 	# TEXTS names others, the like of which gen-perf-script makes.
 	for file in $TEXTS
 	do

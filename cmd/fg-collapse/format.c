@@ -73,6 +73,6 @@ format_line(struct str *head, struct str *line)
 bool
 format_clocked(const struct format_opts *o)
 {
-	return o->by == BY_TIME || o->when.from.kind != WHEN_OPEN ||
-	    o->when.to.kind != WHEN_OPEN;
+	return o->by == BY_TIME || o->gap > 0 ||
+	    o->when.from.kind != WHEN_OPEN || o->when.to.kind != WHEN_OPEN;
 }

@@ -43,6 +43,7 @@ struct format_opts {
 	bool samples;        /* each sample counts 1, whatever its period */
 	bool events;         /* events are listed and nothing is folded */
 	bool ordered;        /* the sink keeps the order of samples */
+	uint64_t gap;        /* ... and what ends a run, nanoseconds; or 0 */
 	struct str field; /* what to count in place of the period, or empty */
 	struct when when; /* the part of the recording that is folded */
 	bool srcline;     /* frames carry the source line printed below them */

@@ -85,6 +85,7 @@ make_sinks(struct run *run)
 	first->events.nfilters = o->nfilters;
 	first->events.by_state = o->parse.by == BY_STATE;
 	first->events.all = o->parse.by == BY_EVENT;
+	run->sequence.gap = o->parse.gap;
 	if (o->parse.ordered)
 		first->sequence = &run->sequence;
 	run->lines =
@@ -264,37 +265,6 @@ allow_files(void)
 	}
 }
 
-/* Adds up inputs that are sorted, all open at once, straight to the output. */
-static void
-merge(struct run *run, char **operands, size_t max)
-{
-	struct reader *readers = xcalloc(max + 1, sizeof(*readers));
-	struct tally *tallies = xcalloc(max, sizeof(*tallies));
-	struct batches_failure failed;
-	struct opts_inputs inputs;
-	uint64_t lines;
-	size_t n = 0;
-
-	opts_inputs(&inputs, operands, readers);
-	while (opts_next(&inputs)) {
-		unpack_start(&readers[n]);
-		opts_keep(&inputs, &readers[++n]);
-	}
-	out_init(&run->out);
-	if (!batches_merge(readers, tallies, n, run->o.threads, &run->lines,
-		&lines, &failed))
-		errx(1, "%s:%" PRIu64 ": %s", readers[failed.input].name,
-		    failed.line, failed.why);
-	run->bad = inputs.bad;
-	for (size_t i = 0; i < n; i++) {
-		report(run, readers[i].name, "folded", &tallies[i]);
-		run->bytes += readers[i].offset;
-		run->bad |= !opts_close(&readers[i]);
-	}
-	xfree(readers);
-	xfree(tallies);
-}
-
 static double
 seconds(void)
 {
@@ -310,15 +280,60 @@ counted(const struct run *run)
 	return run->mixed ? STR("several things") : buf_str(&run->chosen);
 }
 
+/* Of what was merged no frames are known, nor what was counted. */
 static void
-report_stats(const struct run *run, const struct dump_stats *stats, double time)
+report_stats(const struct run *run, const struct dump_stats *stats)
 {
-	warnx("samples %" PRIu64 ", distinct stacks %" PRIu64 ", frames %zu, "
-	      "deepest %zu, bytes %" PRIu64 ", seconds %.3f, bytes/s %.0f, "
-	      "counted %.*s",
-	    run->total.stacks, stats->stacks, stats->frames, stats->deepest,
+	double time = seconds() - run->start;
+	struct buf frames = { 0 };
+	struct str what = counted(run);
+
+	if (stats->frames > 0) {
+		buf_addstr(&frames, STR("frames "));
+		buf_adddec(&frames, stats->frames);
+		buf_addstr(&frames, STR(", deepest "));
+		buf_adddec(&frames, stats->deepest);
+		buf_addstr(&frames, STR(", "));
+	}
+	warnx("samples %" PRIu64 ", distinct stacks %" PRIu64 ", %.*sbytes "
+	      "%" PRIu64 ", seconds %.3f, bytes/s %.0f%s%.*s",
+	    run->total.stacks, stats->stacks, (int)frames.n, buf_str(&frames).s,
 	    run->bytes, time, time > 0 ? (double)run->bytes / time : 0.0,
-	    (int)counted(run).n, counted(run).s);
+	    what.n > 0 ? ", counted " : "", (int)what.n, what.s);
+	buf_free(&frames);
+}
+
+/* Adds up inputs that are sorted, all open at once, straight to the output. */
+static void
+merge(struct run *run, char **operands, size_t max)
+{
+	struct reader *readers = xcalloc(max + 1, sizeof(*readers));
+	struct tally *tallies = xcalloc(max, sizeof(*tallies));
+	struct batches_failure failed;
+	struct opts_inputs inputs;
+	struct dump_stats stats = { 0 };
+	size_t n = 0;
+
+	opts_inputs(&inputs, operands, readers);
+	while (opts_next(&inputs)) {
+		unpack_start(&readers[n]);
+		opts_keep(&inputs, &readers[++n]);
+	}
+	out_init(&run->out);
+	if (!batches_merge(readers, tallies, n, run->o.threads, &run->lines,
+		&stats.stacks, &failed))
+		errx(1, "%s:%" PRIu64 ": %s", readers[failed.input].name,
+		    failed.line, failed.why);
+	run->bad = inputs.bad;
+	for (size_t i = 0; i < n; i++) {
+		report(run, readers[i].name, "folded", &tallies[i]);
+		run->bytes += readers[i].offset;
+		run->bad |= !opts_close(&readers[i]);
+	}
+	if (run->o.stats)
+		report_stats(run, &stats);
+	xfree(readers);
+	xfree(tallies);
 }
 
 /* The files of --split. */
@@ -348,14 +363,15 @@ write_stacks(struct run *run)
 	for (size_t i = 0; i < n; i++)
 		sets[i] = &run->sinks[i].stacks;
 	if (run->o.parse.ordered)
-		sequence_write(&run->sequence, *sets, &run->lines);
+		stats = (struct dump_stats){ (*sets)->nstacks, (*sets)->names.n,
+			sequence_write(&run->sequence, *sets, &run->lines) };
 	else if (run->o.split != NULL)
 		split_stacks(run, sets, &stats);
 	else if (!dump(sets, n, n, &run->lines, &stats))
 		errx(1, TOO_BIG);
 	xfree(sets);
 	if (run->o.stats)
-		report_stats(run, &stats, seconds() - run->start);
+		report_stats(run, &stats);
 }
 
 static void

@@ -52,6 +52,8 @@ static const struct opts_program program = {
 	    "                         state: second frame running, blocked or "
 	    "preempted\n"
 	    "      --exact-only       no stacks that are an estimate\n"
+	    "      --gap=T            --ordered: equal stacks further apart "
+	    "are two lines\n"
 	    "      --no-comm          no frame of the command\n"
 	    "      --ordered          in order of time, for flame charts\n"
 	    "      --pid              the command's frame is command-PID\n"
@@ -98,6 +100,7 @@ enum {
 	OPT_EVENTS,
 	OPT_EXACT_ONLY,
 	OPT_FROM,
+	OPT_GAP,
 	OPT_HEADER,
 	OPT_INLINE_MARK,
 	OPT_JIT,
@@ -135,6 +138,7 @@ static const struct option longopts[] = {
 	{ "exact-only", no_argument, NULL, OPT_EXACT_ONLY },
 	{ "format", required_argument, NULL, 'f' },
 	{ "from", required_argument, NULL, OPT_FROM },
+	{ "gap", required_argument, NULL, OPT_GAP },
 	{ "header", no_argument, NULL, OPT_HEADER },
 	{ "help", no_argument, NULL, 'h' },
 	{ "inline-mark", no_argument, NULL, OPT_INLINE_MARK },
@@ -334,6 +338,10 @@ set_parse(struct format_opts *o, int c)
 	case OPT_FROM:
 		set_bound(&o->when.from, optarg);
 		break;
+	case OPT_GAP:
+		if (!when_span(str_from(optarg), &o->gap))
+			opts_usage(&program, "--gap: a time such as 20ms");
+		break;
 	case OPT_NO_COMM:
 		o->no_comm = true;
 		break;
@@ -442,6 +450,8 @@ options_of_samples(const struct format_opts *o)
 		return "--count";
 	if (o->events)
 		return "--events";
+	if (o->gap > 0)
+		return "--gap";
 	if (format_clocked(o))
 		return "--from and --to";
 	return o->ordered ? "--ordered" : NULL;
@@ -473,9 +483,12 @@ check_options(const struct options *o)
 	else if (o->parse.symfs != NULL && !objects_readable)
 		why = "--symfs: this program was built without fg-script, and "
 		      "reads no objects";
+	else if (o->parse.gap > 0 && !o->parse.ordered)
+		why = "--gap: with --ordered only";
 	else if (f != NULL && !f->samples &&
 	    options_of_samples(&o->parse) != NULL)
 		why = "--by=cpu, event and time, --count, --events, --from, "
+		      "--gap, "
 		      "--ordered, --to: not for this format";
 	else if (f != NULL && f->refuse != NULL)
 		why = f->refuse(&o->parse);

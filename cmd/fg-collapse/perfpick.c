@@ -39,6 +39,7 @@ inside(struct perfpick *k, const struct perf_header *h)
 	uint64_t t = 0;
 	bool timed = when_time(h->time, &t);
 
+	clock->now = t;
 	if (!clock->started) {
 		clock->started = true;
 		clock->first = t;

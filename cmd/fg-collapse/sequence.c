@@ -2,6 +2,7 @@
 /* Runs of equal stacks, chained by lane. */
 #include "sequence.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -19,6 +20,7 @@ struct sequence_run {
 
 struct sequence_lane {
 	size_t first, last;
+	uint64_t time; /* of its last stack */
 };
 
 /* The lane, new ones without a run. */
@@ -33,21 +35,32 @@ find(struct sequence *q, uint32_t lane)
 	if (q->at[lane] == 0) {
 		q->lanes = xgrow(
 		    q->lanes, &q->lanes_cap, q->nlanes + 1, sizeof(*q->lanes));
-		q->lanes[q->nlanes++] = (struct sequence_lane){ NONE, NONE };
+		q->lanes[q->nlanes++] = (struct sequence_lane){ NONE, NONE, 0 };
 		q->at[lane] = (uint32_t)q->nlanes;
 	}
 	return &q->lanes[q->at[lane] - 1];
 }
 
+/* Whether a stack of that time belongs to the last run of a lane. */
+static bool
+goes_on(const struct sequence *q, const struct sequence_lane *l, uint32_t stack,
+    uint64_t time)
+{
+	return l->last != NONE && q->runs[l->last].stack == stack &&
+	    (q->gap == 0 || time < l->time || time - l->time <= q->gap);
+}
+
 void
-sequence_add(
-    struct sequence *q, uint32_t lane, uint32_t stack, struct count count)
+sequence_add(struct sequence *q, uint32_t lane, uint32_t stack, uint64_t time,
+    struct count count)
 {
 	struct sequence_lane *l = find(q, lane);
 	size_t run = q->nruns;
+	bool same = goes_on(q, l, stack, time);
 
+	l->time = time;
 	/* What does not fit is told by the stack's own count. */
-	if (l->last != NONE && q->runs[l->last].stack == stack) {
+	if (same) {
 		(void)count_add(&q->runs[l->last].count, count);
 		return;
 	}
@@ -60,13 +73,13 @@ sequence_add(
 	l->last = run;
 }
 
-/* The text of a stack, root first. */
-static void
+/* The text of a stack, root first; how many frames it has. */
+static size_t
 add_stack(const struct stackset *set, uint32_t stack, uint32_t **frames,
     size_t *cap, struct buf *b)
 {
 	const struct stackset_piece *p = &set->pieces[set->stacks[stack].piece];
-	size_t n = 0;
+	size_t n = 0, depth;
 
 	for (;;) {
 		for (size_t i = 0; i < STACKSET_PIECE && p->frames[i] != 0;
@@ -78,32 +91,36 @@ add_stack(const struct stackset *set, uint32_t stack, uint32_t **frames,
 			break;
 		p = &set->pieces[p->parent];
 	}
+	depth = n;
 	buf_clear(b);
 	while (n-- > 0) {
 		buf_addstr(b, set->names.keys[(*frames)[n] - 1]);
 		if (n > 0)
 			buf_addc(b, ';');
 	}
+	return depth;
 }
 
-void
+size_t
 sequence_write(
     const struct sequence *q, const struct stackset *set, struct lines *lines)
 {
 	struct buf text = { 0 };
 	uint32_t *frames = NULL;
-	size_t cap = 0;
+	size_t cap = 0, deepest = 0, n;
 
 	for (size_t i = 0; i < q->nlanes; i++)
 		for (size_t run = q->lanes[i].first; run != NONE;
 		     run = q->runs[run].next) {
-			add_stack(
+			n = add_stack(
 			    set, q->runs[run].stack, &frames, &cap, &text);
+			deepest = n > deepest ? n : deepest;
 			lines_begin(lines, buf_str(&text));
 			lines_end(lines, q->runs[run].count);
 		}
 	xfree(frames);
 	buf_free(&text);
+	return deepest;
 }
 
 void

@@ -67,7 +67,7 @@ sink_again(struct sink *s, uint32_t stack, struct count weight)
 	s->tally.stacks++;
 	stackset_add(&s->stacks, stack, weight);
 	if (s->sequence != NULL)
-		sequence_add(s->sequence, s->lane, stack, weight);
+		sequence_add(s->sequence, s->lane, stack, s->clock.now, weight);
 }
 
 /* Drops the frames of the last text that stack does not begin with. */

@@ -45,6 +45,7 @@ struct sink_clock {
 	bool started;
 	uint64_t first; /* of its first sample; 0 if that has none */
 	uint64_t last;  /* of its last, where the user needs to know that */
+	uint64_t now;   /* of the one being read, where times matter */
 };
 
 /*

@@ -12,6 +12,7 @@
 
 #include "common/perf/format.h"
 #include "common/perf/put.h"
+#include "common/pipe.h"
 #include "deflate.h"
 #include "event.h"
 #include "feature.h"
@@ -27,7 +28,6 @@
 #define MAGIC UINT64_C(0x32454c4946524550)
 /* What an EVENT_UPDATE tells: the event's name. */
 #define UPDATE_NAME 2
-#define PIPE_SIZE (1024 * 1024)
 /* Bytes of an event's numbers, 8 each, that its record is sure to hold. */
 #define IDS_MAX 32768
 
@@ -43,7 +43,7 @@ writer_init(struct writer *w, int fd)
 	    lseek(fd, 0, SEEK_CUR) == 0 && flags != -1 &&
 	    (flags & O_APPEND) == 0;
 	/* Only pipes have a size, which is the reader's to be late by. */
-	(void)fcntl(fd, F_SETPIPE_SZ, PIPE_SIZE);
+	pipe_widen(fd);
 }
 
 void

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* fg-script: a recording in perf.data's format as the text of perf script. */
 #include <err.h>
-#include <fcntl.h>
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +11,12 @@
 #include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
+#include "common/pipe.h"
 #include "common/reader.h"
 #include "common/space/servers.h"
 #include "report.h"
 #include "session.h"
 #include "show.h"
-
-/* What a pipe to the next program is made to hold, if it may. */
-#define PIPE_SIZE (1024 * 1024)
 
 static const struct opts_program program = {
 	.name = "fg-script",
@@ -443,7 +440,7 @@ main(int argc, char *argv[])
 	o.session.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
 	allow_files();
-	(void)fcntl(STDOUT_FILENO, F_SETPIPE_SZ, PIPE_SIZE);
+	pipe_widen(STDOUT_FILENO);
 	out_init(&out);
 	opts_inputs(&in, o.input, &r);
 	while (opts_next(&in))

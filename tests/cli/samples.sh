@@ -191,6 +191,26 @@ ordered() {
 	$P -q --ordered in >out && $P -f folded out | cmp want -
 }
 
+# Equal stacks are two lines where nothing is known of what was between them.
+gaps() {
+	{ sample 1 1.0 f; sample 2 1.1 f; sample 1 1.1 f; sample 1 1.2 g
+	sample 1 1.25 f; sample 1 1.45 f; sample 2 1.5 f; } >timed
+	test "$($P --ordered --gap=100ms --no-comm timed | tr '\n' ,)" = \
+		'p-1;main;f 2,p-1;main;g 1,p-1;main;f 1,p-1;main;f 1,p-2;main;f 1,p-2;main;f 1,' &&
+		test "$($P --ordered --gap=0.2 --no-comm timed | tr '\n' ,)" = \
+		'p-1;main;f 2,p-1;main;g 1,p-1;main;f 2,p-2;main;f 1,p-2;main;f 1,'
+}
+
+stats() {
+	$P -q --ordered --stats timed 2>err >out &&
+		grep -q 'samples 7, distinct stacks 3, frames 6, deepest 4, bytes' err &&
+		$P -q --stats timed 2>err >out &&
+		grep -q 'samples 7, distinct stacks 2, frames 4, deepest 3, bytes' err &&
+		cat out >again && $P --sorted --stats out again 2>err >/dev/null &&
+		grep -q 'samples 4, distinct stacks 2, bytes [1-9][0-9]*, seconds' err ||
+		{ cat err; return 1; }
+}
+
 commands() {
 	for c in ksoftirqd/1 ksoftirqd/2 cc1plus pool-1-thread-12 pool-2-thread-1
 	do
@@ -305,6 +325,8 @@ check "percentages of a pipe" percent_of_a_pipe
 check "--split" split_files
 check "--split: names of files" split_names
 check "--ordered" ordered
+check "--gap" gaps
+check "--stats" stats
 check "--no-comm and --aggregate-comm" commands
 check "--tidy and --no-tidy" tidy
 check "lost samples" lost
@@ -319,6 +341,8 @@ expect 2 "--count of nothing" $P --count= in
 expect 2 "--tidy of no language" $P --tidy=cobol in
 expect 2 "--split without --by" $P --split=x in
 expect 2 "--split and --ordered" $P --split=x --by=cpu --ordered in
+expect 2 "--gap without --ordered" $P --gap=1 in
+expect 2 "--gap of nothing" $P --ordered --gap=0 in
 expect 2 "--ordered by time" $P --ordered --by=time=1 in
 expect 2 "--sorted by CPU" $P --sorted --by=cpu in
 finish

@@ -21,11 +21,11 @@ START_TEST(runs_by_lane)
 	deep = stackset_put(&set, many, 10);
 	stackset_add(&set, one, COUNT(4));
 	stackset_add(&set, deep, COUNT(12));
-	sequence_add(&q, 70, one, COUNT(1));
-	sequence_add(&q, 3, deep, COUNT(2));
-	sequence_add(&q, 70, one, COUNT(2));
-	sequence_add(&q, 70, deep, COUNT(10));
-	sequence_add(&q, 70, one, COUNT(1));
+	sequence_add(&q, 70, one, 0, COUNT(1));
+	sequence_add(&q, 3, deep, 0, COUNT(2));
+	sequence_add(&q, 70, one, 0, COUNT(2));
+	sequence_add(&q, 70, deep, 0, COUNT(10));
+	sequence_add(&q, 70, one, 0, COUNT(1));
 	sequence_write(&q, &set, &lines);
 	buf_addc(&out.buf, '\0');
 	ck_assert_str_eq(out.buf.s,
@@ -36,4 +36,26 @@ START_TEST(runs_by_lane)
 }
 END_TEST
 
-UNIT("sequence", runs_by_lane)
+START_TEST(a_gap_ends_a_run)
+{
+	struct sequence q = { .gap = 10 };
+	struct stackset set = { 0 };
+	struct out out = { .held = true };
+	struct lines lines = { .out = &out, .blank = ' ' };
+	uint32_t a = stackset_frame(&set, STR("a")), one;
+
+	one = stackset_put(&set, &a, 1);
+	sequence_add(&q, 1, one, 100, COUNT(1));
+	sequence_add(&q, 1, one, 110, COUNT(1));
+	sequence_add(&q, 2, one, 110, COUNT(1));
+	sequence_add(&q, 1, one, 121, COUNT(5));
+	sequence_add(&q, 1, one, 119, COUNT(5));
+	sequence_write(&q, &set, &lines);
+	ck_assert(str_eq(buf_str(&out.buf), STR("a 2\na 10\na 1\n")));
+	sequence_free(&q);
+	stackset_free(&set);
+	buf_free(&out.buf);
+}
+END_TEST
+
+UNIT("sequence", runs_by_lane, a_gap_ends_a_run)
