@@ -285,6 +285,7 @@ other_formats() {
 			$P -f folded $o folded >out 2>err
 		test $? -eq 2 || { echo "$o"; return 1; }
 	done
+	reasons 'folded: format folded has no labels' folded --by=label=x
 }
 
 printf '# nothing\n' >none
@@ -313,6 +314,8 @@ check "input that is no profile, or another" no_profile
 check "samples in other formats" other_formats
 expect 2 "--by=time without a step" $P --by=time in
 expect 2 "--by=time of nothing" $P --by=time=0 in
+expect 2 "--by=label of none" $P --by=label= in
+expect 2 "--by=label of another format" $P -f folded --by=label=x in
 expect 2 "--from of no time" $P --from=soon in
 expect 2 "--to of more than all" $P --to=101% in
 expect 2 "--count of nothing" $P --count= in
