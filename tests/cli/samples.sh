@@ -265,6 +265,12 @@ no_profile() {
 	printf '<svg width="1"></svg>\n' >bare.svg
 	printf '<!DOCTYPE html>\n<html></html>\n' >html
 	printf 'PERFILE2........' >data
+	printf '{"event":1,"ph":"X"}' >events
+	printf 'nothing that\nis known\n' >words
+	printf '\001\002\003' >bytes
+	reasons 'events: format not recognized: this is JSON, most like trace: -f trace tries that' events &&
+		reasons 'words: format not recognized: this is text; --list' words &&
+		reasons 'bytes: format not recognized: this is binary; --list' bytes || return 1
 	reasons 'folded: this is folded text already' folded -f perf &&
 		reasons 'svg: this is an SVG' svg &&
 		reasons 'svg: this is an SVG' svg -f perf &&
