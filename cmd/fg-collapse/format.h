@@ -23,7 +23,8 @@ enum by {
 	BY_THREAD,
 	BY_CPU,
 	BY_EVENT,
-	BY_TIME /* in steps, from the first sample on */
+	BY_LABEL, /* what the program called its samples */
+	BY_TIME   /* in steps, from the first sample on */
 };
 
 /* What the user asked of the parsers; a format ignores what it has no use for. */
@@ -37,6 +38,7 @@ struct format_opts {
 	bool exact_only;     /* nothing that is an estimate */
 	enum by by;          /* what a frame tells apart before all others */
 	uint64_t step;       /* of BY_TIME, nanoseconds */
+	struct str label;    /* of BY_LABEL, its key */
 	unsigned untidy;     /* whose names stay as they are, see names.h */
 	bool no_comm;        /* no frame of the command */
 	bool aggregate_comm; /* numbers in commands are '*' */
@@ -84,6 +86,8 @@ struct format {
 	size_t (*border)(struct str text);
 	/* It has samples with their event, time and CPU. */
 	bool samples;
+	/* Its samples may have labels, for BY_LABEL. */
+	bool labels;
 	/*
 	 * The time of the last sample in text, the end of an input; false if
 	 * there is none. NULL with samples false.

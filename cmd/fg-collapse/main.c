@@ -163,6 +163,10 @@ suits(const struct run *run, const struct reader *r, const struct format *f)
 	struct sink_clock *clock = &run->sinks->clock;
 
 	*clock = (struct sink_clock){ 0 };
+	if (run->o.parse.by == BY_LABEL && !f->labels) {
+		warnx("%s: format %s has no labels", r->name, f->name);
+		return false;
+	}
 	if (what != NULL && !f->samples) {
 		warnx("%s: format %s does not have the samples that %s "
 		      "needs",
@@ -455,7 +459,8 @@ merges(const struct options *o, char *const *operands)
 {
 	return o->sorted ||
 	    (!o->stats && !o->header && o->recursion == RECURSION_KEEP &&
-		o->split == NULL && options_of_samples(&o->parse) == NULL &&
+		o->split == NULL && o->parse.by != BY_LABEL &&
+		options_of_samples(&o->parse) == NULL &&
 		presorted(operands, o->format, o->threads));
 }
 

@@ -47,8 +47,8 @@ static const struct opts_program program = {
 	    "10%\n"
 	    "Stacks:\n"
 	    "      --aggregate-comm   commands that differ in numbers are one\n"
-	    "      --by=WHAT          root frame: process, thread, cpu, event "
-	    "or time=STEP;\n"
+	    "      --by=WHAT          root frame: process, thread, cpu, event, "
+	    "label=KEY, time=STEP;\n"
 	    "                         state: second frame running, blocked or "
 	    "preempted\n"
 	    "      --exact-only       no stacks that are an estimate\n"
@@ -216,10 +216,14 @@ set_by(struct format_opts *o, const char *what)
 	if (strncmp(what, "time=", 5) == 0 &&
 	    when_span(str_from(what + 5), &o->step))
 		o->by = BY_TIME;
+	if (strncmp(what, "label=", 6) == 0 && what[6] != '\0') {
+		o->by = BY_LABEL;
+		o->label = str_from(what + 6);
+	}
 	if (o->by == BY_NONE)
 		opts_usage(&program,
-		    "--by: process, thread, cpu, event, state, or time= and a "
-		    "step such as 500ms");
+		    "--by: process, thread, cpu, event, state, label= and its "
+		    "key, or time= and a step such as 500ms");
 }
 
 static void
@@ -472,7 +476,9 @@ check_options(const struct options *o)
 		why = "--sorted reads folded text, which has no samples";
 	else if (o->split != NULL &&
 	    (o->parse.by == BY_NONE || o->parse.by == BY_STATE))
-		why = "--split: needs --by=process, thread, cpu, event or time";
+		why =
+		    "--split: needs --by=process, thread, cpu, event, label or "
+		    "time";
 	else if (o->header && (o->sorted || o->split != NULL))
 		why = "--header: not with --sorted or --split";
 	else if (o->split != NULL && (o->sorted || o->parse.ordered))
@@ -490,6 +496,8 @@ check_options(const struct options *o)
 		why = "--by=cpu, event and time, --count, --events, --from, "
 		      "--gap, "
 		      "--ordered, --to: not for this format";
+	else if (f != NULL && !f->labels && o->parse.by == BY_LABEL)
+		why = "--by=label: this format has no labels";
 	else if (f != NULL && f->refuse != NULL)
 		why = f->refuse(&o->parse);
 	if (why != NULL)

@@ -164,6 +164,64 @@ kind(struct str head)
 	return NULL;
 }
 
+/* What a text is written in. */
+static const char *
+language(struct str head)
+{
+	struct str text = str_trim(head);
+
+	for (size_t i = 0; i < head.n; i++)
+		if ((unsigned char)head.s[i] < '\t')
+			return "binary";
+	if (str_starts(text, STR("{")) || str_starts(text, STR("[")))
+		return "JSON";
+	return str_starts(text, STR("<")) ? "XML" : "text";
+}
+
+/* The format that has most in common with a text none recognizes; or NULL. */
+static const char *
+nearest(struct str head)
+{
+	static const struct {
+		const char *mark, *format;
+	} known[] = { { "\"traceEvents\"", "trace" },
+		{ "\"stackTable\"", "firefox" }, { "\"pps\"", "dhat" },
+		{ "\"selfSize\"", "heapprofile" },
+		{ "\"callFrame\"", "cpuprofile" },
+		{ "\"frames\"", "speedscope" }, { "\"stackTrace\"", "jfrjson" },
+		{ "\"ph\"", "trace" }, { "<backtrace", "xctrace" },
+		{ "<valgrindoutput", "memcheckxml" }, { "\nfn=", "callgrind" },
+		{ "\nsnapshot=", "massif" }, { "\nMAPPED_LIBRARIES", "heap" },
+		{ "\ngoroutine ", "goroutine" }, { "COST CENTRE", "ghcprof" },
+		{ "java.lang.Thread.State", "jstack" },
+		{ "\tat ", "java-exceptions" }, { "  File \"", "faulthandler" },
+		{ "\n#0 ", "gdb" }, { "\n#1 ", "gdb" }, { "@[", "bpftrace" },
+		{ "Function Stack", "vtune" }, { "`", "dtrace" },
+		{ "+0x", "perf" } };
+
+	for (size_t i = 0; i < sizeof(known) / sizeof(*known); i++)
+		if (str_find(head, str_from(known[i].mark)) != STR_NONE)
+			return known[i].format;
+	return NULL;
+}
+
+static void
+report_strange(struct buf *b, struct str head)
+{
+	const char *like = nearest(head);
+
+	add(b, "format not recognized: this is ");
+	add(b, language(head));
+	if (like != NULL) {
+		add(b, ", most like ");
+		add(b, like);
+		add(b, ": -f ");
+		add(b, like);
+		add(b, " tries that");
+	}
+	add(b, "; --list shows all");
+}
+
 void
 report_unknown(struct buf *b, const char *name, struct str head,
     const struct format *format)
@@ -178,7 +236,7 @@ report_unknown(struct buf *b, const char *name, struct str head,
 	if (what != NULL) {
 		add(b, what);
 	} else if (guess == NULL) {
-		add(b, "format not recognized, see --list and -f");
+		report_strange(b, head);
 	} else if (guess == format_find("folded")) {
 		add(b, "this is folded text already: leave -f out");
 	} else {

@@ -285,6 +285,12 @@ no_profile() {
 	printf '<svg width="1"></svg>\n' >bare.svg
 	printf '<!DOCTYPE html>\n<html></html>\n' >html
 	printf 'PERFILE2........' >data
+	printf '{"event":1,"ph":"X"}' >events
+	printf 'nothing that\nis known\n' >words
+	printf '\001\002\003' >bytes
+	reasons 'events: format not recognized: this is JSON, most like trace: -f trace tries that' events &&
+		reasons 'words: format not recognized: this is text; --list' words &&
+		reasons 'bytes: format not recognized: this is binary; --list' bytes || return 1
 	reasons 'folded: this is folded text already' folded -f perf &&
 		reasons 'svg: this is an SVG' svg &&
 		reasons 'svg: this is an SVG' svg -f perf &&
@@ -305,6 +311,7 @@ other_formats() {
 			$P -f folded $o folded >out 2>err
 		test $? -eq 2 || { echo "$o"; return 1; }
 	done
+	reasons 'folded: format folded has no labels' folded --by=label=x
 }
 
 printf '# nothing\n' >none
@@ -335,6 +342,8 @@ check "input that is no profile, or another" no_profile
 check "samples in other formats" other_formats
 expect 2 "--by=time without a step" $P --by=time in
 expect 2 "--by=time of nothing" $P --by=time=0 in
+expect 2 "--by=label of none" $P --by=label= in
+expect 2 "--by=label of another format" $P -f folded --by=label=x in
 expect 2 "--from of no time" $P --from=soon in
 expect 2 "--to of more than all" $P --to=101% in
 expect 2 "--count of nothing" $P --count= in

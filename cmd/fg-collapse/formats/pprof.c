@@ -61,6 +61,7 @@ struct pprof {
 	size_t dflt, which;
 	bool lanes; /* labels matter */
 	char digits[2][NUM_MAX];
+	struct buf label; /* with --by=label: the sample's values of it */
 	/* The frames of locations met: how many, then each of them. */
 	uint32_t *frames;
 	size_t nframes, frames_cap;
@@ -333,6 +334,43 @@ take_label(struct pprof *p, struct str text, struct lane *lane)
 		*(id ? &lane->pid : &lane->process) = value;
 }
 
+/* A value of the label that --by asks for, a number with its unit. */
+static void
+take_value(struct pprof *p, struct str text)
+{
+	struct str value = string(p, number_of(text, 2));
+	struct str unit = string(p, number_of(text, 4));
+
+	if (!str_eq(string(p, number_of(text, 1)), p->profile.opts->label))
+		return;
+	if (p->label.n > 0)
+		buf_addc(&p->label, ',');
+	buf_addstr(&p->label, value);
+	if (value.n > 0)
+		return;
+	if (number_of(text, 3) > INT64_MAX) {
+		buf_addc(&p->label, '-');
+		buf_adddec(&p->label, 0 - number_of(text, 3));
+	} else {
+		buf_adddec(&p->label, number_of(text, 3));
+	}
+	if (unit.n > 0)
+		buf_addc(&p->label, ' ');
+	buf_addstr(&p->label, unit);
+}
+
+/* Puts the stacks that follow under the values taken. */
+static void
+label_lane(struct pprof *p)
+{
+	if (p->label.n == 0) {
+		buf_addstr(&p->label, STR("[no "));
+		buf_addstr(&p->label, p->profile.opts->label);
+		buf_addc(&p->label, ']');
+	}
+	p->profile.lane = profile_frame(&p->profile, buf_str(&p->label));
+}
+
 static void
 bad(struct pprof *p, const char *why, struct str text)
 {
@@ -347,10 +385,12 @@ sample(struct pprof *p, struct str text)
 	struct proto m = { .rest = text };
 	struct lane lane = { 0 };
 	const char *wrong = NULL;
+	const bool by_label = p->profile.opts->by == BY_LABEL;
 	uint64_t v, value = 0;
 	size_t n = 0;
 
 	profile_clear(&p->profile);
+	buf_clear(&p->label);
 	while (proto_next(&m)) {
 		if (m.field == 1)
 			while (!p->profile.overgrown && proto_each(&m, &v))
@@ -362,6 +402,8 @@ sample(struct pprof *p, struct str text)
 					value = v;
 		if (m.field == 3 && m.isbytes && p->lanes)
 			take_label(p, m.bytes, &lane);
+		if (m.field == 3 && m.isbytes && by_label)
+			take_value(p, m.bytes);
 	}
 	if (p->profile.overgrown)
 		return true;
@@ -379,7 +421,10 @@ sample(struct pprof *p, struct str text)
 	}
 	if (p->profile.n == 0)
 		profile_push(&p->profile, profile_frame(&p->profile, STR("")));
-	profile_lane(&p->profile, &lane);
+	if (by_label)
+		label_lane(p);
+	else
+		profile_lane(&p->profile, &lane);
 	return profile_add_up(&p->profile, COUNT(value));
 }
 
@@ -440,6 +485,7 @@ pprof_free(struct pprof *p)
 {
 	profile_free(&p->profile);
 	buf_free(&p->name);
+	buf_free(&p->label);
 	xfree(p->strings);
 	xfree(p->types);
 	xfree(p->frames);
@@ -481,4 +527,5 @@ const struct format format_pprof = {
 	    "profile.proto: curl HOST/debug/pprof/profile, go test -cpuprofile",
 	.sniff = sniff,
 	.parse = parse,
+	.labels = true,
 };
