@@ -5,11 +5,12 @@
 # the folder PEERS; what is missing is left out. TEXTS names files of perf script
 # to fold besides the one made here. RECORDINGS names files of
 # perf.data to print besides one made here: perf script's inlined functions
-# take it minutes on some. Never a pass or a fail.
+# take it minutes on some. BENCH=quick reads a small profile of each format and
+# no more. Never a pass or a fail.
 set -u
 LC_ALL=C
 export LC_ALL
-: "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}" "${RECORDINGS:=}" "${TEXTS:=}"
+: "${BENCH:=}" "${BUILD:=build}" "${PEERS:=}" "${RUNS:=5}" "${MIB:=64}" "${RECORDINGS:=}" "${TEXTS:=}"
 PATH=${PEERS:+$PEERS:}$PATH
 T=$(mktemp -d)
 trap 'rm -rf "$T"' EXIT
@@ -274,6 +275,51 @@ merging() {
 	peak 'fg-collapse, from a pipe' "sh -c 'cat $T/part.?.folded | $BUILD/fg-collapse'"
 }
 
+# What names a format that profiles.py makes, where it is not guessed.
+option() {
+	case $1 in
+	regex) echo "-f 'regex:\\] (?<frame>[^ ]+) took (?<value>[0-9.]+) ms'" ;;
+	sched | wcp) echo "-f $1" ;;
+	esac
+}
+
+# The program that read a format first.
+original() {
+	case $1 in
+	gdb | goroutine | instruments | ibmjava | jstack | ljp | pmcstat | sample | stap | \
+		vsprof | wcp | xdebug | aix | bpftrace | ghcprof | perf | faulthandler)
+		echo "stackcollapse-$1.pl" ;;
+	dtrace) echo stackcollapse.pl ;;
+	eustack) echo stackcollapse-elfutils.pl ;;
+	javaexceptions) echo stackcollapse-java-exceptions.pl ;;
+	pprofraw) echo stackcollapse-go.pl ;;
+	vtune_mc) echo stackcollapse-vtune-mc.pl ;;
+	vtune) echo stackcollapse-vtune.pl ;;
+	esac
+}
+
+# Every format over a profile made here, beside the original.
+formats() { # MIB
+	have python3 || return 0
+	mib=$1
+	for format in $(python3 tests/profiles.py --list)
+	do
+		python3 tests/profiles.py "$format" "$mib" >"$T/profile"
+		set -- fg-collapse "$BUILD/fg-collapse -q -j 1 $(option "$format") $T/profile"
+		peer=$(original "$format")
+		test -z "$peer" || ! have "$peer" || set -- "$@" "$peer" "$peer $T/profile"
+		race "collapse $format, $mib MiB" "$@"
+	done
+}
+
+# BENCH=quick: the formats alone, small and once.
+if test "$BENCH" = quick
+then
+	RUNS=1
+	formats 4
+	exit
+fi
+formats 16
 merging
 if test -x "$BUILD/fg-record" && test -x "$BUILD/fg-script"
 then

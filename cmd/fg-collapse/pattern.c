@@ -412,7 +412,7 @@ repeat(struct parser *a, size_t start, uint32_t low, uint32_t high)
 	bool lazy = take(a, STR("?"));
 	size_t n = p->n - start, at, copies;
 
-	if (!lazy && repeat_byte(p, start, low, high))
+	if (n == 0 || (!lazy && repeat_byte(p, start, low, high)))
 		return true;
 	copies = high == PATTERN_EVER ? low + 1 : high;
 	if (copies > 0 && p->n + copies * (n + 2) > OPS_MAX)

@@ -70,18 +70,18 @@ upto(struct xml *x, end_fn *end_of, struct str mark, struct str *found)
 static size_t
 end_of_tag(struct str s, struct str mark)
 {
-	char quote = 0;
+	size_t i = 0, end;
 
 	(void)mark;
-	for (size_t i = 0; i < s.n; i++) {
-		if (quote != 0)
-			quote = s.s[i] == quote ? 0 : quote;
-		else if (s.s[i] == '"' || s.s[i] == '\'')
-			quote = s.s[i];
-		else if (s.s[i] == '>')
-			return i;
+	for (; i < s.n && s.s[i] != '>'; i++) {
+		if (s.s[i] != '"' && s.s[i] != '\'')
+			continue;
+		end = str_chr(str_from_index(s, i + 1), s.s[i]);
+		if (end == STR_NONE)
+			return STR_NONE;
+		i += end + 1;
 	}
-	return STR_NONE;
+	return i < s.n ? i : STR_NONE;
 }
 
 /* Where the '>' is that no quotes and no brackets hide. */
@@ -223,7 +223,9 @@ open_element(struct xml *x, struct str tag)
 	tag = str_head(tag, tag.n - x->empty);
 	name = take_name(&tag);
 	buf_clear(&x->buf);
-	if (name.n == 0 || x->depth == DEPTH_MAX || !take_attributes(x, tag))
+	if (x->depth == DEPTH_MAX)
+		return fail(x, "elements within elements too deep");
+	if (name.n == 0 || !take_attributes(x, tag))
 		return fail(x, "a tag that cannot be read");
 	x->starts =
 	    xgrow(x->starts, &x->starts_cap, x->depth + 1, sizeof(*x->starts));
@@ -323,6 +325,15 @@ take_text(struct xml *x)
 	return true;
 }
 
+/* Whether the '<' that comes next begins a tag, as most do. */
+static bool
+is_tag(struct xml *x)
+{
+	struct str ahead = reader_peek(x->reader, 2);
+
+	return ahead.n < 2 || (ahead.s[1] != '!' && ahead.s[1] != '?');
+}
+
 enum xml_type
 xml_next(struct xml *x)
 {
@@ -337,6 +348,12 @@ xml_next(struct xml *x)
 	buf_clear(&x->buf);
 	x->nattrs = 0;
 	while (good && take_text(x)) {
+		if (is_tag(x)) {
+			if (is_text(buf_str(&x->buf)))
+				break;
+			reader_skip(x->reader, 1);
+			return take_tag(x);
+		}
 		if (next_is(x, STR("<![CDATA[")))
 			good = pass(x, end_of_mark, STR("]]>"), x->depth > 0);
 		else if (next_is(x, STR("<!--")))
@@ -345,10 +362,6 @@ xml_next(struct xml *x)
 			good = pass(x, end_of_mark, STR("?>"), false);
 		else if (next_is(x, STR("<!")))
 			good = pass(x, end_of_doctype, STR(">"), false);
-		else if (is_text(buf_str(&x->buf)))
-			break;
-		else if (next_is(x, STR("<")))
-			return take_tag(x);
 	}
 	if (!good || x->type == XML_END || x->err != NULL)
 		return x->type = XML_END;

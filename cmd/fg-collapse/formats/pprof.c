@@ -493,10 +493,39 @@ pprof_free(struct pprof *p)
 		xfree(p->tables[i].list);
 }
 
+/*
+ * All of the input, unless something in it is no field at all: what a few
+ * compressed bytes are blown up to need not be read any further then.
+ */
+static struct str
+read_all(struct reader *r)
+{
+	size_t want = (size_t)1 << 20, good = 0;
+	struct str all;
+	struct proto m;
+	uint64_t tag;
+
+	for (;; want *= 2) {
+		all = reader_peek(r, want);
+		if (all.n < want || want > UINT32_MAX)
+			return all;
+		m = (struct proto){ .rest = str_from_index(all, good) };
+		do
+			good = all.n - m.rest.n;
+		while (proto_next(&m));
+		m.rest = str_from_index(all, good);
+		/* Of kind 3 and 4 are groups, which nobody writes. */
+		if (proto_varint(&m.rest, &tag) &&
+		    (tag >> 3 == 0 || (tag & 7) == 3 || (tag & 7) == 4 ||
+			(tag & 7) > 5))
+			return all;
+	}
+}
+
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
-	struct pprof p = { .all = reader_peek(r, SIZE_MAX) };
+	struct pprof p = { .all = read_all(r) };
 	bool fits = true;
 	int which;
 

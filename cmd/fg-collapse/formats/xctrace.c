@@ -23,11 +23,16 @@
 enum { TIME, SAMPLES };
 
 /* What ids stand for: numbers, whose meaning is that of the element. */
+/* Elements by their ids, which are numbers from 1 on, some for each kind. */
 struct ids {
-	struct table names;
+	uint64_t *direct; /* by number, while those are dense enough */
+	size_t ndirect, direct_cap;
+	struct table names; /* of the others */
 	uint64_t *values;
-	size_t cap;
+	size_t cap, n;
 };
+
+#define ABSENT (UINT64_MAX - 1)
 
 struct xctrace {
 	struct xml xml;
@@ -46,14 +51,46 @@ struct xctrace {
 #define STACK_END UINT32_MAX
 #define NO_THREAD UINT64_MAX
 
+/* An id that can be looked up by its number. */
+static bool
+is_direct(const struct ids *ids, struct str id, uint64_t *number)
+{
+	return num_parse_dec(id, number) && (id.n == 1 || id.s[0] != '0') &&
+	    *number < 4096 + 64 * ids->n;
+}
+
 static void
 ids_put(struct ids *ids, struct str id, uint64_t value)
 {
-	uint32_t at = table_put(&ids->names, id);
+	uint64_t number;
+	uint32_t at;
 
+	ids->n++;
+	if (is_direct(ids, id, &number)) {
+		ids->direct = xgrow(ids->direct, &ids->direct_cap,
+		    (size_t)number + 1, sizeof(*ids->direct));
+		while (ids->ndirect <= number)
+			ids->direct[ids->ndirect++] = ABSENT;
+		ids->direct[number] = value;
+		return;
+	}
+	at = table_put(&ids->names, id);
 	ids->values =
 	    xgrow(ids->values, &ids->cap, ids->names.n, sizeof(*ids->values));
 	ids->values[at] = value;
+}
+
+static uint64_t
+ids_get(const struct ids *ids, struct str id)
+{
+	uint64_t number;
+	uint32_t at;
+
+	if (is_direct(ids, id, &number) && number < ids->ndirect &&
+	    ids->direct[number] != ABSENT)
+		return ids->direct[number];
+	at = table_get(&ids->names, id);
+	return at != TABLE_NONE ? ids->values[at] : ABSENT;
 }
 
 static void
@@ -61,6 +98,7 @@ ids_free(struct ids *ids)
 {
 	table_free(&ids->names);
 	xfree(ids->values);
+	xfree(ids->direct);
 }
 
 /* What the element just opened refers to, if it refers. */
@@ -68,13 +106,13 @@ static bool
 refers(struct xctrace *x, const struct ids *ids, uint64_t *value)
 {
 	struct str ref;
-	uint32_t at;
+	uint64_t found;
 
 	if (!xml_attr(&x->xml, STR("ref"), &ref))
 		return false;
-	at = table_get(&ids->names, ref);
-	if (at != TABLE_NONE)
-		*value = ids->values[at];
+	found = ids_get(ids, ref);
+	if (found != ABSENT)
+		*value = found;
 	else
 		x->wrong = "a reference to what was not there before";
 	return true;
