@@ -20,7 +20,7 @@ flame graph: an SVG file to open in a browser.
       --deterministic  as it always is: equal input, equal graph
   -e, --event=LIST     sample at these events
       --event-filter=E of several events draw this one
-      --flamechart     is not to be had: refused
+      --flamechart     in the order of time, nothing merged but neighbours
       --folded=FILE    keep the folded stacks
   -F, --freq=HZ        samples a second (default: 999)
   -g                   with call stacks, as is the default
@@ -154,7 +154,7 @@ set_option() {
 	--deterministic) ;;
 	-e | --event) record "--event=$value" ;;
 	--event-filter) counted=$value && collapse "$option=$value" ;;
-	--flamechart) bad_usage "--flamechart: fg-svg draws flame graphs only, in which time has no order" ;;
+	--flamechart) collapse --ordered && svg "$option" ;;
 	--folded) folded=$value ;;
 	-F | --freq) record "--freq=$value" ;;
 	-G | --cgroup) target="group $value" && record "--cgroup=$value" ;;

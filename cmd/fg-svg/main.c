@@ -14,6 +14,7 @@
 #include "common/reader.h"
 #include "common/skip.h"
 #include "common/unpack.h"
+#include "common/xalloc.h"
 
 #include "color.h"
 #include "input.h"
@@ -275,6 +276,7 @@ main(int argc, char **argv)
 	}
 	input_free(&in);
 	buf_free(&base);
+	xfree(o.base);
 	out_close(&out);
 	return good && empty == NULL ? 0 : 1;
 }

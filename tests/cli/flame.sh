@@ -61,6 +61,11 @@ options() {
 	test "$st" -eq 0 && test ! -s err && is_svg a.svg && clean || { cat err; return 1; }
 }
 
+flame_chart() {
+	run --perfdata "$DATA" -o chart.svg --flamechart
+	test "$st" -eq 0 && is_svg chart.svg && grep -q 'data-chart="1"' chart.svg
+}
+
 to_stdout() {
 	run --perfdata "$DATA" -o -
 	ends 0 samples && is_svg out &&
@@ -164,6 +169,6 @@ check "unknown option" is_usage 'bogus: unknown' --bogus true
 check "option without its value" is_usage 'needs a value' -F
 check "option with a value" is_usage 'takes no value' --open=1 true
 check "graph to open, but no file" is_usage 'not in a file' --open -o - true
-check "flame chart" is_usage 'flamechart' --flamechart true
+check "flame chart" flame_chart
 check "recording and command" is_usage 'no command' --perfdata x true
 finish

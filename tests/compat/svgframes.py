@@ -10,9 +10,11 @@ flamegraph.pl, its boxes are compared as well, less two of its faults: a
 function drawn twice where a longer name sorts between, and frames lost where a
 stack of count 0 ends.
 """
+import base64
 import re
 import subprocess
 import sys
+import zlib
 from xml.etree import ElementTree
 
 NS = '{http://www.w3.org/2000/svg}'
@@ -115,6 +117,10 @@ def check_data(svg, order):
     for e in svg.iter(NS + 'metadata'):
         kind = e.get('class')
         text[kind] = text.get(kind, '') + e.text
+        if e.get('data-packed'):
+            data = zlib.decompress(base64.b64decode(e.text), -15)
+            assert len(data) == int(e.get('data-packed')), kind
+            text[kind] = data.decode()
     names = text['fg-names'].split('\n')[:-1]
     colors = re.findall('.{6}', text['fg-colors'])
     paint = decoder(text['fg-paint'])
@@ -211,9 +217,10 @@ def check_peer(peer, path, order):
 def main():
     prog, path = sys.argv[1:3]
     order = read_folded(path)
-    data = run(prog, '--hash', '--compress=never', path)
-    svg = ElementTree.fromstring(data)
-    check_data(svg, order)
+    for compress in 'never', 'always':
+        data = run(prog, '--hash', '--compress=' + compress, path)
+        svg = ElementTree.fromstring(data)
+        check_data(svg, order)
     boxes = check_picture(svg, order)
     if len(sys.argv) > 3:
         check_peer(sys.argv[3], path, order)
