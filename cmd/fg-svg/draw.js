@@ -327,8 +327,9 @@ function layout() {
 	size.head = Math.ceil(bar.offsetHeight || 4 * size.font) + 4;
 	sheet.style.height = Math.max(room - size.head, 100) + 'px';
 	barBox.setAttribute('height', alone ? room : size.head);
-	size.height = alone ? room : size.head + PAD +
-	    (tree.maxdepth + tree.below + 1) * size.row;
+	// At least the window, for what pops up to have room.
+	size.height = alone ? room : Math.max(standalone ? room : 0,
+	    size.head + PAD + (tree.maxdepth + tree.below + 1) * size.row);
 	root.setAttribute('height', size.height);
 	surface.setAttribute('y', size.head);
 	surface.setAttribute('width', size.width);

@@ -437,13 +437,15 @@ begin(struct buf *b, const struct tree *t, const struct look *look)
 static void
 draw_boxes(const struct picture *p, struct layout *l)
 {
+	/* A page whose script draws all again has less of what it takes away. */
+	size_t share = p->look->still ? 1 : 3;
 	struct box *rest;
 	size_t titled, plain;
 
 	qsort(l->boxes, l->n, sizeof(*l->boxes), wider_first);
-	titled = fitting(p, l->boxes, l->n, TITLED_MAX, draw_titled);
+	titled = fitting(p, l->boxes, l->n, TITLED_MAX / share, draw_titled);
 	rest = l->boxes + titled;
-	plain = fitting(p, rest, l->n - titled, PLAIN_MAX, draw_plain);
+	plain = fitting(p, rest, l->n - titled, PLAIN_MAX / share, draw_plain);
 	if (titled < l->n || l->hidden)
 		draw_skyline(p, l);
 	draw_all_plain(p, rest, plain);

@@ -7,11 +7,16 @@
 all_tests() {
 	command -v python3 || { echo "python3 is not installed"; return 77; }
 	test -x "$BUILD/fg-svg" || { echo "fg-svg was not built"; return 77; }
-	PYTHONDONTWRITEBYTECODE=1 python3 "$TOP/tests/browser/svg.py" \
-		"$BUILD/fg-svg" "$BUILD/browser" >"$T/results"
-	st=$?
-	test $st -ne 77 || tail -n 1 "$T/results"
-	return $st
+	for part in svg views
+	do
+		PYTHONDONTWRITEBYTECODE=1 python3 \
+			"$TOP/tests/browser/$part.py" "$BUILD/fg-svg" \
+			"$BUILD/browser" >"$T/part"
+		st=$?
+		cat "$T/part" >>"$T/results"
+		test $st -ne 77 || tail -n 1 "$T/part"
+		test $st -eq 0 || return $st
+	done
 }
 
 verdict() { # STATUS NAME
