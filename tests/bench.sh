@@ -375,6 +375,19 @@ then
 	have difffolded.pl &&
 		set -- "$@" difffolded.pl "difffolded.pl $T/a.folded $T/b.folded"
 	race "diff, $(wc -c <"$T/a.folded") bytes each" "$@"
+	mkdir "$T/before" "$T/after"
+	for i in 0 1 2 3 4 5 6 7 8 9
+	do
+		for side in before after
+		do
+			awk -v seed="$i$side" 'BEGIN { srand(seed + (seed ~ /after/) * 100) }
+				rand() < 0.8 { print }' "$T/part.0.folded" |
+				head -c 5000000 | sed '$d' >"$T/$side/$i.folded"
+		done
+	done
+	race "diff, 10 runs of 5 MB a side, judged" \
+		'fg-diff --report' "$BUILD/fg-diff --report $T/before $T/after" \
+		'wc -l' "cat $T/before/* $T/after/* | wc -l"
 	set -- fg-svg "$BUILD/fg-svg $T/a.folded"
 	have inferno-flamegraph &&
 		set -- "$@" inferno-flamegraph "inferno-flamegraph $T/a.folded"

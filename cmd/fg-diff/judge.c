@@ -46,15 +46,6 @@ large_enough(const struct values *v, const double *row)
 	    v->least * average(v, values_row(v, 0, false));
 }
 
-static bool
-constant(const double *row, size_t n)
-{
-	for (size_t i = 1; i < n; i++)
-		if (fabs(row[i] - row[0]) > 1e-12 * row[0])
-			return false;
-	return true;
-}
-
 /* The root of shares is all in every run, which is no test. */
 static void
 choose(struct judge *j, const struct values *v)
@@ -70,7 +61,7 @@ choose(struct judge *j, const struct values *v)
 		up = v->parent[i];
 		if (i > 0 && same(row, values_row(v, up, false), v->columns))
 			j->inclusive[i] = j->inclusive[up];
-		else if (i == 0 && constant(row, v->columns))
+		else if (i == 0 && v->shares)
 			j->inclusive[i] = JUDGE_NONE;
 		else
 			j->inclusive[i] = add(j, i, false);

@@ -284,6 +284,10 @@ unjudged(const struct work *w)
 
 	if (w->o.judge.test == JUDGE_EXACT)
 		return NULL;
+	if (w->o.judge.test == JUDGE_BOOTSTRAP &&
+	    (w->sides[0].n > 1 || w->sides[1].n > 1))
+		return "--test=bootstrap judges the slices of one run a side, "
+		       "not several runs";
 	if (w->o.judge.test == JUDGE_BOOTSTRAP && least < SLICES_LEAST)
 		return "fewer than 8 slices of time a side: nothing can be "
 		       "judged; fold with fg-collapse --by=time=STEP";

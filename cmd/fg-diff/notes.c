@@ -79,7 +79,10 @@ notes_write(const struct context *c, struct out *o)
 	for (uint32_t i = 0; i < c->values->n; i++) {
 		all = c->judge->inclusive[i];
 		self = c->judge->self[i];
-		if (all != JUDGE_NONE)
+		/* Long chains of callers that do nothing else are one fact. */
+		if (all != JUDGE_NONE &&
+		    (i == 0 ||
+			all != c->judge->inclusive[c->values->parent[i]]))
 			write_test(
 			    c, &c->judge->tests[all], i, false, &path, o);
 		if (self != JUDGE_NONE)

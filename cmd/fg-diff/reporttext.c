@@ -56,7 +56,7 @@ write_side(const struct context *c, int side, const char *word, struct out *o)
 	out_text(o, ", ");
 	if (c->options->test == JUDGE_BOOTSTRAP) {
 		out_dec(o, n);
-		out_text(o, " slices of one run, ");
+		out_text(o, n == 1 ? " slice of time, " : " slices of time, ");
 		print_general(o, total, 9);
 		out_text(o, " counts\n");
 		return;
@@ -90,7 +90,8 @@ write_method(const struct context *c, struct out *o)
 	out_text(o, methods[c->options->test]);
 	out_text(o, "; ");
 	out_dec(o, c->judge->n);
-	out_text(o, " tests; found is ");
+	out_text(
+	    o, c->judge->n == 1 ? " test; found is " : " tests; found is ");
 	if (c->options->test != JUDGE_EXACT) {
 		out_text(o, "q <= ");
 		print_general(o, c->options->alpha, 3);

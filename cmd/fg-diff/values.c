@@ -163,7 +163,7 @@ values_make(struct values *v, const struct runs *r,
 	double *share;
 	bool good;
 
-	*v = (struct values){ 0 };
+	*v = (struct values){ .shares = !o->counts && o->scale == NULL };
 	column = make_columns(v, r);
 	good = make_totals(v, r, column, o->pooled, empty);
 	if (good) {

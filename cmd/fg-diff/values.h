@@ -22,6 +22,7 @@ struct values {
 	uint32_t nodes;    /* so many in of */
 	double *inclusive; /* [number * columns + column] */
 	double *self;      /* the same, of stacks that end there */
+	bool shares;       /* values are shares: the root has 1 in each run */
 	size_t columns;    /* runs: first before's, then after's */
 	size_t runs[2];
 	double *totals;  /* [column]: of the run, in counts */

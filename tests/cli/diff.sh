@@ -254,7 +254,8 @@ slices_within_one_run() {
 	run --test=bootstrap --report slices0 slices1 && test "$st" -eq 0 &&
 		awk '/^worse/ { getline; exit $NF == "f" ? 0 : 1 }' out || { cat out; return 1; }
 	head -n 8 slices0 >few && run --test=bootstrap --report few few &&
-		gives_text 0 'fewer than 8 slices'
+		gives_text 0 'fewer than 8 slices' || return 1
+	run --test=bootstrap --report slices0,slices0 slices1 && gives_text 0 'not several runs'
 }
 
 exact_counts() {
@@ -265,7 +266,8 @@ exact_counts() {
 	run --exact ir1 ir2 && grep -qx 'm;f 1000 1200' out || { cat out; return 1; }
 	run --exact --gate ir1 ir2 && test "$st" -eq 1 || return 1
 	run --exact --gate ir1 ir1 && test "$st" -eq 0 || return 1
-	run --exact --gate --min-effect=4,25 ir1 ir2 && test "$st" -eq 0
+	run --exact --gate --min-effect=4,25 ir1 ir2 && test "$st" -eq 0 || return 1
+	printf 'all 7\n' >one && run --exact --gate one one && test "$st" -eq 0
 }
 
 amounts() {

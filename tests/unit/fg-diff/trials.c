@@ -258,7 +258,7 @@ not_too_often(double rate, int n)
 START_TEST(nothing_has_changed)
 {
 	static const int runs[] = { 3, 5, 10 };
-	int n = trials(100);
+	int n = trials(40);
 
 	for (int i = 0; i < 3; i++)
 		not_too_often(
@@ -274,7 +274,7 @@ END_TEST
 START_TEST(one_frame_has_changed)
 {
 	static const int runs[] = { 3, 5, 10 };
-	int n = trials(100);
+	int n = trials(40);
 
 	for (int i = 0; i < 3; i++)
 		not_too_often(
@@ -286,7 +286,7 @@ END_TEST
 
 START_TEST(what_is_found)
 {
-	int n = trials(60);
+	int n = trials(40);
 	struct outcome o = try("Welch", n, 10, 1.5, JUDGE_WELCH, 0.01);
 
 	ck_assert_msg(o.found >= 0.45 - 0.1, "%.2f", o.found);
