@@ -272,7 +272,7 @@ def test_labels_fit(page):
 def test_random_graphs(page):
     """Hover, zoom and search against sums over the folded text."""
     r = random.Random(20)
-    for n in range(12):
+    for n in range(6):
         text = random_folded(r)
         root = read_tree(text)
         g = Graph(page, graph(text, *(['-i'] if n % 4 == 3 else [])))
