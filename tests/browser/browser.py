@@ -154,6 +154,18 @@ class Page:
             raise Failure(json.dumps(answer['exceptionDetails'])[:600])
         return answer['result'].get('value')
 
+    def settle(self):
+        """What was put off until now has been done after this."""
+        self.eval('new Promise(done => setTimeout(done, 100))')
+
+    def until(self, holds):
+        """Waits for what comes of itself; whether it did."""
+        for _ in range(200):
+            if holds():
+                return True
+            self.settle()
+        return False
+
     def complaints(self):
         bad = ('Runtime.exceptionThrown', 'Page.javascriptDialogOpening')
         return [e for e in self.browser.events

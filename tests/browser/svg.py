@@ -53,9 +53,10 @@ def test_zoom(page):
     check('[libc]' in g.labels())
     page.press('Escape')
     check('idle' in g.labels())
+    page.settle()
     page.eval('history.back()')
-    page.eval('new Promise(done => setTimeout(done, 200))')
-    check('idle' not in g.labels(), 'Back does not zoom again')
+    check(page.until(lambda: 'idle' not in g.labels()),
+          'Back does not zoom again')
     button = page.eval('(b => [b.x + b.width / 2, b.y + b.height / 2])(document'
                        '.querySelector(".fg-reset").getBoundingClientRect())')
     page.click(*button)
@@ -202,24 +203,20 @@ def test_very_deep(page):
     """A hundred thousand rows: those near the window are drawn, no more."""
     text = ';'.join('f%d' % (i % 50) for i in range(100000)) + ' 5\n'
     g = Graph(page, graph(text))
-    settle = 'new Promise(done => setTimeout(done, 200))'
     nodes = 'document.getElementsByTagName("*").length'
     top = ('Math.max(...Array.from(document.querySelectorAll('
            '".fg-frames path[d]"), p => p.getBoundingClientRect().bottom))')
-    page.eval(settle)
-    check('all' in g.labels())
+    check(page.until(lambda: 'all' in g.labels()))
     check(page.eval(nodes) < 5000)
     page.eval('scrollTo(0, 500000)')
-    page.eval(settle)
-    check('all' not in g.labels() and page.eval(top) > 800)
+    check(page.until(lambda: 'all' not in g.labels() and page.eval(top) > 800))
     check(page.eval(nodes) < 5000)
     page.move(600, 400)
     check('(5 samples, 100.00%)' in g.details(), g.details())
     page.click(600, 400)
     page.press('Escape')
     page.eval('scrollTo(0, 1e9)')
-    page.eval(settle)
-    check('all' in g.labels())
+    check(page.until(lambda: 'all' in g.labels()))
     g.calm()
 
 
@@ -235,9 +232,8 @@ def test_many_names(page):
 def test_resize(page):
     g = Graph(page, graph(PLAIN))
     page.resize(700, 800)
-    page.eval('new Promise(done => setTimeout(done, 300))')
-    same(page.eval('document.documentElement.getBoundingClientRect().width'),
-         700)
+    width = 'document.documentElement.getBoundingClientRect().width'
+    check(page.until(lambda: page.eval(width) == 700))
     same(page.eval('document.querySelector(".fg-surface").width.baseVal.value'),
          700)
     page.resize(1200, 800)
@@ -383,18 +379,25 @@ def test_sandboxed_frame(page):
         f.write('<!DOCTYPE html><iframe sandbox=allow-scripts width=900 '
                 'height=300 src="%s"></iframe>' % url(graph(PLAIN)))
     page.open(url(html), 'true')
-    page.eval('new Promise(done => setTimeout(done, 500))')
+    tree = page.send('Page.getFrameTree')['frameTree']['childFrames']
+    world = page.send('Page.createIsolatedWorld',
+                      frameId=tree[0]['frame']['id'])
+
+    def within(expression):
+        answer = page.send('Runtime.evaluate', returnByValue=True,
+                           contextId=world['executionContextId'],
+                           expression=expression)
+        return answer['result'].get('value')
+
+    check(page.until(lambda: within(
+        'document.documentElement.dataset.ready !== undefined')))
     page.click(500, 250)
     page.press('/')
     page.type('parse')
     page.screenshot(FOLDER + '/frame.png')
-    tree = page.send('Page.getFrameTree')['frameTree']['childFrames']
-    world = page.send('Page.createIsolatedWorld',
-                      frameId=tree[0]['frame']['id'])
-    answer = page.send('Runtime.evaluate', returnByValue=True,
-                       contextId=world['executionContextId'], expression=
-                       'document.querySelector(".fg-matched").textContent')
-    same(answer['result']['value'], 'Matched: 30.00%')
+    matched = 'document.querySelector(".fg-matched").textContent'
+    check(page.until(lambda: within(matched) == 'Matched: 30.00%'),
+          within(matched))
     check(not page.complaints(), page.complaints())
 
 

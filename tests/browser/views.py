@@ -12,8 +12,6 @@ from graphs import (DIFF, FOLDER, PAD, PLAIN, ROW, Graph, check, graph,
                     matching, percent, random_folded, read_tree, run_all,
                     same, url, walk)
 
-SETTLE = 'new Promise(done => setTimeout(done, 100))'
-
 # What every graph of a page says: of queries, in its table of functions, next
 # to a function in the sandwich, and next to the root in callers.
 PROBE = '''
@@ -275,7 +273,8 @@ def test_steps(page):
             same(got, want)
         else:
             check('one;x' in got and 'wrap' not in got, got)
-        fragment = page.eval(SETTLE + '.then(() => location.hash)')
+        page.settle()
+        fragment = page.eval('location.hash')
         again = dumped(Graph(page, path, fragment))
         same(again, got)
         g = Graph(page, path)
@@ -307,7 +306,7 @@ def test_every_key(page):
     for key in 'baxkmfcCrRwyiednNoutv':
         find_frame(page, 'ArrowUp', 'ArrowUp')
         page.press(key)
-        page.eval(SETTLE)
+        page.settle()
         check(page.eval('document.querySelector(".fg-details").textContent'))
         g.calm()
         g.page.eval('document.querySelector(".fg-reset").click()')
@@ -391,7 +390,7 @@ def test_touch(browser):
         page.send('Input.dispatchTouchEvent', type='touchStart',
                   touchPoints=point)
         page.send('Input.dispatchTouchEvent', type='touchEnd', touchPoints=[])
-        page.eval(SETTLE)
+        page.settle()
 
     tap()
     first = g.details(), len(g.labels())
