@@ -20,7 +20,8 @@ void
 printable_add(struct buf *b, struct str s)
 {
 	buf_addstr(b, s);
-	make_printable(b->s + b->n - s.n, s.n);
+	if (s.n > 0)
+		make_printable(b->s + b->n - s.n, s.n);
 }
 
 struct str

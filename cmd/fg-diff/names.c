@@ -43,6 +43,14 @@ names_rules(struct names *n, const char *list)
 	return true;
 }
 
+/* Not if nothing were left, or what reads as a note when it is a root. */
+static bool
+is_name(struct str s)
+{
+	s = str_trim(s);
+	return s.n > 0 && s.s[0] != '#';
+}
+
 bool
 names_map(struct names *n, struct reader *r)
 {
@@ -56,7 +64,8 @@ names_map(struct names *n, struct reader *r)
 			continue;
 		tab = str_chr(line, '\t');
 		if (tab == STR_NONE || tab == 0 ||
-		    str_chr(line, ';') != STR_NONE)
+		    str_chr(line, ';') != STR_NONE ||
+		    !is_name(str_from_index(line, tab + 1)))
 			return false;
 		id = table_put(&n->from, str_head(line, tab));
 		n->to = xgrow(n->to, &n->to_cap, n->from.n, sizeof(*n->to));
@@ -243,6 +252,10 @@ rename_frame(struct names *n, struct str frame)
 		buf_addstr(&n->frame, str_from_index(buf_str(&n->text), start));
 		n->text.n = start;
 		rules[i].strip(buf_str(&n->frame), &n->text);
+		if (!is_name(str_from_index(buf_str(&n->text), start))) {
+			n->text.n = start;
+			buf_addstr(&n->text, buf_str(&n->frame));
+		}
 	}
 	id = table_get(&n->from, str_from_index(buf_str(&n->text), start));
 	if (id == TABLE_NONE)

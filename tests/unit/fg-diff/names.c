@@ -45,6 +45,15 @@ START_TEST(suffixes)
 }
 END_TEST
 
+START_TEST(a_name_is_left)
+{
+	becomes("clone", ".cold", ".cold");
+	becomes("all", "a;.cold;.isra.0", "a;.cold;.isra.0");
+	becomes("hash", " .__uniq.12 ;b", " .__uniq.12 ;b");
+	becomes("llvm", ".llvm.1# note;b", ".llvm.1# note;b");
+}
+END_TEST
+
 START_TEST(lambdas)
 {
 	becomes("lambda", "main::{lambda(int)#2}::operator()",
@@ -92,9 +101,10 @@ START_TEST(frames_by_a_map)
 	ck_assert(!map(&n, "old new\n"));
 	ck_assert(!map(&n, "\tnew\n"));
 	ck_assert(!map(&n, "a\tb;c\n"));
+	ck_assert(!map(&n, "a\t# b\n"));
 	names_free(&n);
 }
 END_TEST
 
-UNIT(
-    "names", addresses, suffixes, lambdas, rules_that_are_none, frames_by_a_map)
+UNIT("names", addresses, suffixes, a_name_is_left, lambdas, rules_that_are_none,
+    frames_by_a_map)
