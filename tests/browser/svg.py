@@ -232,10 +232,9 @@ def test_many_names(page):
 def test_resize(page):
     g = Graph(page, graph(PLAIN))
     page.resize(700, 800)
-    width = 'document.documentElement.getBoundingClientRect().width'
-    check(page.until(lambda: page.eval(width) == 700))
-    same(page.eval('document.querySelector(".fg-surface").width.baseVal.value'),
-         700)
+    for width in ('document.documentElement.getBoundingClientRect().width',
+                  'document.querySelector(".fg-surface").width.baseVal.value'):
+        check(page.until(lambda: page.eval(width) == 700), width)
     page.resize(1200, 800)
     g = Graph(page, graph(PLAIN, '-w', '500'))
     same(g.width, 500)
