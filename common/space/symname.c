@@ -66,16 +66,6 @@ readable(struct arena *a, struct str name, enum symname_style style)
 	return name;
 }
 
-static size_t
-underscores(struct str s)
-{
-	size_t n = 0;
-
-	while (n < s.n && s.s[n] == '_')
-		n++;
-	return n;
-}
-
 struct str
 symname_of(struct arena *a, struct symtab_entry *e, enum symname_style style)
 {
@@ -91,8 +81,8 @@ symname_of(struct arena *a, struct symtab_entry *e, enum symname_style style)
 	e->name = readable(a, e->name, style);
 	for (uint32_t i = 1; i <= e->aliases && i <= ALIASES_MAX; i++) {
 		name = readable(a, e[i].name, style);
-		if (underscores(name) < underscores(e->name) ||
-		    (underscores(name) == underscores(e->name) &&
+		if (symtab_underscores(name) < symtab_underscores(e->name) ||
+		    (symtab_underscores(name) == symtab_underscores(e->name) &&
 			name.n > e->name.n))
 			e->name = name;
 	}

@@ -35,8 +35,8 @@ symtab_add(struct symtab *t, uint64_t start, uint64_t size, struct str name,
 	t->n++;
 }
 
-static size_t
-underscores(struct str s)
+size_t
+symtab_underscores(struct str s)
 {
 	size_t n = 0;
 
@@ -60,8 +60,8 @@ cmp_entry(const void *a, const void *b)
 		return x->flags & SYMTAB_WEAK ? 1 : -1;
 	if ((x->flags ^ y->flags) & SYMTAB_GLOBAL)
 		return x->flags & SYMTAB_GLOBAL ? -1 : 1;
-	m = underscores(x->name);
-	n = underscores(y->name);
+	m = symtab_underscores(x->name);
+	n = symtab_underscores(y->name);
 	if (m != n)
 		return m < n ? -1 : 1;
 	if (x->name.n != y->name.n)

@@ -50,5 +50,7 @@ void symtab_finish(struct symtab *t);
 /* The symbol addr lies in, until symtab_free; or NULL. */
 struct symtab_entry *symtab_find(const struct symtab *t, uint64_t addr);
 void symtab_free(struct symtab *t);
+/* How many a name begins with: of aliases the one with fewer is for people. */
+size_t symtab_underscores(struct str name);
 
 #endif
