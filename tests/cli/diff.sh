@@ -415,6 +415,13 @@ check "-n and -s" normalized
 check "normalized totals" totals_agree
 check "sides swapped" sides_swapped
 check "closed pipe" closed_pipe
+
+strip_hex() {
+	printf 'a;0x7f 1\n' >hex &&
+		"$BUILD/fg-diff" --strip-hex hex hex >out && echo 'a;0x... 1 1' | cmp - out &&
+		"$BUILD/fg-diff" -s hex hex | cmp - out
+}
+check "--strip-hex" strip_hex
 check "full disk" full_disk
 check "as difffolded.pl has it" as_difffolded_has_it
 check "kinds of operands" operand_kinds

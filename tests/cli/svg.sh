@@ -228,6 +228,7 @@ check "--bgcolors" has '#eeeeb0' --bgcolors yellow
 check "--by" lanes
 check "--by=root" has 'data-by="root"' --by root
 check "--color" has 'fill="#e1cf16"' --static -c java --color hot
+check "--colors" has 'fill="#e1cf16"' --static -c java --colors hot
 check "--colordiffusion" has 'data-diffusion="1"' --colordiffusion
 check "--compress" compressed
 check "--countname" has '<title>all (100 a&lt;b, 100%)' --countname 'a<b'
