@@ -53,11 +53,15 @@ struct offcpu_thread {
 	uint64_t out;             /* when it left; 0: it has not */
 	uint64_t mark; /* on a CPU and accounted for until then; 0: unknown */
 	uint64_t unsampled; /* ... on a CPU since its last sample there */
-	uint64_t seen;      /* first time that left is sure to be true */
-	bool ended;         /* what follows is its way out */
-	bool fresh;         /* left is of this switch */
-	bool looked;        /* ... or it has been looked for, and found ... */
-	bool woken;         /* ... that only a CPU is waited for */
+	uint64_t on;        /* on a CPU in all, until mark or out ... */
+	uint64_t
+	    arrivals;  /* ... and how often it has come, recorded late ... */
+	uint64_t late; /* ... by so much, if that is known */
+	uint64_t seen; /* first time that left is sure to be true */
+	bool ended;    /* what follows is its way out */
+	bool fresh;    /* left is of this switch */
+	bool looked;   /* ... or it has been looked for, and found ... */
+	bool woken;    /* ... that only a CPU is waited for */
 	bool preempted;
 };
 
@@ -269,8 +273,10 @@ put_pool(
 static void
 run_until(struct offcpu_thread *t, uint64_t at)
 {
-	if (t->mark != 0 && at > t->mark)
+	if (t->mark != 0 && at > t->mark) {
 		t->unsampled += at - t->mark;
+		t->on += at - t->mark;
+	}
 	t->mark = at;
 }
 
@@ -369,15 +375,33 @@ offcpu_start(struct offcpu *o, const struct offcpu_start *s)
  * the scheduler counts it, but what is recorded comes some microseconds later.
  */
 static uint64_t
-since(const struct offcpu *o, const struct offcpu_thread *t, uint32_t cpu,
-    uint64_t time)
+since(struct offcpu *o, struct offcpu_thread *t, uint32_t cpu, uint64_t time)
 {
 	uint64_t before = cpu < o->ncpus ? o->cpus[cpu] : 0;
+	uint64_t late;
 
 	/* The one before was not this thread itself. */
-	return before > t->out && before <= time && time - before < SWITCH_MAX
-	    ? before
+	if (before > t->out && before <= time && time - before < SWITCH_MAX)
+		return before;
+	o->arrival.n++;
+	o->arrival.last = t->tid;
+	t->arrivals++;
+	late = arrival_late(&o->arrival, t->late);
+	return time - t->out > late ? time - late : time;
+}
+
+/*
+ * When a thread left a CPU. The sample tells that best: what else is recorded
+ * comes after the copying of its stack.
+ */
+static uint64_t
+left_at(const struct offcpu_thread *t, uint64_t time)
+{
+	uint64_t at = t->fresh && t->seen == 0 && t->left.n > 0
+	    ? word_u64(t->left.s + SAMPLE_TIME)
 	    : time;
+
+	return at > t->mark && at < time && time - at < SWITCH_MAX ? at : time;
 }
 
 static void
@@ -430,6 +454,18 @@ switch_out(struct offcpu_thread *t, uint64_t time, bool preempted)
 	t->preempted = preempted;
 }
 
+/* What is due is compared with what is recorded until then. */
+static void
+compare(struct offcpu *o)
+{
+	struct offcpu_thread *t = thread(o, o->arrival.tid);
+	struct arrival_thread a = { t->on, t->arrivals, t->late,
+		t->mark != 0 || t->ended };
+
+	arrival_compare(&o->arrival, &a);
+	t->late = a.late;
+}
+
 void
 offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 {
@@ -442,13 +478,15 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 	bool out;
 
 	memcpy(&h, record.s, sizeof(h));
+	if (o->arrival.due != 0 && time > o->arrival.due)
+		compare(o);
 	out = (h.misc & PD_MISC_SWITCH_OUT) != 0;
-	if (out)
+	t = is_nobody(tid) ? NULL : thread(o, tid);
+	if (out) {
+		time = t != NULL ? left_at(t, time) : time;
 		leave_cpu(o, cpu, time);
-	if (is_nobody(tid))
-		return;
-	t = thread(o, tid);
-	if (t->ended)
+	}
+	if (t == NULL || t->ended)
 		return;
 	t->pid = word_u32(trailer);
 	if (out) {

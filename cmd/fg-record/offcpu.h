@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "arrival.h"
 #include "common/str.h"
 #include "common/table.h"
 
@@ -50,7 +51,8 @@ struct offcpu {
 	uint64_t blocked, preempted; /* ids to write */
 	uint64_t type;               /* sample_type of what is written */
 	uint64_t unsampled; /* time of the last switch without a stack */
-	uint64_t *cpus;     /* when a thread last left each; 0: none did */
+	struct arrival arrival;
+	uint64_t *cpus; /* when a thread last left each; 0: none did */
 	size_t ncpus, cpus_cap;
 };
 

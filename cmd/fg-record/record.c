@@ -178,7 +178,8 @@ wait_for_more(struct record *r, struct pollfd *p)
 	}
 	ms = keep_time(r, left ? left_to_wait(r) : -1);
 	if (left && ms > OFFCPU_LOOK_MS && r->offcpu != NULL &&
-	    offcpu_looks(r->offcpu, clock_now()))
+	    (offcpu_looks(r->offcpu, clock_now()) ||
+		arrival_is_new(&r->offcpu->arrival, clock_now())))
 		ms = OFFCPU_LOOK_MS;
 	if (r->stop)
 		return;

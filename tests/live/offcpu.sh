@@ -65,11 +65,12 @@ recorded() {
 	grep -q ' 0 lost' stderr || return 1
 	agree w.data "$(($(stolen) - before))" 1
 }
-for kind in sleep pipe futex spin brief exec
+for kind in sleep pipe apart together futex spin brief exec
 do
 	check "a thread's times: $kind" thrice recorded $kind 0.7 --wall
 done
 check "a thread's times: pipe, frame pointers" thrice recorded pipe 0.7 --wall --call-graph fp
+check "a thread's times: apart, frame pointers" thrice recorded apart 0.7 --wall --call-graph fp
 check "a thread's times: sleep, one by one" thrice recorded sleep 0.7 --wall --call-graph fp,noleaf -z
 
 # folded FILE: by state, to "folded"; it must add up to what there is.

@@ -8,6 +8,8 @@
  *
  *	sleep	naps of 1, 5 and 20 ms, a thread each
  *	pipe	two threads hand a byte to and fro
+ *	apart	like pipe, but each on a processor of its own
+ *	together	like pipe, but both on one
  *	futex	two threads in turn by a mutex and a condition
  *	spin	three threads for each processor, which compute
  *	brief	threads that sleep 20 ms and compute 10 ms, one after another
@@ -152,13 +154,34 @@ brief(void *arg)
 	return NULL;
 }
 
-/* The one that answers. */
+/* Stays on the n-th of the processors it may be on. */
+static void
+stay_on(int n)
+{
+	cpu_set_t may, one;
+	int cpu = -1;
+
+	if (n < 0 || sched_getaffinity(0, sizeof(may), &may) == -1)
+		return;
+	for (int i = 0; i < CPU_SETSIZE && n >= 0; i++)
+		if (CPU_ISSET(i, &may)) {
+			cpu = i;
+			n--;
+		}
+	CPU_ZERO(&one);
+	CPU_SET(cpu, &one);
+	(void)sched_setaffinity(0, sizeof(one), &one);
+}
+
+/* The one that answers; where it stays is at arg. */
 static void *
 ponger(void *arg)
 {
 	struct times t = times_now();
 	char c;
 
+	if (arg != NULL)
+		stay_on(*(int *)arg);
 	while (read(to[0], &c, 1) == 1)
 		if (write(fro[1], &c, 1) != 1)
 			break;
@@ -181,7 +204,7 @@ pinger(void *arg)
 {
 	struct times t = times_now();
 
-	(void)arg;
+	stay_on(*(int *)arg);
 	while (now() < t.wall + length)
 		round_trip();
 	close(to[1]);
@@ -303,7 +326,7 @@ pairs(long n)
 int
 main(int argc, char **argv)
 {
-	static int sides[] = { 0, 1 };
+	static int sides[] = { 0, 1 }, anywhere = -1;
 	const char *kind = argc > 1 ? argv[1] : "";
 	struct times t = times_now();
 
@@ -313,7 +336,11 @@ main(int argc, char **argv)
 	if (strcmp(kind, "sleep") == 0)
 		naps();
 	else if (strcmp(kind, "pipe") == 0)
-		both(pinger, NULL, ponger, sides);
+		both(pinger, &anywhere, ponger, &anywhere);
+	else if (strcmp(kind, "apart") == 0)
+		both(pinger, &sides[0], ponger, &sides[1]);
+	else if (strcmp(kind, "together") == 0)
+		both(pinger, &sides[0], ponger, &sides[0]);
 	else if (strcmp(kind, "futex") == 0)
 		both(taker, &sides[0], taker, &sides[1]);
 	else if (strcmp(kind, "spin") == 0)

@@ -161,11 +161,11 @@ START_TEST(away)
 	ck_assert_uint_eq(b.n, 0);
 	leave(T + 10);
 	come(T + 50010);
-	is(SWITCHES, 7, T + 50010, 50000);
+	is(SWITCHES, 7, T + 50010, 50010);
 	take(SWITCHES, T + 60000, 8);
 	preempt(T + 60010);
 	come(T + 160010);
-	is(PREEMPTED, 8, T + 160010, 100000);
+	is(PREEMPTED, 8, T + 160010, 100010);
 	/* One that does not come back, and one without a stack. */
 	take(SWITCHES, T + 200000, 9);
 	leave(T + 200000);
@@ -235,6 +235,42 @@ START_TEST(since_the_one_before)
 	leave_or_come(T + 200000, 1, PD_MISC_SWITCH_OUT);
 	come(T + 202000);
 	is(SWITCHES, 8, T + 202000, 2000);
+	end();
+}
+END_TEST
+
+/* It leaves when that is sampled; its record comes after the copying. */
+START_TEST(left_when_sampled)
+{
+	begin(false, false);
+	take(SWITCHES, T, 7);
+	leave(T + 6000);
+	come(T + 30000);
+	is(SWITCHES, 7, T + 30000, 30000);
+	/* What is as late as this is another thing. */
+	take(SWITCHES, T + 40000, 8);
+	leave(T + 70000);
+	come(T + 90000);
+	is(SWITCHES, 8, T + 90000, 20000);
+	end();
+}
+END_TEST
+
+/* Arrivals are recorded late; by how much is known from others. */
+START_TEST(late)
+{
+	begin(false, false);
+	o.arrival.late = 3000;
+	take(SWITCHES, T, 7);
+	leave(T);
+	come(T + 10000);
+	is(SWITCHES, 7, T + 7000, 7000);
+	ck_assert_uint_eq(o.arrival.n, 1);
+	ck_assert_uint_eq(o.arrival.last, TID);
+	take(SWITCHES, T + 20000, 8);
+	leave(T + 20000);
+	come(T + 22000);
+	is(SWITCHES, 8, T + 22000, 2000);
 	end();
 }
 END_TEST
@@ -325,5 +361,5 @@ START_TEST(asleep)
 }
 END_TEST
 
-UNIT("offcpu", away, adds_up, ended, by_cpu, since_the_one_before, unsampled,
-    approximate, asleep)
+UNIT("offcpu", away, adds_up, ended, by_cpu, since_the_one_before,
+    left_when_sampled, late, unsampled, approximate, asleep)

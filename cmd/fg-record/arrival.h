@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef FG_RECORD_ARRIVAL_H
+#define FG_RECORD_ARRIVAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * How late it is recorded that a thread has come to a CPU. The kernel first
+ * takes up the thread's events again, which takes it some microseconds of the
+ * thread's time; who comes and goes ten thousand times a second would seem to
+ * have run a good deal less than it has. How long it has run is counted by the
+ * scheduler, too (/proc/PID/schedstat). So a thread that often comes is
+ * compared with that now and then: its time on the CPUs by the records up to a
+ * moment in which it is on none, and by the scheduler's count.
+ */
+struct arrival {
+	uint64_t begun;  /* first look */
+	bool known;      /* late is */
+	uint64_t late;   /* ns, as found last, of whatever thread */
+	uint64_t n, old; /* arrivals, and those before the last look */
+	uint32_t last;   /* the thread of the last one */
+	uint32_t tid;    /* who is compared; 0: nobody */
+	uint32_t times;  /* ... and so often was */
+	uint64_t looked; /* when */
+	uint64_t due; /* what was seen is compared at this time; 0: nothing */
+	uint64_t run; /* ... and is this, ns ... */
+	uint64_t run_then, on_then, n_then; /* since; run_then 0: not yet */
+};
+
+/* A thread by the time due, and by its records. */
+struct arrival_thread {
+	uint64_t on;   /* ns on the CPUs, with late as it was taken off */
+	uint64_t n;    /* arrivals */
+	uint64_t late; /* ns, of this thread; 0: not known */
+	bool runs;     /* ... at that very time, or is not known any more */
+};
+
+/* Looks at a thread if that is worth while. */
+void arrival_look(struct arrival *a, uint64_t now);
+/* Not known yet, soon after the first look: the next one should be soon. */
+bool arrival_is_new(const struct arrival *a, uint64_t now);
+/* What is due is compared with what is recorded; due is 0 then, t->late new. */
+void arrival_compare(struct arrival *a, struct arrival_thread *t);
+/* How late a thread's arrival is recorded, ns. */
+uint64_t arrival_late(const struct arrival *a, uint64_t late);
+
+#endif
