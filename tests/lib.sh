@@ -5,6 +5,8 @@
 #	expect STATUS NAME COMMAND ...	passes if COMMAND exits with STATUS
 #	skip NAME REASON	could not run here
 #	thrice COMMAND ...	tries again, twice
+#	need_recorder		ends the script where it may not sample the machine
+#	refused STATUS WORDS OPTION ...	fg-record says why it does not start
 #	finish			prints the counts; the script's last line
 #
 # COMMAND may be a function of the script. Its output is shown only when it
@@ -57,6 +59,22 @@ thrice() {
 skip() {
 	skipped=$((skipped + 1))
 	echo "SKIP $suite: $1: $2"
+}
+
+need_recorder() {
+	test "$(id -u)" -eq 0 && "$BUILD/fg-record" -q -a -o "$T/.try" true 2>"$T/.why" && return
+	skip "everything" "not root, or: $(cat "$T/.why")"
+	finish
+	exit
+}
+
+refused() {
+	_status=$1 _words=$2
+	shift 2
+	"$BUILD/fg-record" -o "$T/.try" "$@" true 2>"$T/.why"
+	_is=$?
+	cat "$T/.why"
+	test $_is -eq "$_status" && grep -q -e "$_words" "$T/.why"
 }
 
 finish() {

@@ -5,13 +5,13 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "batches.h"
 #include "common/buf.h"
+#include "common/limit.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/progress.h"
@@ -257,18 +257,6 @@ collapse(struct run *run, struct reader *r)
 	report_document(run, r->name);
 }
 
-/* Merging has all inputs open at once: as many as the system allows. */
-static void
-allow_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
 static double
 seconds(void)
 {
@@ -481,7 +469,8 @@ main(int argc, char *argv[])
 	if (run.o.list)
 		list();
 	make_sinks(&run);
-	allow_files();
+	/* Merging has all inputs open at once. */
+	limit_files();
 	if (merges(&run.o, argv + optind))
 		merge(&run, argv + optind, (size_t)(argc - optind) + 1);
 	else

@@ -18,6 +18,7 @@
 #include "archive.h"
 #include "child.h"
 #include "common/buf.h"
+#include "common/limit.h"
 #include "common/space/guard.h"
 #include "deflate.h"
 #include "event.h"
@@ -118,18 +119,6 @@ open_signals(sigset_t *old, int toggle)
 	if (fd == -1)
 		err(1, "signalfd");
 	return fd;
-}
-
-/* A counter for each event, CPU and thread is more than 1024 in no time. */
-static void
-raise_file_limit(void)
-{
-	struct rlimit r;
-
-	if (getrlimit(RLIMIT_NOFILE, &r) == 0 && r.rlim_cur < r.rlim_max) {
-		r.rlim_cur = r.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &r);
-	}
 }
 
 /*
@@ -402,7 +391,8 @@ main(int argc, char **argv)
 	/* Writing to a closed pipe, or past a limit, shall fail and no more. */
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	raise_file_limit();
+	/* A counter for each event, CPU and thread is more than 1024 in no time. */
+	limit_files();
 	raise_priority();
 	if (!sampler_open(&sampler, &o.events, &target,
 		(struct sampler_mode){ .callchain = !o.no_callchain,

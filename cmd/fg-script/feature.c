@@ -7,6 +7,7 @@
 #include "common/perf/load.h"
 #include "common/perf/name.h"
 #include "common/xalloc.h"
+#include "cursor.h"
 #include "data.h"
 #include "format.h"
 
@@ -26,47 +27,11 @@
 /* Of a process's list of symbols: number, spare, length. */
 #define MAP_HEADER 16
 
-/* Bytes of a file, taken off from the front. */
-struct cursor {
-	struct str rest;
-	bool big;
-	bool bad; /* something was asked for that is not there */
-};
-
-static struct str
-take(struct cursor *c, uint64_t n)
-{
-	struct str s = str_head(c->rest, n < SIZE_MAX ? (size_t)n : SIZE_MAX);
-
-	c->bad |= s.n < n;
-	c->rest = str_from_index(c->rest, s.n);
-	return s;
-}
-
-static uint32_t
-take_u32(struct cursor *c)
-{
-	struct str s = take(c, 4);
-
-	return s.n == 4 ? load_u32(s.s, c->big) : 0;
-}
-
 /* Up to the first NUL. */
 static struct str
 until_nul(struct str s)
 {
-	size_t n = str_chr(s, '\0');
-
-	return n == STR_NONE ? s : str_head(s, n);
-}
-
-/* A length, and as many bytes padded with NUL. */
-static struct str
-take_string(struct cursor *c)
-{
-	uint32_t n = take_u32(c);
-
-	return until_nul(take(c, n));
+	return str_head(s, str_chr(s, '\0'));
 }
 
 static void
@@ -160,14 +125,14 @@ static void
 load_event_desc(struct data *d, struct str payload)
 {
 	struct cursor c = { payload, d->big, false };
-	uint32_t n = take_u32(&c), size = take_u32(&c), nids;
+	uint32_t n = cursor_u32(&c), size = cursor_u32(&c), nids;
 	struct str name, ids;
 
 	for (uint32_t i = 0; i < n && !c.bad; i++) {
-		take(&c, size);
-		nids = take_u32(&c);
-		name = take_string(&c);
-		ids = take(&c, (uint64_t)nids * ID);
+		cursor_bytes(&c, size);
+		nids = cursor_u32(&c);
+		name = cursor_string(&c);
+		ids = cursor_bytes(&c, (uint64_t)nids * ID);
 		if (!c.bad)
 			set_name(
 			    d, ids.n > 0 ? event_of(d, ids.s, i) : i, name);
@@ -223,10 +188,10 @@ feature_load(struct data *d, uint64_t n, struct str payload)
 
 	switch (n) {
 	case PD_FEAT_OSRELEASE:
-		d->release = arena_str(&d->arena, take_string(&c));
+		d->release = arena_str(&d->arena, cursor_string(&c));
 		break;
 	case PD_FEAT_ARCH:
-		d->arch = arena_str(&d->arena, take_string(&c));
+		d->arch = arena_str(&d->arena, cursor_string(&c));
 		break;
 	case PD_FEAT_EVENT_DESC:
 		load_event_desc(d, payload);

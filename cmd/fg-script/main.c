@@ -4,10 +4,10 @@
 #include <getopt.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/limit.h"
 #include "common/num.h"
 #include "common/opts.h"
 #include "common/out.h"
@@ -414,18 +414,6 @@ run(struct reader *r, struct options *o, struct out *out)
 	return ok;
 }
 
-/* Objects that are looked into stay open, each with its debug file. */
-static void
-allow_files(void)
-{
-	struct rlimit limit;
-
-	if (getrlimit(RLIMIT_NOFILE, &limit) == 0) {
-		limit.rlim_cur = limit.rlim_max;
-		(void)setrlimit(RLIMIT_NOFILE, &limit);
-	}
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -439,7 +427,8 @@ main(int argc, char *argv[])
 
 	o.session.symbols.buildids = default_buildids(&cache);
 	parse_options(&o, argc, argv);
-	allow_files();
+	/* Objects that are looked into stay open, each with its debug file. */
+	limit_files();
 	pipe_widen(STDOUT_FILENO);
 	out_init(&out);
 	opts_inputs(&in, o.input, &r);

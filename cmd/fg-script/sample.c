@@ -3,67 +3,26 @@
 #include "sample.h"
 
 #include "common/perf/format.h"
-#include "common/perf/load.h"
+#include "cursor.h"
 #include "event.h"
 
 #define WORD 8
 #define HEADER 8
 #define BRANCH 24 /* bytes of an entry of the branch stack */
 
-struct cursor {
-	struct str rest;
-	bool big;
-	bool bad;
-};
-
 /* n words, or none and bad. */
 static struct str
 words(struct cursor *c, uint64_t n)
 {
-	struct str s;
-
-	if (n > c->rest.n / WORD) {
-		c->bad = true;
-		return (struct str){ 0 };
-	}
-	s = str_head(c->rest, (size_t)n * WORD);
-	c->rest = str_from_index(c->rest, s.n);
-	return s;
-}
-
-static uint64_t
-word(struct cursor *c)
-{
-	struct str s = words(c, 1);
-
-	return s.n > 0 ? load_u64(s.s, c->big) : 0;
+	return cursor_bytes(c, n <= UINT64_MAX / WORD ? n * WORD : UINT64_MAX);
 }
 
 /* Two numbers of 32 bits. */
 static void
 pair(struct cursor *c, uint32_t *a, uint32_t *b)
 {
-	struct str s = words(c, 1);
-
-	if (s.n > 0) {
-		*a = load_u32(s.s, c->big);
-		*b = load_u32(s.s + 4, c->big);
-	}
-}
-
-/* n bytes. */
-static struct str
-bytes(struct cursor *c, uint64_t n)
-{
-	struct str s;
-
-	if (n > c->rest.n) {
-		c->bad = true;
-		return (struct str){ 0 };
-	}
-	s = str_head(c->rest, (size_t)n);
-	c->rest = str_from_index(c->rest, s.n);
-	return s;
+	*a = cursor_u32(c);
+	*b = cursor_u32(c);
 }
 
 static unsigned
@@ -96,7 +55,7 @@ load_read(struct cursor *c, uint64_t format)
 	uint64_t n;
 
 	if (format & PD_READ_GROUP) {
-		n = word(c);
+		n = cursor_u64(c);
 		words(c, times);
 		entries(c, n, each);
 	} else {
@@ -108,10 +67,10 @@ load_read(struct cursor *c, uint64_t format)
 static void
 load_branches(struct sample *s, struct cursor *c, uint64_t kind)
 {
-	uint64_t n = word(c);
+	uint64_t n = cursor_u64(c);
 
 	if (kind & PD_BRANCH_HW_INDEX)
-		word(c);
+		cursor_u64(c);
 	s->branches = entries(c, n, BRANCH / WORD);
 	if (kind & PD_BRANCH_COUNTERS)
 		entries(c, n, 1);
@@ -120,28 +79,25 @@ load_branches(struct sample *s, struct cursor *c, uint64_t kind)
 static struct str
 load_regs(struct cursor *c, uint64_t mask, uint64_t *abi)
 {
-	*abi = word(c);
+	*abi = cursor_u64(c);
 	return *abi != 0 ? words(c, bits_of(mask)) : (struct str){ 0 };
 }
 
 static void
 load_raw(struct sample *s, struct cursor *c)
 {
-	struct str size = bytes(c, 4);
-
-	if (size.n > 0)
-		s->raw = bytes(c, load_u32(size.s, c->big));
+	s->raw = cursor_bytes(c, cursor_u32(c));
 }
 
 static void
 load_stack(struct sample *s, struct cursor *c)
 {
-	uint64_t n = word(c);
+	uint64_t n = cursor_u64(c);
 
 	if (n == 0)
 		return;
-	s->stack = bytes(c, n);
-	s->stack_filled = word(c);
+	s->stack = cursor_bytes(c, n);
+	s->stack_filled = cursor_u64(c);
 	if (s->stack_filled > s->stack.n)
 		s->stack_filled = s->stack.n;
 }
@@ -153,23 +109,23 @@ load_leading(struct sample *s, struct cursor *c, uint64_t type)
 	uint32_t reserved;
 
 	if (type & PD_SAMPLE_IDENTIFIER)
-		s->id = word(c);
+		s->id = cursor_u64(c);
 	if (type & PD_SAMPLE_IP)
-		s->ip = word(c);
+		s->ip = cursor_u64(c);
 	if (type & PD_SAMPLE_TID)
 		pair(c, &s->pid, &s->tid);
 	if (type & PD_SAMPLE_TIME)
-		s->time = word(c);
+		s->time = cursor_u64(c);
 	if (type & PD_SAMPLE_ADDR)
-		s->addr = word(c);
+		s->addr = cursor_u64(c);
 	if (type & PD_SAMPLE_ID)
-		s->id = word(c);
+		s->id = cursor_u64(c);
 	if (type & PD_SAMPLE_STREAM_ID)
-		s->stream_id = word(c);
+		s->stream_id = cursor_u64(c);
 	if (type & PD_SAMPLE_CPU)
 		pair(c, &s->cpu, &reserved);
 	if (type & PD_SAMPLE_PERIOD)
-		s->period = word(c);
+		s->period = cursor_u64(c);
 }
 
 /* Fields behind the user stack. */
@@ -179,23 +135,23 @@ load_trailing(struct sample *s, struct cursor *c, const struct perf_attr *a)
 	uint64_t type = a->sample_type;
 
 	if (type & (PD_SAMPLE_WEIGHT | PD_SAMPLE_WEIGHT_STRUCT))
-		s->weight = word(c);
+		s->weight = cursor_u64(c);
 	if (type & PD_SAMPLE_DATA_SRC)
-		s->data_src = word(c);
+		s->data_src = cursor_u64(c);
 	if (type & PD_SAMPLE_TRANSACTION)
-		s->transaction = word(c);
+		s->transaction = cursor_u64(c);
 	if (type & PD_SAMPLE_REGS_INTR)
 		s->intr_regs = load_regs(c, a->sample_regs_intr, &s->intr_abi);
 	if (type & PD_SAMPLE_PHYS_ADDR)
-		s->phys_addr = word(c);
+		s->phys_addr = cursor_u64(c);
 	if (type & PD_SAMPLE_CGROUP)
-		s->cgroup = word(c);
+		s->cgroup = cursor_u64(c);
 	if (type & PD_SAMPLE_DATA_PAGE_SIZE)
-		s->data_page_size = word(c);
+		s->data_page_size = cursor_u64(c);
 	if (type & PD_SAMPLE_CODE_PAGE_SIZE)
-		s->code_page_size = word(c);
+		s->code_page_size = cursor_u64(c);
 	if (type & PD_SAMPLE_AUX)
-		s->aux = bytes(c, word(c));
+		s->aux = cursor_bytes(c, cursor_u64(c));
 }
 
 bool
@@ -219,7 +175,7 @@ sample_load(
 	if (type & PD_SAMPLE_READ)
 		s->read = load_read(&c, a->read_format);
 	if (type & PD_SAMPLE_CALLCHAIN)
-		s->chain = words(&c, word(&c));
+		s->chain = words(&c, cursor_u64(&c));
 	if (type & PD_SAMPLE_RAW)
 		load_raw(s, &c);
 	if (type & PD_SAMPLE_BRANCH_STACK)

@@ -3,55 +3,18 @@
 #include "tracing.h"
 
 #include "common/num.h"
-#include "common/perf/load.h"
 #include "common/xalloc.h"
+#include "cursor.h"
 
 /* The longest text of a format believed; real ones have up to 20 kB. */
 #define FORMAT_MAX ((size_t)64 * 1024)
 
 #define MAGIC STR("\x17\x08\x44tracing")
 
-/* What is still to be read. */
-struct cursor {
-	struct str rest;
-	bool big;
-	bool bad; /* something was asked for that is not there */
-};
-
-static struct str
-take(struct cursor *c, uint64_t n)
-{
-	struct str s = { c->rest.s, 0 };
-
-	if (n > c->rest.n) {
-		c->bad = true;
-		return s;
-	}
-	s.n = (size_t)n;
-	c->rest = str_from_index(c->rest, s.n);
-	return s;
-}
-
-static uint32_t
-take_u32(struct cursor *c)
-{
-	struct str s = take(c, 4);
-
-	return s.n == 4 ? load_u32(s.s, c->big) : 0;
-}
-
-static uint64_t
-take_u64(struct cursor *c)
-{
-	struct str s = take(c, 8);
-
-	return s.n == 8 ? load_u64(s.s, c->big) : 0;
-}
-
 static struct str
 take_file(struct cursor *c)
 {
-	return take(c, take_u64(c));
+	return cursor_bytes(c, cursor_u64(c));
 }
 
 /* Up to a NUL, which is taken too. */
@@ -59,9 +22,9 @@ static struct str
 take_name(struct cursor *c)
 {
 	size_t n = str_chr(c->rest, '\0');
-	struct str s = take(c, n == STR_NONE ? UINT64_MAX : n);
+	struct str s = cursor_bytes(c, n == STR_NONE ? UINT64_MAX : n);
 
-	take(c, 1);
+	cursor_bytes(c, 1);
 	return s;
 }
 
@@ -104,7 +67,7 @@ static void
 load_system(struct tracing *t, struct cursor *c)
 {
 	struct str system = arena_str(&t->arena, take_name(c));
-	uint32_t n = take_u32(c);
+	uint32_t n = cursor_u32(c);
 
 	for (; n > 0 && !c->bad; n--)
 		add_event(t, system, take_file(c));
@@ -153,26 +116,26 @@ tracing_load(struct tracing *t, struct str blob)
 	struct str start;
 	uint32_t n;
 
-	if (!str_eq(take(&c, MAGIC.n), MAGIC))
+	if (!str_eq(cursor_bytes(&c, MAGIC.n), MAGIC))
 		return false;
 	take_name(&c); /* the version */
-	start = take(&c, 2);
+	start = cursor_bytes(&c, 2);
 	if (start.n < 2)
 		return false;
 	t->known = true;
 	t->big = c.big = start.s[0] != 0;
 	t->long_size = start.s[1] == 4 ? 4 : 8;
-	take_u32(&c); /* bytes of a page */
+	cursor_u32(&c); /* bytes of a page */
 	for (int i = 0; i < 2; i++) {
 		take_name(&c); /* header_page, header_event */
 		take_file(&c);
 	}
-	for (n = take_u32(&c); n > 0 && !c.bad; n--)
+	for (n = cursor_u32(&c); n > 0 && !c.bad; n--)
 		add_event(t, STR("ftrace"), take_file(&c));
-	for (n = take_u32(&c); n > 0 && !c.bad; n--)
+	for (n = cursor_u32(&c); n > 0 && !c.bad; n--)
 		load_system(t, &c);
-	take(&c, take_u32(&c)); /* kallsyms */
-	load_printks(t, take(&c, take_u32(&c)));
+	cursor_bytes(&c, cursor_u32(&c)); /* kallsyms */
+	load_printks(t, cursor_bytes(&c, cursor_u32(&c)));
 	return !c.bad;
 }
 

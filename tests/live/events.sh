@@ -5,12 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 rec=$BUILD/fg-record
 
-if test "$(id -u)" -ne 0 || ! "$rec" -q -a -o "$T/try" true 2>"$T/why"
-then
-	skip "everything" "not root, or: $(cat "$T/why")"
-	finish
-	exit
-fi
+need_recorder
 if ! ${CC:-cc} -O1 -g -o "$T/calls" "$TOP/tests/progs/calls.c"
 then
 	skip "everything" "no C compiler"
@@ -223,15 +218,6 @@ then
 	check "breakpoint" breakpoint
 fi
 
-# refused STATUS WORDS OPTION ...: says WORDS on stderr
-refused() {
-	want=$1 words=$2
-	shift 2
-	"$rec" -o "$T/o" "$@" true 2>"$T/err"
-	got=$?
-	cat "$T/err"
-	test $got -eq "$want" && grep -q -e "$words" "$T/err"
-}
 check "no such event" refused 2 'no such event' -e nonsense
 check "no such tracepoint" refused 2 'no such event' -e sched:nonsense
 check "no such pattern" refused 2 "no tracepoint" -e 'nonsense:*'

@@ -8,12 +8,7 @@
 . "$(dirname "$0")/../lib.sh"
 rec=$BUILD/fg-record
 
-if test "$(id -u)" -ne 0 || ! "$rec" -q -a -o "$T/try" true 2>"$T/why"
-then
-	skip "everything" "not root, or: $(cat "$T/why")"
-	finish
-	exit
-fi
+need_recorder
 # Frame pointers where these are followed, and none where they are not.
 if ! ${CC:-cc} -O2 -g -fno-omit-frame-pointer -o "$T/split-fp" \
 	"$TOP/tests/progs/split.c" ||

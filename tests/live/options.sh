@@ -5,12 +5,7 @@
 . "$(dirname "$0")/../lib.sh"
 rec=$BUILD/fg-record
 
-if test "$(id -u)" -ne 0 || ! "$rec" -q -a -o "$T/try" true 2>"$T/why"
-then
-	skip "everything" "not root, or: $(cat "$T/why")"
-	finish
-	exit
-fi
+need_recorder
 if ! ${CC:-cc} -O1 -g -o "$T/calls" "$TOP/tests/progs/calls.c"
 then
 	skip "everything" "no C compiler"

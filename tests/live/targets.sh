@@ -4,12 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 rec=$BUILD/fg-record
 
-if test "$(id -u)" -ne 0 || ! "$rec" -q -a -o "$T/try" true 2>"$T/why"
-then
-	skip "everything" "not root, or: $(cat "$T/why")"
-	finish
-	exit
-fi
+need_recorder
 if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o "$T/work" \
 	"$TOP/tests/progs/work.c" ||
 	! ${CC:-cc} -O1 -g -o "$T/many" -pthread "$TOP/tests/progs/many.c"
@@ -230,15 +225,6 @@ many_threads() {
 }
 check "a thousand threads, and those that come later" many_threads
 
-# refused STATUS WORDS OPTION ...
-refused() {
-	want=$1 words=$2
-	shift 2
-	"$rec" -o "$T/o" "$@" true 2>"$T/err"
-	got=$?
-	cat "$T/err"
-	test $got -eq "$want" && grep -q -e "$words" "$T/err"
-}
 check "no such thread" refused 1 'no such thread' -t 2147483647
 check "not a thread" refused 2 'not a thread id' -t x
 check "no such user" refused 1 'no such user' -u no-such-user
