@@ -65,8 +65,8 @@ static const struct opts_option table[] = {
 	    "all other stacks are made neutral" },
 	OPTS_OUTPUT,
 	OPTS_QUIET,
-	{ OPT_REPORT, "report", "[=FORMAT]",
-	    "text, markdown, json or csv in place of stacks" },
+	{ OPT_REPORT, "report", "[=text|markdown|json|csv]",
+	    "in place of the stacks" },
 	OPTS_VERSION,
 	{ 0 },
 };
