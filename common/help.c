@@ -15,7 +15,7 @@
 
 #include <limits.h>
 #include <stdlib.h>
-#include <string.h>
+#include <sys/ioctl.h>
 
 #include "common/buf.h"
 #include "common/num.h"
@@ -28,16 +28,29 @@
 #define NARROW 60
 #define NARROW_COLUMN 8
 
+/* What a terminal says of itself; 0: nothing. */
+static uint64_t
+terminal_width(int fd)
+{
+#ifdef TIOCGWINSZ
+	struct winsize size;
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0)
+		return size.ws_col;
+#endif
+	(void)fd;
+	return 0;
+}
+
 size_t
-help_width(void)
+help_width(int fd)
 {
 	const char *columns = getenv("COLUMNS");
 	uint64_t n;
 
-	if (columns == NULL || !num_parse_dec(str_from(columns), &n) ||
-	    n < LEAST || n > USUAL)
-		return USUAL;
-	return (size_t)n;
+	if (columns == NULL || !num_parse_dec(str_from(columns), &n))
+		n = terminal_width(fd);
+	return n < LEAST || n > USUAL ? USUAL : (size_t)n;
 }
 
 /* A paragraph, of which something may be written already. */
@@ -181,7 +194,14 @@ help_usage(struct buf *b, const struct opts_program *p)
 void
 help_write(struct buf *b, const struct opts_program *p, size_t width)
 {
-	help_usage(b, p);
+	struct buf usage = { 0 };
+	/* As if it were indented, as the lines after the first are. */
+	struct paragraph line = { b, width, 4, 4, STR("") };
+
+	help_usage(&usage, p);
+	usage.s[usage.n - 1] = '\0'; /* the newline */
+	add_words(&line, usage.s);
+	buf_addc(b, '\n');
 	write_text(b, p->about, 0, STR(""), width);
 	for (const struct opts_option *o = p->options; !opts_end(o); o++) {
 		if (o->key == 0) {
@@ -195,4 +215,5 @@ help_write(struct buf *b, const struct opts_program *p, size_t width)
 	buf_addstr(b, STR("Examples:\n"));
 	for (size_t i = 0; p->examples[i] != NULL; i++)
 		write_text(b, p->examples[i], 4, STR(" \\"), width);
+	buf_free(&usage);
 }

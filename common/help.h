@@ -7,8 +7,11 @@
 struct buf;
 struct opts_program;
 
-/* Columns of text that is to be read: of COLUMNS, 20 at least, else 80. */
-size_t help_width(void);
+/*
+ * Columns for text on a terminal, by COLUMNS or what it says of itself: 20 to
+ * 80; 80 if there is no terminal.
+ */
+size_t help_width(int fd);
 /* Adds "usage: fg-x [option ...] [file ...]". */
 void help_usage(struct buf *b, const struct opts_program *p);
 /* Adds a program's --help, in lines of so many columns. */

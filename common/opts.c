@@ -43,7 +43,7 @@ tell(const struct opts_program *p, int key)
 
 	out_init(&o);
 	if (key == 'h') {
-		help_write(&o.buf, p, help_width());
+		help_write(&o.buf, p, help_width(STDOUT_FILENO));
 	} else {
 		out_text(&o, p->name);
 		out_text(&o, " " FG_VERSION "\n");

@@ -40,7 +40,7 @@ Graph:
       --min-width=PX|PCT%  sum up narrower frames as (pruned)
       --notes=TEXT        add TEXT to the file's description
       --palette=PALETTE   colors, see fg-svg(1)
-      --reverse           merge stacks from their leaves
+  -r, --reverse           merge stacks from their leaves
       --subtitle=TEXT     second line of the heading
       --title=TEXT        first line of the heading
 Output:
@@ -57,7 +57,7 @@ Output:
   Also, as fg-record has them: --all-kernel --all-user --as-user --cgroup=LIST
   --compression-level[=N] --cpu=LIST --delay=TIME --duration=TIME --filter=EXPR
   --no-inherit --no-progress --on-signal[=USR1|USR2] --progress --tid=LIST
-  --uid=USER; as it always is: --deterministic
+  --uid=USER; and as it always is: --deterministic
 Examples:
     fg-flame ./prog
     fg-flame --wall -o wall.svg -- ./prog
@@ -86,6 +86,7 @@ say() {
 
 # --help on a terminal that is narrower than usual.
 say_help() {
+	test ! -t 1 || : "${COLUMNS:=$(stty size <&1 2>/dev/null | cut -d ' ' -f 2)}"
 	case ${COLUMNS:-80} in
 	[2-7][0-9]) help=$(printf '%s\n' "$help" | fold -s -w "$COLUMNS") ;;
 	esac
@@ -196,7 +197,7 @@ set_option() {
 	-p | --pid) target="process $value" && record "--pid=$value" ;;
 	--post-process) post=$value ;;
 	-q | --quiet) quiet=1 ;;
-	--reverse) svg --reverse ;;
+	-r | --reverse) svg --reverse ;;
 	--root)
 		sudo=sudo
 		for word in $value
@@ -227,7 +228,8 @@ do
 	then
 		test $# -gt 0 || test -n "$given" || bad_usage "$option: needs a value"
 		test -n "$given" || { value=$1 && shift; }
-	elif test -n "$given" && ! may_take_value "$option"
+	elif test -n "$given" && ! may_take_value "$option" &&
+		printf '%s\n' "$help" | grep -q -e "$option[ ;,]" -e "$option\$"
 	then
 		bad_usage "$option: takes no value"
 	fi

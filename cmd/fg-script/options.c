@@ -43,7 +43,7 @@ static const struct opts_option table[] = {
 	{ 'c', "comm", "LIST", "only samples of these commands" },
 	{ 'c', "comms", "LIST", NULL },
 	{ 'C', "cpu", "LIST", "... of these CPUs: 0,2-4" },
-	{ OPT_EVENT, "event-filter", "LIST",
+	{ OPT_EVENT, "event-filter", "EVENT",
 	    "... of these events, by full or base name" },
 	{ OPT_EVENT, "event", "LIST", NULL },
 	{ OPT_PID, "pid", "LIST", "... of these processes" },
