@@ -7,7 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "common/help.h"
 #include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
@@ -381,7 +383,9 @@ report(const struct work *w, struct context *c)
 static int
 judge_runs(struct work *w)
 {
-	struct context c = { .names = { w->o.operands[0], w->o.operands[1] },
+	struct context c = { .narrow = isatty(STDOUT_FILENO) &&
+		    help_width(STDOUT_FILENO) < 80,
+		.names = { w->o.operands[0], w->o.operands[1] },
 		.runs = &w->runs,
 		.options = &w->o.judge };
 	struct values_options vo = { .min_share = w->o.judge.min_share,

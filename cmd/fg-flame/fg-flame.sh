@@ -86,9 +86,11 @@ say() {
 
 # --help on a terminal that is narrower than usual.
 say_help() {
-	test ! -t 1 || : "${COLUMNS:=$(stty size <&1 2>/dev/null | cut -d ' ' -f 2)}"
-	case ${COLUMNS:-80} in
-	[2-7][0-9]) help=$(printf '%s\n' "$help" | fold -s -w "$COLUMNS") ;;
+	columns=${COLUMNS:-}
+	test -n "$columns" || test ! -t 1 ||
+		{ columns=$(stty size <&3 2>/dev/null | cut -d ' ' -f 2); } 3>&1
+	case $columns in
+	[2-7][0-9]) help=$(printf '%s\n' "$help" | fold -s -w "$columns" | sed 's/ $//') ;;
 	esac
 	say "$help"
 }
@@ -229,7 +231,7 @@ do
 		test $# -gt 0 || test -n "$given" || bad_usage "$option: needs a value"
 		test -n "$given" || { value=$1 && shift; }
 	elif test -n "$given" && ! may_take_value "$option" &&
-		printf '%s\n' "$help" | grep -q -e "$option[ ;,]" -e "$option\$"
+		printf '%s\n' "$help" | grep -q -e "${option}[ ;,]" -e "${option}\$"
 	then
 		bad_usage "$option: takes no value"
 	fi

@@ -124,7 +124,7 @@ rows_are_all() {
 
 # An option's values are called the same in the manuals.
 manuals_agree() {
-	while read -r prog name arg letter
+	while read -r prog name arg _
 	do
 		test "$name" != - || continue
 		line=$(grep -E "^[.]It Fl (. , )?-${name#--}( |$)" "$TOP/man/$prog.1") || continue
@@ -208,6 +208,61 @@ do
 	check "$p letter without value" says "$p" 2 '-o: needs a value' -o
 	check "$p value too much" says "$p" 2 '--quiet: takes no value' --quiet=1
 done
+
+# A report on a terminal of 40 columns, and the same bytes as ever elsewhere.
+on_a_terminal() { # COLUMNS COMMAND ...: lines as they would stand there
+	columns=$1
+	shift
+	python3 - "$columns" "$@" <<-'PY'
+	import fcntl, os, pty, struct, sys, termios
+	pid, fd = pty.fork()
+	if pid == 0:
+	    size = struct.pack('HHHH', 25, int(sys.argv[1]), 0, 0)
+	    fcntl.ioctl(1, termios.TIOCSWINSZ, size)
+	    os.environ.pop('COLUMNS', None)
+	    os.execvp(sys.argv[2], sys.argv[2:])
+	while True:
+	    try:
+	        data = os.read(fd, 4096)
+	    except OSError:
+	        break
+	    if not data:
+	        break
+	    sys.stdout.buffer.write(data.replace(b'\r', b''))
+	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+	PY
+}
+
+narrow_report() {
+	mkdir -p before after
+	for i in 1 2 3 4 5 6
+	do
+		printf 'main;parse %d\nmain;write 100\n' $((50 + i)) >before/$i.folded
+		printf 'main;parse %d\nmain;write 100\n' $((90 + i)) >after/$i.folded
+	done
+	on_a_terminal 40 $EMU "$BUILD/fg-diff" --report before after >narrow
+	$EMU "$BUILD/fg-diff" --report before after >wide
+	COLUMNS=40 $EMU "$BUILD/fg-diff" --report before after >piped
+	cat narrow
+	cmp wide piped && grep -q '^worse  *95 % interval' wide &&
+		grep -q '^+.* %  parse$' narrow && grep -q '^worse *$' narrow
+}
+
+narrow_help() { # PROG
+	on_a_terminal 40 $EMU "$BUILD/$1" --help >out
+	COLUMNS=40 $EMU "$BUILD/$1" --help | cmp - out
+}
+
+if command -v python3 >/dev/null
+then
+	for p in $progs
+	do
+		check "$p --help on a narrow terminal" narrow_help $p
+	done
+	test ! -x "$BUILD/fg-diff" || check "a report on a narrow terminal" narrow_report
+else
+	skip "terminals" "no python3"
+fi
 
 # -o is standard output elsewhere; what cannot be written is told with its name.
 written() { # PROG OPERAND ...
