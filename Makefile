@@ -242,7 +242,7 @@ fuzz-build:
 fuzz-bins: $(FUZZ)
 
 bench: $(BINS) $(PRELOAD)
-	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
+	BUILD=$(BUILD) PEERS='$(PEERS)' CC='$(CC)' sh tests/bench/run.sh
 
 # How often fg-diff is wrong; takes some minutes.
 trials: $(BINS) $(UNIT)
