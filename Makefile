@@ -6,6 +6,9 @@ BINDIR     ?= $(PREFIX)/bin
 MANDIR     ?= $(PREFIX)/share/man
 # fg-record looks for it beside its own folder: ../lib/fg.
 PLUGINDIR   = $(dir $(BINDIR:/=))lib/fg
+BASHDIR    ?= $(PREFIX)/share/bash-completion/completions
+ZSHDIR     ?= $(PREFIX)/share/zsh/site-functions
+FISHDIR    ?= $(PREFIX)/share/fish/vendor_completions.d
 INSTALL    ?= install
 PKG_CONFIG ?= pkg-config
 CFLAGS     ?= -O2 -g
@@ -97,7 +100,10 @@ PRELOAD = $(if $(filter fg-record,$(PROGS)),$(BUILD)/libfg-alloc.so)
 PRELOAD_OBJS = $(patsubst %.c,$(BUILD)/pic/%.o,$(call srcs,cmd/fg-record/preload) \
 	cmd/fg-record/poisson.c)
 
-all: $(BINS) $(SHBINS) $(PRELOAD)
+# Completions of shells, out of the tables of options.
+COMPLETE = $(foreach s,bash zsh fish,$(addprefix $(BUILD)/complete/$(s)/,$(PROGS) $(SCRIPTS)))
+
+all: $(BINS) $(SHBINS) $(PRELOAD) $(COMPLETE)
 
 # Every folder of cmd/ is a program: main.o linked with an archive of the rest,
 # so that a unit test links the same archive with a main of its own.
@@ -132,6 +138,16 @@ $(SHBINS):
 	sed 's/@VERSION@/$(VERSION)/' $< >$@.tmp
 	chmod 755 $@.tmp
 	mv $@.tmp $@
+
+options = $(firstword $(wildcard cmd/$(1)/options.c cmd/$(1)/$(1).sh))
+define complete
+$(BUILD)/complete/%/$(1): $(call options,$(1)) common/opts.h common/complete.awk
+	@mkdir -p $$(@D)
+	LC_ALL=C awk -f common/complete.awk -v prog=$(1) -v shell=$$* \
+	    common/opts.h $$< >$$@.tmp
+	mv $$@.tmp $$@
+endef
+$(foreach p,$(PROGS) $(SCRIPTS),$(eval $(call complete,$(p))))
 
 $(BUILD)/%.a:
 	@mkdir -p $(@D)
@@ -190,12 +206,12 @@ endef
 $(foreach f,$(FUZZ_SRC),$(eval $(call fuzzer,$(basename $(notdir $(f))),$(shell \
 	sed -n '1s/.*PROG: *\([a-z-]*\).*/\1/p' $(f)))))
 
-check: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
+check: $(BINS) $(SHBINS) $(PRELOAD) $(COMPLETE) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) sh tests/run.sh check
 
 # Everything: check, then recording for real, perf itself, a browser, the
 # sanitizers and a minute of each fuzzer. STRICT=1: a skip is a failure.
-test: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
+test: $(BINS) $(SHBINS) $(PRELOAD) $(COMPLETE) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(MAKE)' sh tests/run.sh all
 
 ASAN = BUILD=build/asan CFLAGS='-O1 -g' \
@@ -204,7 +220,7 @@ asan:
 	$(MAKE) $(ASAN) check
 asan-bins:
 	$(MAKE) $(ASAN) bins
-bins: $(BINS) $(SHBINS) $(PRELOAD) $(UNIT) $(FUZZ)
+bins: $(BINS) $(SHBINS) $(PRELOAD) $(COMPLETE) $(UNIT) $(FUZZ)
 
 # The threads of fg-collapse, watched for races.
 tsan:
@@ -226,7 +242,7 @@ fuzz-build:
 fuzz-bins: $(FUZZ)
 
 bench: $(BINS) $(PRELOAD)
-	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
+	BUILD=$(BUILD) PEERS='$(PEERS)' CC='$(CC)' sh tests/bench/run.sh
 
 # How often fg-diff is wrong; takes some minutes.
 trials: $(BINS) $(UNIT)
@@ -271,12 +287,21 @@ install: all
 	$(INSTALL) -m 644 $(MAN1) $(DESTDIR)$(MANDIR)/man1
 	$(INSTALL) -m 644 $(MAN5) $(DESTDIR)$(MANDIR)/man5
 	$(INSTALL) -m 644 $(MAN7) $(DESTDIR)$(MANDIR)/man7
+	$(INSTALL) -d $(DESTDIR)$(BASHDIR) $(DESTDIR)$(ZSHDIR) $(DESTDIR)$(FISHDIR)
+	for p in $(PROGS) $(SCRIPTS); do \
+	    $(INSTALL) -m 644 $(BUILD)/complete/bash/$$p $(DESTDIR)$(BASHDIR)/$$p && \
+	    $(INSTALL) -m 644 $(BUILD)/complete/zsh/$$p $(DESTDIR)$(ZSHDIR)/_$$p && \
+	    $(INSTALL) -m 644 $(BUILD)/complete/fish/$$p $(DESTDIR)$(FISHDIR)/$$p.fish || exit; \
+	done
 
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS) $(SCRIPTS))
 	rm -f $(addprefix $(DESTDIR)$(PLUGINDIR)/,$(notdir $(PRELOAD)))
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1)))
 	rm -f $(DESTDIR)$(MANDIR)/man5/$(notdir $(MAN5)) $(DESTDIR)$(MANDIR)/man7/$(notdir $(MAN7))
+	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(PROGS) $(SCRIPTS)) \
+	    $(addprefix $(DESTDIR)$(ZSHDIR)/_,$(PROGS) $(SCRIPTS)) \
+	    $(addsuffix .fish,$(addprefix $(DESTDIR)$(FISHDIR)/,$(PROGS) $(SCRIPTS)))
 
 clean distclean:
 	rm -rf build $(BUILD) fg-*.tar.gz

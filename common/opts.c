@@ -4,36 +4,150 @@
 
 #include <err.h>
 #include <fcntl.h>
+#include <getopt.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "common/buf.h"
+#include "common/help.h"
 #include "common/out.h"
 #include "common/pipe.h"
 #include "common/reader.h"
+#include "common/xalloc.h"
+
+bool
+opts_end(const struct opts_option *o)
+{
+	return o->key == 0 && o->help == NULL;
+}
 
 void
 opts_usage(const struct opts_program *p, const char *what)
 {
+	struct buf b = { 0 };
+
 	if (what != NULL)
 		warnx("%s", what);
-	fputs(p->usage, stderr);
+	help_usage(&b, p);
+	fwrite(b.s, 1, b.n, stderr);
 	exit(2);
 }
 
-void
-opts_other(const struct opts_program *p, int c)
+static _Noreturn void
+tell(const struct opts_program *p, int key)
 {
 	struct out o;
 
-	if (c != 'h' && c != 'V')
-		opts_usage(p, NULL);
 	out_init(&o);
-	out_text(&o, c == 'h' ? p->usage : p->name);
-	out_text(&o, c == 'h' ? p->help : " " FG_VERSION "\n");
+	if (key == 'h') {
+		help_write(&o.buf, p, help_width(STDOUT_FILENO));
+	} else {
+		out_text(&o, p->name);
+		out_text(&o, " " FG_VERSION "\n");
+	}
 	out_close(&o);
 	exit(0);
+}
+
+/* The last word read was no option, or one with too much or too little. */
+static _Noreturn void
+refuse(const struct opts_program *p, const char *word, bool lacks)
+{
+	const char *what = lacks ? "needs a value"
+	    : optopt != 0        ? "takes no value"
+				 : "unknown option";
+
+	if (strncmp(word, "--", 2) == 0)
+		warnx("%.*s: %s", (int)strcspn(word, "="), word, what);
+	else
+		warnx("-%c: %s", optopt, lacks ? what : "unknown option");
+	opts_usage(p, NULL);
+}
+
+/* What getopt_long takes. */
+struct forms {
+	struct option *longs;
+	struct buf letters;
+};
+
+static void
+add_form(struct forms *f, size_t *n, const struct opts_option *o)
+{
+	int has_arg = o->arg == NULL ? no_argument
+	    : o->arg[0] == '['       ? optional_argument
+				     : required_argument;
+
+	if (o->name != NULL)
+		f->longs[(*n)++] =
+		    (struct option){ o->name, has_arg, NULL, o->key };
+	if (o->key > UCHAR_MAX)
+		return;
+	buf_addc(&f->letters, (char)o->key);
+	for (int i = 0; i < has_arg; i++)
+		buf_addc(&f->letters, ':');
+}
+
+static void
+make_forms(struct forms *f, const struct opts_program *p)
+{
+	const struct opts_option *o;
+	size_t n = 0;
+
+	for (o = p->options; !opts_end(o); o++)
+		n++;
+	f->longs = xcalloc(n + 1, sizeof(*f->longs));
+	f->letters = (struct buf){ 0 };
+	buf_addstr(&f->letters, p->command ? STR("+:") : STR(":"));
+	n = 0;
+	for (o = p->options; !opts_end(o); o++)
+		if (o->key != 0)
+			add_form(f, &n, o);
+	buf_addc(&f->letters, '\0');
+}
+
+void
+opts_parse(const struct opts_program *p, int argc, char **argv,
+    void (*set)(void *arg, int key), void *arg)
+{
+	struct forms f;
+	int c;
+
+	make_forms(&f, p);
+	opterr = 0;
+	while (
+	    (c = getopt_long(argc, argv, f.letters.s, f.longs, NULL)) != -1) {
+		if (c == '?' || c == ':')
+			refuse(p, argv[optind - 1], c == ':');
+		if (c == 'h' || c == 'V')
+			tell(p, c);
+		set(arg, c);
+	}
+	xfree(f.longs);
+	buf_free(&f.letters);
+}
+
+enum opts_progress
+opts_progress(int key)
+{
+	return key == OPTS_KEY_PROGRESS ? OPTS_PROGRESS_SHOWN
+					: OPTS_PROGRESS_HIDDEN;
+}
+
+void
+opts_output(const char *file)
+{
+	int fd;
+
+	if (file == NULL || strcmp(file, "-") == 0)
+		return;
+	fd = open(file, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd == -1 || dup2(fd, STDOUT_FILENO) == -1)
+		err(1, "%s", file);
+	if (fd != STDOUT_FILENO)
+		close(fd);
 }
 
 void

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/buf.h"
+#include "common/help.h"
 
 #define NS_PER_S UINT64_C(1000000000)
 #define EVERY (NS_PER_S / 5)
@@ -80,7 +81,7 @@ progress_tick(struct progress *p, uint64_t done, uint64_t offset)
 	buf_addstr(&b, STR("  "));
 	buf_adddec(&b, done * 1000 / (ms + (ms == 0)));
 	buf_addstr(&b, STR("/s"));
-	show(buf_str(&b));
+	show(str_head(buf_str(&b), ERASE.n + help_width(STDERR_FILENO) - 1));
 	buf_free(&b);
 	p->shown = true;
 }

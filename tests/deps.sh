@@ -27,7 +27,7 @@ then
 		liblzma-dev binutils elfutils xz-utils dwz libdebuginfod1 \
 		golang-go nodejs rustc util-linux busybox zlib1g-dev zstd \
 		parallel openssh-server openssh-client rsync iproute2 valgrind \
-		musl-tools libjemalloc-dev libgoogle-perftools-dev heaptrack \
+		musl-tools libjemalloc-dev libgoogle-perftools-dev heaptrack zsh fish \
 		$perf
 elif command -v dnf >/dev/null
 then
@@ -37,13 +37,13 @@ then
 		parallel openssh-server openssh-clients rsync iproute \
 		clang clang-tools-extra compiler-rt mandoc ShellCheck python3 python3-scipy golang nodejs rust \
 		chromium libxml2 librsvg2-tools procps-ng perf libasan libubsan \
-		valgrind musl-gcc jemalloc-devel
+		valgrind musl-gcc jemalloc-devel zsh fish
 elif command -v pacman >/dev/null
 then
 	$as_root pacman -S --needed --noconfirm gcc make pkgconf libelf \
 		binutils xz dwz debuginfod zstd check clang compiler-rt mandoc shellcheck python python-scipy go nodejs rust \
 		chromium libxml2 librsvg procps-ng perf zlib parallel openssh rsync \
-		iproute2 valgrind musl jemalloc
+		iproute2 valgrind musl jemalloc zsh fish
 elif command -v zypper >/dev/null
 then
 	$as_root zypper --non-interactive install gcc gcc-c++ make pkg-config \
@@ -51,14 +51,14 @@ then
 		xz-devel xz dwz elfutils libdebuginfod1 \
 		check-devel clang clang-tools mandoc ShellCheck python3 python3-scipy golang nodejs rust \
 		chromium libxml2-tools rsvg-convert procps perf zlib-devel zstd \
-		gnu_parallel openssh rsync iproute2 valgrind jemalloc-devel
+		gnu_parallel openssh rsync iproute2 valgrind jemalloc-devel zsh fish
 elif command -v apk >/dev/null
 then
 	$as_root apk add gcc g++ musl-dev linux-headers make pkgconf \
 		elfutils-dev elfutils libdebuginfod binutils-dev xz-dev xz zstd-dev check-dev clang \
 		clang-extra-tools compiler-rt mandoc shellcheck python3 py3-scipy chromium libxml2-utils go nodejs rust \
 		rsvg-convert procps perf zlib-dev zstd parallel openssh rsync iproute2 \
-		valgrind jemalloc-dev
+		valgrind jemalloc-dev bash zsh fish
 else
 	echo "deps: no package manager known here; README lists what is needed" >&2
 	exit 1

@@ -396,8 +396,9 @@ static void
 begin_progress(struct run *run, struct reader *r, struct progress *p)
 {
 	struct stat st;
-	bool wanted =
-	    !run->o.quiet && fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode);
+	bool wanted = run->o.progress == OPTS_PROGRESS_SHOWN ||
+	    (run->o.progress == OPTS_PROGRESS_USUAL && !run->o.quiet &&
+		fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode));
 
 	progress_init(p, wanted, r->source == NULL ? r->fd : -1, "MB", 1000000);
 	r->progress = p;
@@ -466,6 +467,7 @@ main(int argc, char *argv[])
 	struct buf b = { 0 };
 
 	options_parse(&run.o, argc, argv);
+	opts_output(run.o.output);
 	if (run.o.list)
 		list();
 	make_sinks(&run);

@@ -10,85 +10,10 @@
 
 #include "common/num.h"
 #include "common/opts.h"
+#include "common/progress.h"
 #include "common/xalloc.h"
 #include "names.h"
 #include "objects.h"
-
-static const struct opts_program program = {
-	.name = "fg-collapse",
-	.usage = "usage: fg-collapse [-lqv] [-f format] [-j threads] "
-		 "[--event-filter event] [option ...] [file ...]\n",
-	.help =
-	    "Folds profiles into lines of \"root;caller;leaf count\", sorted.\n"
-	    "\n"
-	    "Input:\n"
-	    "  -f, --format=NAME      its format (default: by its content)\n"
-	    "  -l, --list             list the formats\n"
-	    "      --partial          keep what was read of a broken input\n"
-	    "      --sorted           merge sorted folded text in constant "
-	    "memory\n"
-	    "  -j, --threads=N        read by up to N threads (default: one a "
-	    "processor)\n"
-	    "      --value=NAME       which number of several to fold, by name "
-	    "or index\n"
-	    "      --values           list the numbers an input has\n"
-	    "Samples:\n"
-	    "      --count=WHAT       add up period (default), samples, or a "
-	    "field of the\n"
-	    "                         event such as bytes_req\n"
-	    "      --event-filter=E   keep event E, by full or base name, "
-	    "repeatable\n"
-	    "                         (default: the first met)\n"
-	    "      --events           list the events, their samples and "
-	    "periods\n"
-	    "      --from=T, --to=T   keep T <= time < T: seconds of the "
-	    "clock; +2.5 or\n"
-	    "                         +300ms, from the first sample on; or "
-	    "10%\n"
-	    "Stacks:\n"
-	    "      --aggregate-comm   commands that differ in numbers are one\n"
-	    "      --by=WHAT          root frame: process, thread, cpu, event, "
-	    "label=KEY, time=STEP;\n"
-	    "                         state: second frame running, blocked or "
-	    "preempted\n"
-	    "      --exact-only       no stacks that are an estimate\n"
-	    "      --gap=T            --ordered: equal stacks further apart "
-	    "are two lines\n"
-	    "      --no-comm          no frame of the command\n"
-	    "      --ordered          in order of time, for flame charts\n"
-	    "      --pid              the command's frame is command-PID\n"
-	    "      --prefix=NAME      root frame NAME above all, such as a "
-	    "host\n"
-	    "      --recursion=WHICH  fold recursion: direct, calls of "
-	    "itself; or any\n"
-	    "      --skip-after=NAME  drop the callers of function NAME, "
-	    "repeatable\n"
-	    "      --tid              the command's frame is "
-	    "command-PID/TID\n"
-	    "Frames:\n"
-	    "      --addrs            unresolved frames carry their address\n"
-	    "      --all              --kernel --jit --inline-mark\n"
-	    "      --inline-mark      mark inlined functions _[i]\n"
-	    "      --jit              mark code compiled at run time _[j]\n"
-	    "      --kernel           mark kernel code _[k]\n"
-	    "      --no-tidy[=LIST]   names as they are, of generic, java, "
-	    "rust, go\n"
-	    "      --no-symbols       addresses stay what they are\n"
-	    "      --srcline          add the source lines of -F +srcline\n"
-	    "      --symfs=DIR        take names from the objects below DIR\n"
-	    "      --tidy=LIST        tidy the names of these languages only\n"
-	    "Output:\n"
-	    "      --header           a note before all: what was counted\n"
-	    "  -h, --help             this text\n"
-	    "  -q, --quiet            no warnings\n"
-	    "      --split=DIR        a file in DIR for each root frame of "
-	    "--by\n"
-	    "      --stats            say how much was read and how fast\n"
-	    "      --tab              a TAB before the count, for sort and the "
-	    "like\n"
-	    "  -v, --verbose          say what became of each input\n"
-	    "      --version          name and version\n",
-};
 
 enum {
 	OPT_ADDRS = OPTS_LONG,
@@ -122,54 +47,99 @@ enum {
 	OPT_TAB,
 	OPT_TID,
 	OPT_TIDY,
+	OPT_TIME,
 	OPT_TO,
 	OPT_VALUE,
 	OPT_VALUES
 };
 
-static const struct option longopts[] = {
-	{ "addrs", no_argument, NULL, OPT_ADDRS },
-	{ "aggregate-comm", no_argument, NULL, OPT_AGGREGATE_COMM },
-	{ "all", no_argument, NULL, OPT_ALL },
-	{ "by", required_argument, NULL, OPT_BY },
-	{ "count", required_argument, NULL, OPT_COUNT },
-	{ "event-filter", required_argument, NULL, OPT_EVENT_FILTER },
-	{ "events", no_argument, NULL, OPT_EVENTS },
-	{ "exact-only", no_argument, NULL, OPT_EXACT_ONLY },
-	{ "format", required_argument, NULL, 'f' },
-	{ "from", required_argument, NULL, OPT_FROM },
-	{ "gap", required_argument, NULL, OPT_GAP },
-	{ "header", no_argument, NULL, OPT_HEADER },
-	{ "help", no_argument, NULL, 'h' },
-	{ "inline-mark", no_argument, NULL, OPT_INLINE_MARK },
-	{ "jit", no_argument, NULL, OPT_JIT },
-	{ "kernel", no_argument, NULL, OPT_KERNEL },
-	{ "list", no_argument, NULL, 'l' },
-	{ "no-comm", no_argument, NULL, OPT_NO_COMM },
-	{ "no-symbols", no_argument, NULL, OPT_NO_SYMBOLS },
-	{ "no-tidy", optional_argument, NULL, OPT_NO_TIDY },
-	{ "ordered", no_argument, NULL, OPT_ORDERED },
-	{ "partial", no_argument, NULL, OPT_PARTIAL },
-	{ "pid", no_argument, NULL, OPT_PID },
-	{ "prefix", required_argument, NULL, OPT_PREFIX },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "recursion", required_argument, NULL, OPT_RECURSION },
-	{ "skip-after", required_argument, NULL, OPT_SKIP_AFTER },
-	{ "sorted", no_argument, NULL, OPT_SORTED },
-	{ "split", required_argument, NULL, OPT_SPLIT },
-	{ "srcline", no_argument, NULL, OPT_SRCLINE },
-	{ "stats", no_argument, NULL, OPT_STATS },
-	{ "symfs", required_argument, NULL, OPT_SYMFS },
-	{ "tab", no_argument, NULL, OPT_TAB },
-	{ "threads", required_argument, NULL, 'j' },
-	{ "tid", no_argument, NULL, OPT_TID },
-	{ "tidy", required_argument, NULL, OPT_TIDY },
-	{ "to", required_argument, NULL, OPT_TO },
-	{ "value", required_argument, NULL, OPT_VALUE },
-	{ "values", no_argument, NULL, OPT_VALUES },
-	{ "verbose", no_argument, NULL, 'v' },
-	{ "version", no_argument, NULL, 'V' },
-	{ NULL, 0, NULL, 0 },
+static const struct opts_option table[] = {
+	{ .help = "Input" },
+	{ 'f', "format", "FORMAT", "its format (default: by its content)" },
+	{ 'l', "list", NULL, "list the formats" },
+	{ OPT_PARTIAL, "partial", NULL,
+	    "keep what was read of a broken input" },
+	{ OPT_SORTED, "sorted", NULL,
+	    "merge sorted folded text in constant memory" },
+	{ 'j', "threads", "N", "read by up to N threads (default: one a CPU)" },
+	{ 'j', "nthreads", "N", NULL },
+	{ OPT_VALUE, "value", "NAME",
+	    "which number of several, by name or index" },
+	{ OPT_VALUES, "values", NULL, "list the numbers an input has" },
+	{ .help = "Samples" },
+	{ OPT_COUNT, "count", "WHAT",
+	    "period (default), samples, or a field of the event" },
+	{ OPT_EVENT_FILTER, "event-filter", "EVENT",
+	    "keep this one, repeatable" },
+	{ OPT_EVENTS, "events", NULL,
+	    "list the events, their samples and periods" },
+	{ OPT_FROM, "from", "TIME",
+	    "from then on: seconds of the clock; +300ms from the first sample "
+	    "on; or 10%" },
+	{ OPT_TIME, "time", "FROM,TO", "both ends; or 10%-20%" },
+	{ OPT_TO, "to", "TIME", "before then" },
+	{ .help = "Stacks" },
+	{ OPT_AGGREGATE_COMM, "aggregate-comm", NULL,
+	    "commands that differ in numbers are one" },
+	{ OPT_BY, "by", "WHAT",
+	    "root frame: process, thread, cpu, event, label=KEY, time=STEP; "
+	    "state: below it running, blocked ..." },
+	{ OPT_EXACT_ONLY, "exact-only", NULL,
+	    "no stacks that are an estimate" },
+	{ OPT_GAP, "gap", "TIME",
+	    "--ordered: equal stacks so far apart are two" },
+	{ OPT_NO_COMM, "no-comm", NULL, "no frame of the command" },
+	{ OPT_ORDERED, "ordered", NULL, "in order of time, for flame charts" },
+	{ OPT_PID, "pid", NULL, "the command's frame is command-PID" },
+	{ OPT_PREFIX, "prefix", "NAME",
+	    "root frame NAME above all, such as a host" },
+	{ OPT_RECURSION, "recursion", "direct|any",
+	    "fold calls of itself, or any" },
+	{ OPT_SKIP_AFTER, "skip-after", "FUNCTION",
+	    "drop its callers, repeatable" },
+	{ OPT_TID, "tid", NULL, "the command's frame is command-PID/TID" },
+	{ .help = "Frames" },
+	{ OPT_ADDRS, "addrs", NULL, "unresolved frames carry their address" },
+	{ OPT_ALL, "all", NULL, "--kernel --jit --inline-mark" },
+	{ OPT_INLINE_MARK, "inline-mark", NULL, "mark inlined functions _[i]" },
+	{ OPT_JIT, "jit", NULL, "mark code compiled at run time _[j]" },
+	{ OPT_KERNEL, "kernel", NULL, "mark kernel code _[k]" },
+	{ OPT_NO_SYMBOLS, "no-symbols", NULL, "addresses stay what they are" },
+	{ OPT_NO_TIDY, "no-tidy", "[=LIST]",
+	    "names as they are, of generic, java, rust, go" },
+	{ OPT_SRCLINE, "srcline", NULL, "add the source lines of -F +srcline" },
+	{ OPT_SYMFS, "symfs", "DIR", "look for recorded files below DIR" },
+	{ OPT_TIDY, "tidy", "LIST", "tidy the names of these languages only" },
+	{ .help = "Output" },
+	{ OPT_HEADER, "header", NULL, "a note before all: what was counted" },
+	OPTS_HELP,
+	OPTS_NO_PROGRESS,
+	OPTS_OUTPUT,
+	OPTS_PROGRESS,
+	OPTS_QUIET,
+	{ OPT_SPLIT, "split", "DIR",
+	    "a file in DIR for each root frame of --by" },
+	{ OPT_STATS, "stats", NULL, "say how much was read and how fast" },
+	{ OPT_TAB, "tab", NULL,
+	    "a TAB before the count, for sort and the like" },
+	OPTS_VERBOSE,
+	OPTS_VERSION,
+	{ 0 },
+};
+
+static const char *const examples[] = {
+	"perf script | fg-collapse >prog.folded",
+	"fg-script perf.data | fg-collapse --by=thread | fg-svg >threads.svg",
+	"fg-collapse before.folded after.folded >both.folded", NULL
+};
+
+static const struct opts_program program = {
+	.name = "fg-collapse",
+	.operands = "[file ...]",
+	.about = "Folds profiles into lines of \"root;caller;leaf count\", "
+		 "sorted.",
+	.options = table,
+	.examples = examples,
 };
 
 /* More than this many readers of one input do not help. */
@@ -187,7 +157,7 @@ set_format(struct options *o, const char *name)
 	o->format = format_find(name);
 	if (o->format != NULL)
 		return;
-	warnx("%s: no such format, see --list", name);
+	warnx("--format: %s: no such format, see --list", name);
 	opts_usage(&program, NULL);
 }
 
@@ -244,6 +214,28 @@ set_bound(struct when_bound *b, const char *text)
 		opts_usage(&program,
 		    "--from, --to: a time such as 6544038.7, +2.5, +300ms or "
 		    "10%");
+}
+
+/* "FROM,TO", one of them left out or not, "10%-20%" or "20%". */
+static void
+set_time(struct when *w, const char *text)
+{
+	struct str from = str_from(text), to = STR("");
+	size_t mid = str_chr(from, ',');
+
+	if (mid == STR_NONE && str_chr(from, '%') != STR_NONE)
+		mid = str_chr(from, '-');
+	if (mid != STR_NONE) {
+		to = str_from_index(from, mid + 1);
+		from = str_head(from, mid);
+	} else if (str_ends(from, STR("%"))) {
+		to = from;
+		from = STR("");
+	}
+	if (from.n + to.n == 0 || (mid == STR_NONE && to.n == 0) ||
+	    (from.n > 0 && !when_parse(from, &w->from)) ||
+	    (to.n > 0 && !when_parse(to, &w->to)))
+		opts_usage(&program, "--time: FROM,TO or 10%-20%, see --from");
 }
 
 /* The languages of a list, as names.h has them. */
@@ -310,8 +302,8 @@ set_recursion(struct options *o, const char *which)
 		opts_usage(&program, "--recursion: direct or any");
 }
 
-/* What parsers do with samples and frames; false if it is another option. */
-static bool
+/* What parsers do with samples and frames. */
+static void
 set_parse(struct format_opts *o, int c)
 {
 	switch (c) {
@@ -373,18 +365,22 @@ set_parse(struct format_opts *o, int c)
 	case OPT_TIDY:
 		o->untidy = NAMES_ALL & ~languages(optarg);
 		break;
+	case OPT_TIME:
+		set_time(&o->when, optarg);
+		break;
 	case OPT_TO:
 		set_bound(&o->when.to, optarg);
 		break;
 	default:
-		return false;
+		break;
 	}
-	return true;
 }
 
 static void
-set_option(struct options *o, int c)
+set_option(void *arg, int c)
 {
+	struct options *o = arg;
+
 	switch (c) {
 	case 'f':
 		set_format(o, optarg);
@@ -406,6 +402,13 @@ set_option(struct options *o, int c)
 		break;
 	case OPT_PARTIAL:
 		o->partial = true;
+		break;
+	case 'o':
+		o->output = optarg;
+		break;
+	case OPTS_KEY_PROGRESS:
+	case OPTS_KEY_NO_PROGRESS:
+		o->progress = opts_progress(c);
 		break;
 	case OPT_PREFIX:
 		o->prefix = str_trim(str_from(optarg));
@@ -440,8 +443,7 @@ set_option(struct options *o, int c)
 		o->values = true;
 		break;
 	default:
-		if (!set_parse(&o->parse, c))
-			opts_other(&program, c);
+		set_parse(&o->parse, c);
 	}
 }
 
@@ -507,13 +509,10 @@ check_options(const struct options *o)
 void
 options_parse(struct options *o, int argc, char **argv)
 {
-	int c;
-
 	*o = (struct options){ 0 };
 	o->filters = xcalloc((size_t)argc, sizeof(*o->filters));
 	o->skip_after = xcalloc((size_t)argc, sizeof(*o->skip_after));
-	while ((c = getopt_long(argc, argv, "f:hj:lqv", longopts, NULL)) != -1)
-		set_option(o, c);
+	opts_parse(&program, argc, argv, set_option, o);
 	check_options(o);
 	o->parse.skip_after = o->skip_after;
 	o->parse.nskip_after = o->nskip_after;

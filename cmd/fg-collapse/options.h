@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/opts.h"
 #include "common/str.h"
 #include "format.h"
 #include "recursion.h"
@@ -20,8 +21,9 @@ struct options {
 	const struct format *format; /* NULL: guess */
 	enum recursion_kind recursion;
 	bool header, list, partial, quiet, sorted, stats, tab, values, verbose;
-	struct str prefix, value; /* empty: none */
-	const char *split;        /* a folder, or NULL */
+	struct str prefix, value;   /* empty: none */
+	const char *output, *split; /* a file, a folder, or NULL */
+	enum opts_progress progress;
 	size_t threads;
 };
 

@@ -3,8 +3,8 @@
 #include "when.h"
 
 #include "common/count.h"
+#include "common/span.h"
 
-#define SECOND UINT64_C(1000000000)
 #define WHOLE UINT64_C(1000000) /* of WHEN_PERCENT */
 
 /* A decimal number in units, rounded down; false if it is not one or large. */
@@ -19,30 +19,12 @@ scaled(struct str text, uint64_t unit, uint64_t *v)
 	return true;
 }
 
-/* "1.5s", "300ms", "20us", "7ns", or seconds without a unit. */
-static bool
-duration(struct str text, uint64_t *ns)
-{
-	static const struct {
-		struct str name;
-		uint64_t ns;
-	} units[] = { { { "ms", 2 }, SECOND / 1000 },
-		{ { "us", 2 }, SECOND / 1000000 }, { { "ns", 2 }, 1 },
-		{ { "s", 1 }, SECOND } };
-
-	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
-		if (str_ends(text, units[i].name))
-			return scaled(str_head(text, text.n - units[i].name.n),
-			    units[i].ns, ns);
-	return scaled(text, SECOND, ns);
-}
-
 bool
 when_span(struct str text, uint64_t *ns)
 {
 	uint64_t v;
 
-	if (!duration(text, &v) || v == 0)
+	if (!span_parse(text, SPAN_SECOND, &v) || v == 0)
 		return false;
 	*ns = v;
 	return true;
@@ -51,7 +33,7 @@ when_span(struct str text, uint64_t *ns)
 bool
 when_time(struct str text, uint64_t *ns)
 {
-	return scaled(text, SECOND, ns);
+	return scaled(text, SPAN_SECOND, ns);
 }
 
 bool
@@ -71,7 +53,7 @@ when_parse(struct str text, struct when_bound *b)
 		*b = found;
 		return true;
 	}
-	if (!duration(text, &found.v))
+	if (!span_parse(text, SPAN_SECOND, &found.v))
 		return false;
 	*b = found;
 	return true;

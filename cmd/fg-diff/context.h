@@ -27,6 +27,7 @@ struct context {
 	const struct findings *findings;
 	const char *gate; /* "pass" and so on; NULL: there is none */
 	const char *gate_why;
+	bool narrow; /* shown on a terminal that has no room for columns */
 };
 
 /* The name of a frame, a number of values; "all" is the root. */

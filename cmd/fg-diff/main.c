@@ -7,7 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include "common/help.h"
+#include "common/opts.h"
 #include "common/out.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -106,13 +109,13 @@ account(struct work *w, int side, const struct profile *p)
 {
 	const struct reader *r = &p->reader;
 
-	if (p->bad.n > 0)
+	if (p->bad.n > 0 && !w->o.quiet)
 		warnx("%s:%" PRIu64 ": lines skipped: %" PRIu64
 		      ", the first (%s): %s",
 		    r->name, p->bad.line, p->bad.n, p->bad.why, p->bad.text);
 	if (p->bad.n > 0 && w->o.gates)
 		w->bad = true;
-	if (p->stacks > 0 && p->twocounts == p->stacks)
+	if (p->stacks > 0 && p->twocounts == p->stacks && !w->o.quiet)
 		warnx("%s: every stack has two counts, as fg-diff writes them: "
 		      "the first is taken for a part of the name",
 		    r->name);
@@ -380,7 +383,9 @@ report(const struct work *w, struct context *c)
 static int
 judge_runs(struct work *w)
 {
-	struct context c = { .names = { w->o.operands[0], w->o.operands[1] },
+	struct context c = { .narrow = isatty(STDOUT_FILENO) &&
+		    help_width(STDOUT_FILENO) < 80,
+		.names = { w->o.operands[0], w->o.operands[1] },
 		.runs = &w->runs,
 		.options = &w->o.judge };
 	struct values_options vo = { .min_share = w->o.judge.min_share,
@@ -426,6 +431,7 @@ main(int argc, char *argv[])
 	struct work w = { 0 };
 
 	options_parse(&w.o, argc, argv);
+	opts_output(w.o.output);
 	expand(&w);
 	read_map(&w);
 	w.judges = w.sides[0].n + w.sides[1].n > 2 || w.o.reports ||

@@ -9,46 +9,6 @@
 #include "common/opts.h"
 #include "number.h"
 
-static const struct opts_program program = {
-	.name = "fg-diff",
-	.usage = "usage: fg-diff [-ns] [option ...] before after\n",
-	.help =
-	    "Joins folded profiles into lines of \"stack before after\", "
-	    "sorted. An operand is\na file, a folder of runs (*.folded) or a "
-	    "list of them with commas; of two runs a\nside or more it tells "
-	    "changes from noise.\n"
-	    "\n"
-	    "      --allow RE            gate: frames that may become worse\n"
-	    "      --alpha RATE          of false findings (0.05)\n"
-	    "      --detect SHARE:PCT    gate: what must be detectable "
-	    "(5:100)\n"
-	    "      --elided              write only the stacks that have gone\n"
-	    "      --exact               counts have no noise: no statistics\n"
-	    "      --gate                status 0, 1 regression, 2 error, "
-	    "3 inconclusive\n"
-	    "  -h, --help                this text\n"
-	    "      --map FILE            frames renamed: lines OLD<TAB>NEW\n"
-	    "      --min-effect T[,R]    what matters: percent of all, of the "
-	    "frame (1,5)\n"
-	    "      --min-share PCT       smaller frames are not judged (0.1)\n"
-	    "  -n, --normalize           scale before to the total of after\n"
-	    "      --only-significant    all other stacks are made neutral\n"
-	    "      --report[=FORMAT]     text, markdown, json or csv in place "
-	    "of stacks\n"
-	    "  -s, --strip-hex           the same as --strip=hex\n"
-	    "      --scale A:B           what runs took in all; counts: as "
-	    "they "
-	    "are\n"
-	    "      --seed N              of drawn permutations (1)\n"
-	    "      --strip LIST          hex,hash,llvm,clone,lineno,lambda or "
-	    "all\n"
-	    "      --test NAME           welch, permutation or bootstrap\n"
-	    "      --total SUF[:EVENT]   what a run took, of a file beside it\n"
-	    "      --version             name and version\n"
-	    "      --watch RE:PCT        gate: frames with a limit of their "
-	    "own\n",
-};
-
 enum {
 	OPT_ALLOW = OPTS_LONG,
 	OPT_ALPHA,
@@ -69,29 +29,63 @@ enum {
 	OPT_WATCH
 };
 
-static const struct option longopts[] = {
-	{ "allow", required_argument, NULL, OPT_ALLOW },
-	{ "alpha", required_argument, NULL, OPT_ALPHA },
-	{ "detect", required_argument, NULL, OPT_DETECT },
-	{ "elided", no_argument, NULL, OPT_ELIDED },
-	{ "exact", no_argument, NULL, OPT_EXACT },
-	{ "gate", no_argument, NULL, OPT_GATE },
-	{ "help", no_argument, NULL, 'h' },
-	{ "map", required_argument, NULL, OPT_MAP },
-	{ "min-effect", required_argument, NULL, OPT_MIN_EFFECT },
-	{ "min-share", required_argument, NULL, OPT_MIN_SHARE },
-	{ "normalize", no_argument, NULL, 'n' },
-	{ "only-significant", no_argument, NULL, OPT_ONLY_SIGNIFICANT },
-	{ "report", optional_argument, NULL, OPT_REPORT },
-	{ "scale", required_argument, NULL, OPT_SCALE },
-	{ "seed", required_argument, NULL, OPT_SEED },
-	{ "strip", required_argument, NULL, OPT_STRIP },
-	{ "strip-hex", no_argument, NULL, 's' },
-	{ "test", required_argument, NULL, OPT_TEST },
-	{ "total", required_argument, NULL, OPT_TOTAL },
-	{ "version", no_argument, NULL, 'V' },
-	{ "watch", required_argument, NULL, OPT_WATCH },
-	{ NULL, 0, NULL, 0 },
+static const struct opts_option table[] = {
+	{ .help = "Input" },
+	{ OPT_MAP, "map", "FILE", "frames renamed: lines OLD<TAB>NEW" },
+	{ 's', "strip-hex", NULL, "the same as --strip=hex" },
+	{ OPT_STRIP, "strip", "LIST",
+	    "hex,hash,llvm,clone,lineno,lambda or all" },
+	{ .help = "Scale" },
+	{ 'n', "normalize", NULL, "scale before to the total of after" },
+	{ OPT_SCALE, "scale", "A:B",
+	    "what runs took in all; counts: as they are" },
+	{ OPT_TOTAL, "total", "SUF[:EVENT]",
+	    "what a run took, of a file beside it" },
+	{ .help = "Judgement" },
+	{ OPT_ALPHA, "alpha", "RATE", "of false findings (0.05)" },
+	{ OPT_EXACT, "exact", NULL, "counts have no noise: no statistics" },
+	{ OPT_MIN_EFFECT, "min-effect", "T[,R]",
+	    "what matters: percent of all, of the frame (1,5)" },
+	{ OPT_MIN_SHARE, "min-share", "PCT",
+	    "smaller frames are not judged (0.1)" },
+	{ OPT_SEED, "seed", "N", "of drawn permutations (1)" },
+	{ OPT_TEST, "test", "welch|permutation|bootstrap",
+	    "how runs are compared" },
+	{ .help = "Gate" },
+	{ OPT_ALLOW, "allow", "REGEX", "frames that may become worse" },
+	{ OPT_DETECT, "detect", "SHARE:PCT",
+	    "what must be detectable (5:100)" },
+	{ OPT_GATE, "gate", NULL,
+	    "status 0, 1 regression, 2 error, 3 inconclusive" },
+	{ OPT_WATCH, "watch", "REGEX:PCT", "frames with a limit of their own" },
+	{ .help = "Output" },
+	{ OPT_ELIDED, "elided", NULL, "write only the stacks that have gone" },
+	OPTS_HELP,
+	{ OPT_ONLY_SIGNIFICANT, "only-significant", NULL,
+	    "all other stacks are made neutral" },
+	OPTS_OUTPUT,
+	OPTS_QUIET,
+	{ OPT_REPORT, "report", "[=text|markdown|json|csv]",
+	    "in place of the stacks" },
+	OPTS_VERSION,
+	{ 0 },
+};
+
+static const char *const examples[] = {
+	"fg-diff -n before.folded after.folded | fg-svg >diff.svg",
+	"fg-diff --report before after", NULL
+};
+
+static const struct opts_program program = {
+	.name = "fg-diff",
+	.operands = "before after",
+	.about =
+	    "Joins folded profiles into lines of \"stack before after\", "
+	    "sorted. An operand is a file, a folder of runs (*.folded) or a "
+	    "list of them with commas; of two runs a side or more it tells "
+	    "changes from noise.",
+	.options = table,
+	.examples = examples,
 };
 
 _Noreturn static void
@@ -231,8 +225,10 @@ parse_names(struct options *o, int c)
 }
 
 static void
-parse(struct options *o, int c)
+parse(void *arg, int c)
 {
+	struct options *o = arg;
+
 	if (parse_judge(&o->judge, c) || parse_gate(&o->gate, c) ||
 	    parse_names(o, c))
 		return;
@@ -245,6 +241,12 @@ parse(struct options *o, int c)
 		break;
 	case 'n':
 		o->normalize = true;
+		break;
+	case 'o':
+		o->output = optarg;
+		break;
+	case 'q':
+		o->quiet = true;
 		break;
 	case OPT_ONLY_SIGNIFICANT:
 		o->only_significant = true;
@@ -263,7 +265,7 @@ parse(struct options *o, int c)
 		amounts_files(&o->amounts, optarg);
 		break;
 	default:
-		opts_other(&program, c);
+		break;
 	}
 }
 
@@ -290,18 +292,16 @@ agree(const struct options *o)
 void
 options_parse(struct options *o, int argc, char *argv[])
 {
-	int c;
-
 	*o = (struct options){ .judge = { .alpha = 0.05,
 				   .min_total = 0.01,
 				   .min_relative = 0.05,
 				   .min_share = 0.001,
 				   .seed = 1 },
 		.gate = { .detect_share = 0.05, .detect_change = 1 } };
-	while ((c = getopt_long(argc, argv, "hns", longopts, NULL)) != -1)
-		parse(o, c);
+	opts_parse(&program, argc, argv, parse, o);
 	if (argc - optind != 2)
-		bad(NULL);
+		bad(argc - optind < 2 ? "two operands are needed"
+				      : "more than two operands");
 	o->operands = argv + optind;
 	o->reports = o->reports || o->gates;
 	agree(o);

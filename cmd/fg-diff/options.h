@@ -12,7 +12,9 @@
 
 struct options {
 	struct names names;
-	const char *map; /* a file of renames, or NULL */
+	const char *map;    /* a file of renames, or NULL */
+	const char *output; /* a file, or NULL */
+	bool quiet;
 	bool normalize;
 	bool elided;
 	bool only_significant;

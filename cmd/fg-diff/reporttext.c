@@ -154,6 +154,31 @@ write_renames(const struct context *c, struct out *o, const char *indent)
 	}
 }
 
+/* For a terminal on which the columns of a row do not stand side by side. */
+static void
+narrow_row(struct row *row, struct out *o)
+{
+	out_text(o, row->change);
+	out_text(o, "  ");
+	out_str(o, row->frame);
+	out_text(o, row->note);
+	out_text(o, "\n  ");
+	if (row->interval[0] != '\0') {
+		out_text(o, row->interval);
+		out_text(o, ", q ");
+		out_text(o, row->q);
+		out_text(o, "\n  ");
+	}
+	out_text(o, row->before);
+	out_text(o, ", then ");
+	out_text(o, row->after);
+	if (row->callers.n > 0) {
+		out_text(o, "\n  in ");
+		out_str(o, buf_str(&row->callers));
+	}
+	out_char(o, '\n');
+}
+
 static void
 text_row(struct row *row, struct out *o)
 {
@@ -189,12 +214,17 @@ text_rows(const struct context *c, enum verdict verdict, const char *title,
 			out_char(o, '\n');
 			print_left(o, str_from(title), 10);
 			out_text(o,
-			    "  95 % interval           before      after"
-			    "  q       frame\n");
+			    c->narrow
+				? "\n"
+				: "  95 % interval           before      after"
+				  "  q       frame\n");
 		}
 		any = true;
 		make_row(&row, c, f);
-		text_row(&row, o);
+		if (c->narrow)
+			narrow_row(&row, o);
+		else
+			text_row(&row, o);
 	}
 	buf_free(&row.callers);
 }

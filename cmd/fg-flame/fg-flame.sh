@@ -6,51 +6,62 @@
 set -uf
 version=@VERSION@
 
-usage='usage: fg-flame [-agiqv] [-F HZ] [-e EVENT] [-o FILE] [-p PID] [option ...] [--] [COMMAND ...]'
+# The text of --help is the table of options, too, of which the completions of
+# shells are made.
+usage='usage: fg-flame [option ...] [--] [command ...]'
 help="$usage
-Profiles a command, running processes or the whole machine, and leaves a
-flame graph: an SVG file to open in a browser.
-
-  -a, --all-cpus       every process, until interrupted
-      --alloc[=WHAT]   memory allocated, see fg-record(1)
-      --call-graph=MODE  how stacks are found, see fg-record(1)
-      --comm=LIST      only these commands, of all that ran
-  -c, --count=N        a sample every N events
-      --data=FILE      keep the recording
-      --deterministic  as it always is: equal input, equal graph
-  -e, --event=LIST     sample at these events
-      --event-filter=E of several events draw this one
-      --flamechart     in the order of time, nothing merged but neighbours
-      --folded=FILE    keep the folded stacks
-  -F, --freq=HZ        samples a second (default: 999)
-  -g                   with call stacks, as is the default
-  -h, --help           this text
-      --ignore-status  exit 0 whatever the command's status
-      --image-width=PX this wide, not as wide as the window
-  -i, --inverted       the root on top
-      --max-stack=N    frames of a stack at most
-      --min-width=W    sum up frames narrower than W pixels, or W%
-      --no-inline      without inlined functions
-      --notes=TEXT     added to the file's description
-      --off-cpu        time off the CPUs, blocked and preempted
-      --open           open the graph
-  -o, --output=FILE    where to write (default: flamegraph.svg)
-      --palette=NAME   colors, see fg-svg(1)
-      --perfdata=FILE  draw this recording, record nothing
-  -p, --pid=LIST       running processes, until interrupted
-      --post-process=CMD  a shell command the folded stacks pass through
-  -q, --quiet          say only what went wrong
-      --reverse        merge stacks from their leaves
-      --root[=FLAGS]   record through sudo, which is given FLAGS
-      --skip-after=FUNCTION  drop the callers of FUNCTION, repeatable
-      --subtitle=TEXT  second line of the heading
-      --title=TEXT     first line of the heading
-  -v, --verbose        show the commands, say what became of every record
-      --version        name and version
-      --wall           all time, on and off the CPUs
-And as fg-record has them: --all-kernel --all-user --as-user --cgroup (-G)
---compression-level (-z) --cpu (-C) --delay (-D) --duration --filter
---no-inherit --on-signal --tid (-t) --uid (-u)"
+Profiles a command, running processes or the whole machine, and leaves a flame
+graph: an SVG file to open in a browser.
+Whom:
+  -a, --all-cpus          every process, until interrupted
+      --comm=LIST         only these commands, of all that ran
+      --perfdata=FILE     draw this recording, record nothing
+  -p, --pid=LIST          running processes, until interrupted
+      --root[=FLAGS]      record through sudo, which is given FLAGS
+What:
+      --alloc[=WHAT]      memory allocated, see fg-record(1)
+  -e, --event=LIST        sample at these events
+      --event-filter=EVENT  of several events draw this one
+      --off-cpu           time off the CPUs, blocked and preempted
+      --wall              all time, on and off the CPUs
+How often:
+  -c, --count=N           a sample every N events
+  -F, --freq=HZ           samples a second (default: 999)
+Stacks:
+      --call-graph=MODE   how stacks are found, see fg-record(1)
+  -g                      with call stacks, as is the default
+      --max-stack=N       frames at most
+      --no-inline         leave inlined functions out
+      --skip-after=FUNCTION  drop its callers, repeatable
+Graph:
+      --flamechart        in the order of time, nothing merged but neighbours
+      --image-width=PX    this wide, not as wide as the window
+  -i, --inverted          the root on top: an icicle graph
+      --min-width=PX|PCT%  sum up narrower frames as (pruned)
+      --notes=TEXT        add TEXT to the file's description
+      --palette=PALETTE   colors, see fg-svg(1)
+  -r, --reverse           merge stacks from their leaves
+      --subtitle=TEXT     second line of the heading
+      --title=TEXT        first line of the heading
+Output:
+      --data=FILE         keep the recording
+      --folded=FILE       keep the folded stacks
+  -h, --help              this text
+      --ignore-status     exit 0 whatever the command's status
+      --open              open the graph
+  -o, --output=FILE       where to write (default: flamegraph.svg)
+      --post-process=COMMAND  what the folded stacks pass through
+  -q, --quiet             say only what went wrong
+  -v, --verbose           show the commands, say what became of every record
+  -V, --version           name and version
+  Also, as fg-record has them: --all-kernel --all-user --as-user --cgroup=LIST
+  --compression-level[=N] --cpu=LIST --delay=TIME --duration=TIME --filter=EXPR
+  --no-inherit --no-progress --on-signal[=USR1|USR2] --progress --tid=LIST
+  --uid=USER; and as it always is: --deterministic
+Examples:
+    fg-flame ./prog
+    fg-flame --wall -o wall.svg -- ./prog
+    fg-flame --alloc=live -o leaks.svg -- ./prog"
 
 tell() {
 	printf 'fg-flame: %s\n' "$*" >&2
@@ -73,6 +84,17 @@ say() {
 	exit 0
 }
 
+# --help on a terminal that is narrower than usual.
+say_help() {
+	columns=${COLUMNS:-}
+	test -n "$columns" || test ! -t 1 ||
+		{ columns=$(stty size <&3 2>/dev/null | cut -d ' ' -f 2); } 3>&1
+	case $columns in
+	[2-7][0-9]) help=$(printf '%s\n' "$help" | fold -s -w "$columns" | sed 's/ $//') ;;
+	esac
+	say "$help"
+}
+
 # A word as the shell reads it back, for the lists of options below.
 quoted() {
 	printf "'%s' " "$(printf %s "$1" | sed "s/'/'\\\\''/g")"
@@ -86,7 +108,7 @@ program() {
 }
 
 output=flamegraph.svg folded='' data='' perfdata='' post='' title=''
-verbose='' quiet='' open='' ignore='' sudo='' mode='' what='' counted='' target=''
+verbose='' quiet='' progress='' open='' ignore='' sudo='' mode='' what='' counted='' target=''
 # Options of each program, quoted.
 for_record='' for_script='' for_collapse='' for_svg=''
 
@@ -110,12 +132,12 @@ split() {
 
 takes_value() {
 	case $1 in
-	-[CDFGceoptu] | --call-graph | --cgroup | --comm | --count | --cpu | \
-		--data | --delay | --duration | --event | --event-filter | \
-		--filter | --folded | --freq | --image-width | \
-		--max-stack | --min-width | --notes | --output | --palette | \
-		--perfdata | --pid | --post-process | --skip-after | \
-		--subtitle | --tid | --title | --uid) ;;
+	-[CDFGceoptu] | --call-graph | --cgroup | --color | --colors | --comm | \
+		--count | --cpu | --data | --delay | --duration | --event | \
+		--event-filter | --filter | --folded | --freq | --image-width | \
+		--max-stack | --min-width | --minwidth | --notes | --output | \
+		--palette | --perfdata | --pid | --post-process | --skip-after | \
+		--subtitle | --tid | --title | --uid | --width) ;;
 	*) false ;;
 	esac
 }
@@ -159,23 +181,25 @@ set_option() {
 	-F | --freq) record "--freq=$value" ;;
 	-G | --cgroup) target="group $value" && record "--cgroup=$value" ;;
 	-g) record -g ;;
-	-h | --help) say "$help" ;;
+	-h | --help) say_help ;;
 	--ignore-status) ignore=1 ;;
-	--image-width) svg "--width=$value" ;;
+	--image-width | --width) svg "--width=$value" ;;
 	-i | --inverted) svg --inverted ;;
-	--min-width) svg "--minwidth=$value" ;;
+	--min-width | --minwidth) svg "--minwidth=$value" ;;
 	--no-inline) script --no-inline ;;
 	--notes | --subtitle) svg "$option=$value" ;;
 	--off-cpu | --wall) set_mode ;;
 	--on-signal) record "$option${given:+=$value}" ;;
+	--no-progress) progress=no ;;
 	--open) open=1 ;;
 	-o | --output) output=$value ;;
-	--palette) svg "--color=$value" ;;
+	--color | --colors | --palette) svg "--color=$value" ;;
 	--perfdata) perfdata=$value ;;
+	--progress) progress=yes ;;
 	-p | --pid) target="process $value" && record "--pid=$value" ;;
 	--post-process) post=$value ;;
 	-q | --quiet) quiet=1 ;;
-	--reverse) svg --reverse ;;
+	-r | --reverse) svg --reverse ;;
 	--root)
 		sudo=sudo
 		for word in $value
@@ -188,7 +212,7 @@ set_option() {
 	--title) title=$value ;;
 	-u | --uid) target="user $value" && record "--uid=$value" ;;
 	-v | --verbose) verbose=1 ;;
-	--version) say "fg-flame $version" ;;
+	-V | --version) say "fg-flame $version" ;;
 	-z | --compression-level) record "--compression-level${given:+=$value}" ;;
 	*) bad_usage "$option: unknown option" ;;
 	esac
@@ -204,11 +228,12 @@ do
 	test -z "$more" || set -- "-$more" "$@"
 	if takes_value "$option"
 	then
-		test $# -gt 0 || test -n "$given" || bad_usage "$option needs a value"
+		test $# -gt 0 || test -n "$given" || bad_usage "$option: needs a value"
 		test -n "$given" || { value=$1 && shift; }
-	elif test -n "$given" && ! may_take_value "$option"
+	elif test -n "$given" && ! may_take_value "$option" &&
+		printf '%s\n' "$help" | grep -q -e "${option}[ ;,]" -e "${option}\$"
 	then
-		bad_usage "$option takes no value"
+		bad_usage "$option: takes no value"
 	fi
 	set_option
 done
@@ -308,7 +333,11 @@ show() {
 # drawn what there is. The command's status is set.
 run_recorder() {
 	trap : INT TERM HUP
-	test -n "$quiet" || record --progress
+	case $progress$quiet in
+	no*) record --no-progress ;;
+	1) ;;
+	*) record --progress ;;
+	esac
 	test -n "$verbose" || record -q
 	test $# -eq 0 || for_record="$for_record-- "
 	show "${sudo:+$sudo }fg-record -o $data $for_record$*"

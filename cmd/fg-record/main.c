@@ -259,8 +259,8 @@ static bool
 shows_progress(const struct options *o)
 {
 	return isatty(STDERR_FILENO) != 0 &&
-	    (o->progress ||
-		(!o->quiet &&
+	    (o->progress == OPTS_PROGRESS_SHOWN ||
+		(o->progress == OPTS_PROGRESS_USUAL && !o->quiet &&
 		    (o->command == NULL || isatty(STDOUT_FILENO) == 0)));
 }
 

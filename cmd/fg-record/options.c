@@ -13,73 +13,20 @@
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/opts.h"
+#include "common/span.h"
 #include "deflate.h"
 #include "list.h"
 #include "safe.h"
 #include "tracing.h"
 
-#define NS_PER_MS 1000000U
-#define NS_PER_S 1000000000U
+/* No time that is waited for is longer: 30 years. */
+#define LONGEST (UINT64_C(1000000000) * SPAN_SECOND)
 
 /* Frames of a stack that is unwound, and those that a record has room for. */
 #define MAX_STACK 4096
 #define STACK_LIMIT 8000
 /* Bytes of it with each allocation. */
 #define ALLOC_STACK 8192
-
-static const struct opts_program program = {
-	.name = "fg-record",
-	.usage = "usage: fg-record [-aglq] [-c N | -F HZ] [-e EVENT] "
-		 "[-o FILE] [-p PID] [option ...] [--] [COMMAND ...]\n",
-	.help =
-	    "Samples a command, running processes or the whole machine, and\n"
-	    "writes the stacks seen as perf.data: to a file or to a pipe.\n"
-	    "\n"
-	    "  -a, --all-cpus       every process\n"
-	    "      --all-kernel     only the kernel\n"
-	    "      --all-user       only user code\n"
-	    "      --alloc[=WHAT]   memory allocated: sampled[,BYTES] "
-	    "(default)\n"
-	    "                       or all: bytes, count; what is not freed:\n"
-	    "                       sampled-live[,BYTES], live\n"
-	    "      --as-user        under sudo, run the command as who called "
-	    "it\n"
-	    "  -C, --cpu=LIST       only on these CPUs\n"
-	    "  -c, --count=N        a sample every N events\n"
-	    "      --call-graph=MODE  dwarf[,BYTES][,dump] (default: dwarf),\n"
-	    "                       fp[,noleaf], lbr or none\n"
-	    "  -D, --delay=MS       begin after so many milliseconds\n"
-	    "      --duration=S     end after so many seconds\n"
-	    "  -e, --event=LIST     sample at these events (default: cycles,\n"
-	    "                       or cpu-clock where there is no counter)\n"
-	    "  -F, --freq=HZ        samples a second (default: 999)\n"
-	    "      --filter=EXPR    of the tracepoint before: only those\n"
-	    "  -G, --cgroup=LIST    every process of these control groups\n"
-	    "  -g                   with call stacks, as is the default\n"
-	    "  -h, --help           this text\n"
-	    "  -i, --no-inherit     not what is started by what is sampled\n"
-	    "      --keep=N         of the files of --rotate, the last N\n"
-	    "  -l, --list           list the events (patterns may follow)\n"
-	    "      --max-stack=N    frames to unwind at most (default: 4096)\n"
-	    "      --no-archive     keep no copies of compilers' symbols\n"
-	    "      --no-callchain   without call stacks\n"
-	    "      --off-cpu        also time off the CPUs, blocked and "
-	    "preempted\n"
-	    "      --on-signal[=USR1|USR2]  sample from one such signal "
-	    "to the next\n"
-	    "  -o, --output=FILE    where to write (default: standard output)\n"
-	    "  -p, --pid=LIST       running processes\n"
-	    "      --progress       show on a terminal how it goes, even if a\n"
-	    "                       command writes there, or with -q\n"
-	    "  -q, --quiet          say only what went wrong\n"
-	    "      --rotate=WHEN    a new file after so much: 10M, 1h; or "
-	    "signal\n"
-	    "  -t, --tid=LIST       running threads\n"
-	    "  -u, --uid=USER       the processes of a user\n"
-	    "      --version        name and version\n"
-	    "      --wall           all time: -e cpu-clock --off-cpu\n"
-	    "  -z, --compression-level[=N]  compress what is recorded\n",
-};
 
 enum {
 	OPT_ALL_KERNEL = OPTS_LONG,
@@ -95,48 +42,81 @@ enum {
 	OPT_NO_CALLCHAIN,
 	OPT_OFF_CPU,
 	OPT_ON_SIGNAL,
-	OPT_PROGRESS,
 	OPT_ROTATE,
 	OPT_WALL
 };
 
-static const struct option long_options[] = {
-	{ "all-cpus", no_argument, NULL, 'a' },
-	{ "all-kernel", no_argument, NULL, OPT_ALL_KERNEL },
-	{ "all-user", no_argument, NULL, OPT_ALL_USER },
-	{ "alloc", optional_argument, NULL, OPT_ALLOC },
-	{ "as-user", no_argument, NULL, OPT_AS_USER },
-	{ "call-graph", required_argument, NULL, OPT_CALL_GRAPH },
-	{ "cgroup", required_argument, NULL, 'G' },
-	{ "compression-level", optional_argument, NULL, 'z' },
-	{ "count", required_argument, NULL, 'c' },
-	{ "cpu", required_argument, NULL, 'C' },
-	{ "delay", required_argument, NULL, 'D' },
-	{ "duration", required_argument, NULL, OPT_DURATION },
-	{ "event", required_argument, NULL, 'e' },
-	{ "filter", required_argument, NULL, OPT_FILTER },
-	{ "freq", required_argument, NULL, 'F' },
-	{ "help", no_argument, NULL, 'h' },
-	{ "keep", required_argument, NULL, OPT_KEEP },
-	{ "list", no_argument, NULL, 'l' },
-	{ "max-stack", required_argument, NULL, OPT_MAX_STACK },
-	{ "no-archive", no_argument, NULL, OPT_NO_ARCHIVE },
-	{ "no-callchain", no_argument, NULL, OPT_NO_CALLCHAIN },
-	{ "no-inherit", no_argument, NULL, 'i' },
-	{ "off-cpu", no_argument, NULL, OPT_OFF_CPU },
-	{ "on-signal", optional_argument, NULL, OPT_ON_SIGNAL },
-	{ "output", required_argument, NULL, 'o' },
-	{ "pid", required_argument, NULL, 'p' },
-	{ "progress", no_argument, NULL, OPT_PROGRESS },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "rotate", required_argument, NULL, OPT_ROTATE },
-	{ "switch-max-files", required_argument, NULL, OPT_KEEP },
-	{ "switch-output", optional_argument, NULL, OPT_ROTATE },
-	{ "tid", required_argument, NULL, 't' },
-	{ "uid", required_argument, NULL, 'u' },
-	{ "version", no_argument, NULL, 'V' },
-	{ "wall", no_argument, NULL, OPT_WALL },
-	{ NULL, 0, NULL, 0 },
+static const struct opts_option table[] = {
+	{ .help = "Whom" },
+	{ 'a', "all-cpus", NULL, "every process" },
+	{ OPT_AS_USER, "as-user", NULL,
+	    "under sudo, run the command as who called it" },
+	{ 'C', "cpu", "LIST", "only on these CPUs" },
+	{ 'G', "cgroup", "LIST", "every process of these control groups" },
+	{ 'i', "no-inherit", NULL, "not what is started by what is sampled" },
+	{ 'p', "pid", "LIST", "running processes" },
+	{ 't', "tid", "LIST", "running threads" },
+	{ 'u', "uid", "USER", "the processes of a user" },
+	{ .help = "What" },
+	{ OPT_ALL_KERNEL, "all-kernel", NULL, "only the kernel" },
+	{ OPT_ALL_USER, "all-user", NULL, "only user code" },
+	{ OPT_ALLOC, "alloc", "[=WHAT]",
+	    "memory allocated: sampled[,BYTES] (default) or all: bytes, count; "
+	    "what is not freed: sampled-live[,BYTES], live" },
+	{ 'e', "event", "LIST",
+	    "sample at these events (default: cycles, or cpu-clock where there "
+	    "is no counter)" },
+	{ OPT_FILTER, "filter", "EXPR",
+	    "of the tracepoint before: only those" },
+	{ 'l', "list", NULL, "list the events (patterns may follow)" },
+	{ OPT_OFF_CPU, "off-cpu", NULL,
+	    "also time off the CPUs, blocked and preempted" },
+	{ OPT_WALL, "wall", NULL, "all time: -e cpu-clock --off-cpu" },
+	{ .help = "How often, and when" },
+	{ 'c', "count", "N", "a sample every N events" },
+	{ 'D', "delay", "TIME", "begin after so long: 1.5s; milliseconds" },
+	{ OPT_DURATION, "duration", "TIME", "end after so long: 5m; seconds" },
+	{ 'F', "freq", "HZ", "samples a second (default: 999)" },
+	{ OPT_ON_SIGNAL, "on-signal", "[=USR1|USR2]",
+	    "sample from one such signal to the next" },
+	{ .help = "Stacks" },
+	{ OPT_CALL_GRAPH, "call-graph", "MODE",
+	    "dwarf[,BYTES][,dump] (default: dwarf), fp[,noleaf], lbr or none" },
+	{ 'g', NULL, NULL, "with call stacks, as is the default" },
+	{ OPT_MAX_STACK, "max-stack", "N", "frames at most (default: 4096)" },
+	{ OPT_NO_CALLCHAIN, "no-callchain", NULL, "without call stacks" },
+	{ .help = "Output" },
+	OPTS_HELP,
+	{ OPT_KEEP, "keep", "N", "of the files of --rotate, the last N" },
+	{ OPT_NO_ARCHIVE, "no-archive", NULL,
+	    "keep no copies of compilers' symbols" },
+	OPTS_NO_PROGRESS,
+	OPTS_OUTPUT,
+	OPTS_PROGRESS,
+	OPTS_QUIET,
+	{ OPT_ROTATE, "rotate", "WHEN",
+	    "a new file after so much: 10M, 1h; or signal" },
+	{ OPT_KEEP, "switch-max-files", "N", NULL },
+	{ OPT_ROTATE, "switch-output", "[=WHEN]", NULL },
+	{ 'v', "verbose", NULL, NULL },
+	OPTS_VERSION,
+	{ 'z', "compression-level", "[=N]", "compress what is recorded" },
+	{ 0 },
+};
+
+static const char *const examples[] = { "fg-record -o perf.data -- ./prog",
+	"fg-record -F 99 -- ./prog | fg-script | fg-collapse | fg-svg >out.svg",
+	"fg-record --wall -p 1234 --duration=10s -o wall.data", NULL };
+
+static const struct opts_program program = {
+	.name = "fg-record",
+	.operands = "[--] [command ...]",
+	.about =
+	    "Samples a command, running processes or the whole machine, and "
+	    "writes the stacks seen as perf.data: to a file or to a pipe.",
+	.options = table,
+	.examples = examples,
+	.command = true,
 };
 
 /* The command's words are patterns. */
@@ -187,16 +167,15 @@ add_filter(struct options *o, const char *filter)
 		opts_usage(&program, why);
 }
 
-/* So many of a unit, with a fraction if need be, in nanoseconds: the least. */
+/* A time, of a unit unless it says which, in nanoseconds: the least. */
 static uint64_t
-span(const char *text, uint64_t unit, double least, const char *what)
+span(const char *text, uint64_t unit, uint64_t least, const char *what)
 {
-	char *end;
-	double v = strtod(text, &end);
+	uint64_t ns;
 
-	if (strspn(text, "0123456789.") == strlen(text) && end != text &&
-	    *end == '\0' && v <= 1e9 && v * (double)unit >= least)
-		return (uint64_t)(v * (double)unit);
+	if (span_parse(str_from(text), unit, &ns) && ns >= least &&
+	    ns <= LONGEST)
+		return ns;
 	warnx("%s: not a %s", text, what);
 	opts_usage(&program, NULL);
 }
@@ -415,7 +394,8 @@ set_target(struct options *o, int c)
 		set_once(&o->wish.cpus, "-C");
 		return true;
 	case 'D':
-		o->delay = span(optarg, NS_PER_MS, 0, "number of milliseconds");
+		o->delay =
+		    span(optarg, SPAN_MS, 0, "time: milliseconds, or 1.5s");
 		return true;
 	case 'G':
 		set_once(&o->wish.cgroups, "-G");
@@ -430,7 +410,8 @@ set_target(struct options *o, int c)
 		set_once(&o->wish.user, "-u");
 		return true;
 	case OPT_DURATION:
-		o->duration = span(optarg, NS_PER_S, 1, "number of seconds");
+		o->duration =
+		    span(optarg, SPAN_SECOND, 1, "time: seconds, or 5m");
 		return true;
 	case OPT_ON_SIGNAL:
 		o->toggle = toggle_signal(optarg);
@@ -482,14 +463,15 @@ set_output(struct options *o, int c)
 }
 
 static void
-set_option(struct options *o, int c)
+set_rest(struct options *o, int c)
 {
 	switch (c) {
 	case 'l':
 		o->list = true;
 		break;
-	case OPT_PROGRESS:
-		o->progress = true;
+	case OPTS_KEY_PROGRESS:
+	case OPTS_KEY_NO_PROGRESS:
+		o->progress = opts_progress(c);
 		break;
 	case 'q':
 		o->quiet = true;
@@ -499,26 +481,33 @@ set_option(struct options *o, int c)
 		if (!safe_invoker(&o->user.uid, &o->user.gid))
 			opts_usage(&program, "--as-user: not called by sudo");
 		break;
+	case 'v':
+		/* perf's; what it would tell is told unless -q is given. */
+		o->quiet = false;
+		break;
 	default:
-		opts_other(&program, c);
+		break;
 	}
+}
+
+static void
+set_option(void *arg, int c)
+{
+	struct options *o = arg;
+
+	if (!set_sampling(o, c) && !set_target(o, c) && !set_output(o, c))
+		set_rest(o, c);
 }
 
 void
 options_parse(struct options *o, int argc, char **argv)
 {
-	int c;
-
 	*o = (struct options){ .max_stack = MAX_STACK };
 	if (live_possible()) {
 		o->how = LIVE_DWARF;
 		o->dump = LIVE_STACK;
 	}
-	while ((c = getopt_long(argc, argv, "+aC:c:D:e:F:G:ghilo:p:qt:u:z::",
-		    long_options, NULL)) != -1)
-		if (!set_sampling(o, c) && !set_target(o, c) &&
-		    !set_output(o, c))
-			set_option(o, c);
+	opts_parse(&program, argc, argv, set_option, o);
 	o->command = optind < argc ? argv + optind : NULL;
 	if (o->list)
 		list_and_exit(o);

@@ -7,6 +7,7 @@
 
 #include "alloc.h"
 #include "child.h"
+#include "common/opts.h"
 #include "event.h"
 #include "live.h"
 #include "rotate.h"
@@ -23,7 +24,8 @@ struct options {
 	struct allocmode alloc;
 	struct target_wish wish;
 	bool as_user, list, no_archive, no_callchain, no_inherit, off_cpu;
-	bool all_kernel, all_user, progress, quiet, rotated;
+	bool all_kernel, all_user, quiet, rotated;
+	enum opts_progress progress;
 	uint64_t delay, duration; /* nanoseconds */
 	int toggle;               /* a signal, or 0 */
 	struct rotate rotate;

@@ -11,27 +11,23 @@
 
 #include "clock.h"
 #include "common/num.h"
+#include "common/span.h"
 #include "common/str.h"
 #include "common/xalloc.h"
 #include "safe.h"
 
-#define SECOND UINT64_C(1000000000)
 /* Two files may be asked for in one hundredth of a second. */
 #define TRIES 100
 #define TRY_NS 10000000
 
 static const struct {
 	char letter;
-	uint64_t bytes, ns;
+	uint64_t bytes;
 } units[] = {
-	{ 'B', 1, 0 },
-	{ 'K', UINT64_C(1) << 10, 0 },
-	{ 'M', UINT64_C(1) << 20, 0 },
-	{ 'G', UINT64_C(1) << 30, 0 },
-	{ 's', 0, SECOND },
-	{ 'm', 0, 60 * SECOND },
-	{ 'h', 0, 3600 * SECOND },
-	{ 'd', 0, 86400 * SECOND },
+	{ 'B', 1 },
+	{ 'K', UINT64_C(1) << 10 },
+	{ 'M', UINT64_C(1) << 20 },
+	{ 'G', UINT64_C(1) << 30 },
 };
 
 bool
@@ -43,18 +39,16 @@ rotate_parse(struct rotate *r, const char *arg)
 	r->bytes = r->ns = 0;
 	if (str_eq(s, STR("signal")))
 		return true;
+	if (s.n > 1 && !num_isdigit(s.s[s.n - 1]) &&
+	    span_parse(s, SPAN_SECOND, &r->ns))
+		return r->ns > 0;
 	if (s.n < 2 || !num_parse_dec(str_head(s, s.n - 1), &v) || v == 0)
 		return false;
 	for (size_t i = 0; i < sizeof(units) / sizeof(units[0]); i++) {
-		uint64_t unit = units[i].bytes + units[i].ns;
-
 		if (units[i].letter != s.s[s.n - 1])
 			continue;
-		if (v > UINT64_MAX / unit)
-			return false;
 		r->bytes = v * units[i].bytes;
-		r->ns = v * units[i].ns;
-		return true;
+		return v <= UINT64_MAX / units[i].bytes;
 	}
 	return false;
 }

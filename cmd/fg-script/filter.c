@@ -340,8 +340,8 @@ filter_check(
 const char *
 filter_option(enum filter_kind kind)
 {
-	static const char *const names[] = { "--event", "--cpu", "--time",
-		"--pid", "--tid", "--comm" };
+	static const char *const names[] = { "--event-filter", "--cpu",
+		"--time", "--pid", "--tid", "--comm" };
 
 	return names[kind];
 }

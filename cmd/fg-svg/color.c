@@ -181,31 +181,38 @@ rust_hue(struct str s)
  * colours are classes.
  */
 struct color_palette {
-	const char *name;
+	const char *name, *desc;
 	enum hue_id hue;
 	enum hue_id (*rule)(struct str name);
 	bool modules;
 };
 
 static const struct color_palette palettes[] = {
-	{ "aqua", AQUA, NULL, false },
-	{ "blue", BLUE, NULL, false },
-	{ "chain", BLUE, chain_hue, false },
-	{ "green", GREEN, NULL, false },
-	{ "hot", HOT, NULL, false },
-	{ "io", IO, NULL, false },
-	{ "java", RED, java_hue, false },
-	{ "js", RED, js_hue, false },
-	{ "mem", MEM, NULL, false },
-	{ "module", HOT, NULL, true },
-	{ "orange", ORANGE, NULL, false },
-	{ "perl", RED, perl_hue, false },
-	{ "purple", PURPLE, NULL, false },
-	{ "python", RED, python_hue, false },
-	{ "red", RED, NULL, false },
-	{ "rust", YELLOW, rust_hue, false },
-	{ "wakeup", AQUA, NULL, false },
-	{ "yellow", YELLOW, NULL, false },
+	{ "aqua", "shades of one hue", AQUA, NULL, false },
+	{ "blue", "shades of one hue", BLUE, NULL, false },
+	{ "chain", "wakers, marked _[w], aqua; what they woke blue", BLUE,
+	    chain_hue, false },
+	{ "green", "shades of one hue", GREEN, NULL, false },
+	{ "hot", "shades from yellow to red", HOT, NULL, false },
+	{ "io", "blue, for time in input and output", IO, NULL, false },
+	{ "java", "Java green, C++ yellow, kernel orange, inlined aqua", RED,
+	    java_hue, false },
+	{ "js", "JavaScript green, npm purple, built-in aqua, C++ yellow", RED,
+	    js_hue, false },
+	{ "mem", "green, for memory", MEM, NULL, false },
+	{ "module", "a color for each library, package or kernel", HOT, NULL,
+	    true },
+	{ "orange", "shades of one hue", ORANGE, NULL, false },
+	{ "perl", "Perl green, C++ yellow, kernel orange", RED, perl_hue,
+	    false },
+	{ "purple", "shades of one hue", PURPLE, NULL, false },
+	{ "python", "built-in and library yellow, site-packages aqua", RED,
+	    python_hue, false },
+	{ "red", "shades of one hue", RED, NULL, false },
+	{ "rust", "std orange, crates aqua, other code yellow", YELLOW,
+	    rust_hue, false },
+	{ "wakeup", "aqua, for wakeups", AQUA, NULL, false },
+	{ "yellow", "shades of one hue", YELLOW, NULL, false },
 };
 
 const struct color_palette *
@@ -215,6 +222,15 @@ color_palette(const char *name)
 		if (strcmp(palettes[i].name, name) == 0)
 			return &palettes[i];
 	return NULL;
+}
+
+const char *
+color_describe(size_t i, const char **desc)
+{
+	if (i >= sizeof(palettes) / sizeof(palettes[0]))
+		return NULL;
+	*desc = palettes[i].desc;
+	return palettes[i].name;
 }
 
 static const struct hue *

@@ -3,6 +3,7 @@
 #define FG_SVG_COLOR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/str.h"
@@ -12,6 +13,9 @@ struct color_palette;
 
 /* The palette of that name, or NULL. */
 const struct color_palette *color_palette(const char *name);
+/* The name of each palette in turn, and what it tells; NULL behind the last. */
+const char *color_describe(size_t i, const char **desc);
+
 /*
  * The colour of a function. The palette chooses the hue by the name, and the
  * name's hash the shade: one of a few, all light enough for black text. With

@@ -242,6 +242,23 @@ draw(struct buf *page, struct options *o, struct input *in)
 	return good;
 }
 
+static void
+list(void)
+{
+	const char *name, *desc;
+	struct out o;
+
+	out_init(&o);
+	for (size_t i = 0; (name = color_describe(i, &desc)) != NULL; i++) {
+		out_text(&o, name);
+		for (size_t n = strlen(name); n < 8; n++)
+			out_char(&o, ' ');
+		out_text(&o, desc);
+		out_char(&o, '\n');
+	}
+	out_close(&o);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -254,6 +271,11 @@ main(int argc, char **argv)
 	bool good;
 
 	options_parse(&o, argc, argv);
+	opts_output(o.output);
+	if (o.list) {
+		list();
+		return 0;
+	}
 	if (o.base != NULL) {
 		join(&base, o.base);
 		o.look.base = base.s;

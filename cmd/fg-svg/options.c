@@ -11,65 +11,6 @@
 
 #include "color.h"
 
-static const struct opts_program program = {
-	"fg-svg",
-	"usage: fg-svg [options] [file ...]\n",
-	"\nDraws folded stacks, with one or two counts, as a flame graph: an\n"
-	"SVG file on standard output that a browser zooms and searches.\n"
-	"\n"
-	"      --base NAME        begin stacks at the function NAME\n"
-	"      --bgcolors COLOR   background: yellow, blue, green, grey, "
-	"#rrggbb\n"
-	"      --by file|root     tell files, or threads, apart by a picker\n"
-	"  -c, --color NAME       palette: module, or aqua blue chain green "
-	"hot io\n"
-	"                         java js mem orange perl purple python red "
-	"rust\n"
-	"                         wakeup yellow; --colors is the same\n"
-	"      --colordiffusion   color by width\n"
-	"      --compress WHEN    auto, never, always: deflate the data\n"
-	"      --countname TEXT   what is counted (samples); ns, bytes ... "
-	"are scaled\n"
-	"      --cp               keep colors in the file palette.map\n"
-	"      --factor N         multiply counts shown by N\n"
-	"      --flamechart       keep the order of the input\n"
-	"      --focus NAME       open with the function NAME\n"
-	"      --fontsize PX      size of the font (12)\n"
-	"      --fonttype NAME    font (Verdana, sans-serif)\n"
-	"      --fontwidth N      mean width of a letter to the size (0.59)\n"
-	"      --format svg|html  what to write\n"
-	"      --hash             the shades of flamegraph.pl --hash\n"
-	"      --height PX        height of a row of frames (16)\n"
-	"  -h, --help             print this and exit\n"
-	"  -i, --inverted         the root on top: an icicle graph\n"
-	"  -m, --minwidth PX|N%   sum up narrower frames as (pruned)\n"
-	"      --nameattr FILE    titles and links of functions\n"
-	"      --nametype TEXT    put TEXT before the name in the details\n"
-	"      --negate           swap red and blue, more and less\n"
-	"      --notes TEXT       add TEXT to the file's description\n"
-	"  -q, --quiet            no warnings\n"
-	"  -r, --reverse          merge stacks from their leaves\n"
-	"  -s, --search REGEX     open with REGEX searched for\n"
-	"      --search-color C   color of what is found: #rrggbb\n"
-	"      --static           without script and data: a picture only\n"
-	"      --stroke-color C   outline frames: #rrggbb\n"
-	"      --subtitle TEXT    second line of the heading\n"
-	"      --theme NAME       light or dark, whatever the reader prefers\n"
-	"  -t, --title TEXT       first line (Flame Graph)\n"
-	"      --total N          the whole is N, not the sum\n"
-	"      --truncate WHERE   left or right (right)\n"
-	"      --truncate-text-right  cut long names at their end, as is "
-	"usual\n"
-	"      --uicolor C        color of text round the graph: #rrggbb\n"
-	"  -V, --version          print the version and exit\n"
-	"      --view NAME        open with callers, outline, sandwich, top\n"
-	"  -w, --width PX         this wide, not as wide as the window\n"
-	"\n"
-	"Taken and without effect: --deterministic, --encoding utf-8, "
-	"--no-sort,\n"
-	"--pretty-xml, --random, --verbose. --no-javascript is --static.\n",
-};
-
 enum {
 	BASE = OPTS_LONG,
 	BGCOLORS,
@@ -105,56 +46,84 @@ enum {
 	VIEW
 };
 
-static const struct option table[] = {
-	{ "base", required_argument, NULL, BASE },
-	{ "bgcolors", required_argument, NULL, BGCOLORS },
-	{ "by", required_argument, NULL, BY },
-	{ "color", required_argument, NULL, 'c' },
-	{ "colordiffusion", no_argument, NULL, COLORDIFFUSION },
-	{ "colors", required_argument, NULL, 'c' },
-	{ "compress", required_argument, NULL, COMPRESS },
-	{ "countname", required_argument, NULL, COUNTNAME },
-	{ "cp", no_argument, NULL, CP },
-	{ "deterministic", no_argument, NULL, IGNORED },
-	{ "encoding", required_argument, NULL, ENCODING },
-	{ "factor", required_argument, NULL, FACTOR },
-	{ "flamechart", no_argument, NULL, FLAMECHART },
-	{ "focus", required_argument, NULL, FOCUS },
-	{ "fontsize", required_argument, NULL, FONTSIZE },
-	{ "fonttype", required_argument, NULL, FONTTYPE },
-	{ "fontwidth", required_argument, NULL, FONTWIDTH },
-	{ "format", required_argument, NULL, FORMAT },
-	{ "hash", no_argument, NULL, HASH },
-	{ "height", required_argument, NULL, HEIGHT },
-	{ "help", no_argument, NULL, 'h' },
-	{ "inverted", no_argument, NULL, 'i' },
-	{ "minwidth", required_argument, NULL, 'm' },
-	{ "nameattr", required_argument, NULL, NAMEATTR },
-	{ "nametype", required_argument, NULL, NAMETYPE },
-	{ "negate", no_argument, NULL, NEGATE },
-	{ "no-javascript", no_argument, NULL, STATIC },
-	{ "no-sort", no_argument, NULL, IGNORED },
-	{ "notes", required_argument, NULL, NOTES },
-	{ "pretty-xml", no_argument, NULL, IGNORED },
-	{ "quiet", no_argument, NULL, 'q' },
-	{ "random", no_argument, NULL, IGNORED },
-	{ "reverse", no_argument, NULL, 'r' },
-	{ "search", required_argument, NULL, 's' },
-	{ "search-color", required_argument, NULL, SEARCH_COLOR },
-	{ "static", no_argument, NULL, STATIC },
-	{ "stroke-color", required_argument, NULL, STROKE_COLOR },
-	{ "subtitle", required_argument, NULL, SUBTITLE },
-	{ "theme", required_argument, NULL, THEME },
-	{ "title", required_argument, NULL, 't' },
-	{ "total", required_argument, NULL, TOTAL },
-	{ "truncate", required_argument, NULL, TRUNCATE },
-	{ "truncate-text-right", no_argument, NULL, TRUNCATE_RIGHT },
-	{ "uicolor", required_argument, NULL, UICOLOR },
-	{ "verbose", no_argument, NULL, IGNORED },
-	{ "version", no_argument, NULL, 'V' },
-	{ "view", required_argument, NULL, VIEW },
-	{ "width", required_argument, NULL, 'w' },
-	{ NULL, 0, NULL, 0 },
+static const struct opts_option table[] = {
+	{ .help = "Frames" },
+	{ BASE, "base", "NAME", "begin stacks at the function NAME" },
+	{ BY, "by", "file|root", "tell files, or threads, apart by a picker" },
+	{ FLAMECHART, "flamechart", NULL, "keep the order of the input" },
+	{ 'i', "inverted", NULL, "the root on top: an icicle graph" },
+	{ 'm', "minwidth", "PX|PCT%", "sum up narrower frames as (pruned)" },
+	{ 'm', "min-width", "PX|PCT%", NULL },
+	{ NAMEATTR, "nameattr", "FILE", "titles and links of functions" },
+	{ 'r', "reverse", NULL, "merge stacks from their leaves" },
+	{ .help = "Counts" },
+	{ COUNTNAME, "countname", "TEXT",
+	    "what is counted (samples); ns, bytes ... are scaled" },
+	{ FACTOR, "factor", "N", "multiply counts shown by N" },
+	{ NEGATE, "negate", NULL, "swap red and blue, more and less" },
+	{ TOTAL, "total", "N", "the whole is N, not the sum" },
+	{ .help = "Colors" },
+	{ BGCOLORS, "bgcolors", "COLOR",
+	    "background: yellow, blue, green, grey, #rrggbb" },
+	{ 'c', "color", "PALETTE", "palette (module), see --list" },
+	{ COLORDIFFUSION, "colordiffusion", NULL, "color by width" },
+	{ 'c', "colors", "PALETTE", "" },
+	{ 'c', "palette", "PALETTE", NULL },
+	{ CP, "cp", NULL, "keep colors in the file palette.map" },
+	{ HASH, "hash", NULL, "the shades of flamegraph.pl --hash" },
+	{ 'l', "list", NULL, "list the palettes" },
+	{ SEARCH_COLOR, "search-color", "#RRGGBB", "color of what is found" },
+	{ STROKE_COLOR, "stroke-color", "#RRGGBB", "outline frames" },
+	{ THEME, "theme", "light|dark", "whatever the reader prefers" },
+	{ UICOLOR, "uicolor", "#RRGGBB", "color of text round the graph" },
+	{ .help = "Text" },
+	{ FONTSIZE, "fontsize", "PX", "size of the font (12)" },
+	{ FONTTYPE, "fonttype", "NAME", "font (Verdana, sans-serif)" },
+	{ FONTWIDTH, "fontwidth", "N",
+	    "mean width of a letter to the size (0.59)" },
+	{ NAMETYPE, "nametype", "TEXT",
+	    "put TEXT before the name in the details" },
+	{ NOTES, "notes", "TEXT", "add TEXT to the file's description" },
+	{ SUBTITLE, "subtitle", "TEXT", "second line of the heading" },
+	{ 't', "title", "TEXT", "first line (Flame Graph)" },
+	{ TRUNCATE, "truncate", "left|right", "where names are cut (right)" },
+	{ TRUNCATE_RIGHT, "truncate-text-right", NULL, "" },
+	{ .help = "Page" },
+	{ FOCUS, "focus", "NAME", "open with the function NAME" },
+	{ HEIGHT, "height", "PX", "height of a row of frames (16)" },
+	{ 's', "search", "REGEX", "open with REGEX searched for" },
+	{ VIEW, "view", "callers|outline|sandwich|top", "open with this view" },
+	{ 'w', "width", "PX", "this wide, not as wide as the window" },
+	{ 'w', "image-width", "PX", NULL },
+	{ .help = "Output" },
+	{ COMPRESS, "compress", "auto|never|always", "deflate the data" },
+	{ FORMAT, "format", "svg|html", "what to write" },
+	OPTS_HELP,
+	OPTS_OUTPUT,
+	OPTS_QUIET,
+	{ STATIC, "static", NULL, "without script and data: a picture only" },
+	{ STATIC, "no-javascript", NULL, "" },
+	OPTS_VERSION,
+	/* Taken from other programs, and without effect. */
+	{ IGNORED, "deterministic", NULL, "" },
+	{ ENCODING, "encoding", "utf-8", "" },
+	{ IGNORED, "no-sort", NULL, "" },
+	{ IGNORED, "pretty-xml", NULL, "" },
+	{ IGNORED, "random", NULL, "" },
+	{ 'v', "verbose", NULL, "" },
+	{ 0 },
+};
+
+static const char *const examples[] = { "fg-svg prog.folded >prog.svg",
+	"fg-svg --by=file monday.folded tuesday.folded >both.svg", NULL };
+
+static const struct opts_program program = {
+	.name = "fg-svg",
+	.operands = "[file ...]",
+	.about = "Draws folded stacks, with one or two counts, as a flame "
+		 "graph that a browser zooms and searches.",
+	.options = table,
+	.examples = examples,
 };
 
 /* A number of pixels in [least, most], or the end of it. */
@@ -187,7 +156,7 @@ parse_minwidth(struct options *o, const char *text)
 
 	o->percent = str_ends(v, STR("%"));
 	if (!count_parse(str_head(v, v.n - o->percent), &c))
-		opts_usage(&program, "minwidth is a number of pixels or N%");
+		opts_usage(&program, "--minwidth: a number of pixels, or N%");
 	o->minwidth = count_double(c);
 }
 
@@ -197,8 +166,8 @@ parse_background(struct look *look, const char *text)
 	look->background = color_background(text, look->ground);
 	if (!look->background)
 		opts_usage(&program,
-		    "a background is yellow, blue, green, "
-		    "grey or #rrggbb");
+		    "--bgcolors: yellow, blue, green, grey or "
+		    "#rrggbb");
 }
 
 static void
@@ -206,7 +175,7 @@ parse_palette(struct look *look, const char *text)
 {
 	look->palette = color_palette(text);
 	if (look->palette == NULL)
-		opts_usage(&program, "no such palette, see --help");
+		opts_usage(&program, "--color: no such palette, see --list");
 }
 
 static void
@@ -214,7 +183,8 @@ parse_color(struct look_color *c, const char *text)
 {
 	c->set = color_parse(text, &c->rgb);
 	if (!c->set)
-		opts_usage(&program, "a color is #rrggbb");
+		opts_usage(&program,
+		    "--search-color, --stroke-color, --uicolor: #rrggbb");
 }
 
 static void
@@ -223,14 +193,14 @@ parse_encoding(const char *text)
 	static const char *const names[] = { "utf-8", "UTF-8", "utf8", "UTF8",
 		NULL };
 
-	word(text, names, "the encoding is UTF-8");
+	word(text, names, "--encoding: UTF-8 only");
 }
 
 static void
 parse_total(struct options *o, const char *text)
 {
 	if (!count_parse(str_from(text), &o->total))
-		opts_usage(&program, "total is a number");
+		opts_usage(&program, "--total: a number");
 }
 
 static void
@@ -259,26 +229,25 @@ set_word(struct look *look, int c, const char *arg)
 
 	switch (c) {
 	case BY:
-		look->by = lanes[word(arg, lanes, "lanes are by file or root")];
+		look->by = lanes[word(arg, lanes, "--by: file or root")];
 		break;
 	case COMPRESS:
 		look->compress = (enum look_compress)word(
-		    arg, when, "compress is auto, never or always");
+		    arg, when, "--compress: auto, never or always");
 		break;
 	case FORMAT:
-		look->html = word(arg, formats, "the format is svg or html");
+		look->html = word(arg, formats, "--format: svg or html");
 		break;
 	case THEME:
 		look->theme =
-		    themes[word(arg, themes, "a theme is light or dark")];
+		    themes[word(arg, themes, "--theme: light or dark")];
 		break;
 	case TRUNCATE:
-		look->keepright =
-		    word(arg, sides, "names are cut right or left");
+		look->keepright = word(arg, sides, "--truncate: left or right");
 		break;
 	case VIEW:
 		look->view = views[word(
-		    arg, views, "a view is callers, outline, sandwich or top")];
+		    arg, views, "--view: callers, outline, sandwich or top")];
 		break;
 	default:
 		return false;
@@ -305,6 +274,8 @@ text_of(struct options *o, int c)
 		return &look->nametype;
 	case NOTES:
 		return &look->notes;
+	case 'o':
+		return &o->output;
 	case 's':
 		return &look->search;
 	case SUBTITLE:
@@ -333,6 +304,8 @@ flag_of(struct options *o, int c)
 		return &look->classic;
 	case 'i':
 		return &look->inverted;
+	case 'l':
+		return &o->list;
 	case NEGATE:
 		return &look->negate;
 	case 'q':
@@ -355,19 +328,19 @@ set_number(struct options *o, int c, const char *arg)
 	switch (c) {
 	case FACTOR:
 		look->factor =
-		    pixels(arg, 1e-9, 1e12, "factor is a number above 0");
+		    pixels(arg, 1e-9, 1e12, "--factor: a number above 0");
 		break;
 	case FONTSIZE:
 		look->fontsize =
-		    pixels(arg, 4, 100, "fontsize is a number from 4 to 100");
+		    pixels(arg, 4, 100, "--fontsize: a number from 4 to 100");
 		break;
 	case FONTWIDTH:
 		look->fontwidth =
-		    pixels(arg, 0.1, 4, "fontwidth is a number from 0.1 to 4");
+		    pixels(arg, 0.1, 4, "--fontwidth: a number from 0.1 to 4");
 		break;
 	case HEIGHT:
 		look->row =
-		    pixels(arg, 4, 200, "height is a number from 4 to 200");
+		    pixels(arg, 4, 200, "--height: a number from 4 to 200");
 		break;
 	case 'm':
 		parse_minwidth(o, arg);
@@ -377,7 +350,7 @@ set_number(struct options *o, int c, const char *arg)
 		break;
 	case 'w':
 		look->width = pixels(
-		    arg, 100, 100000, "width is a number from 100 to 100000");
+		    arg, 100, 100000, "--width: a number from 100 to 100000");
 		look->fixed = true;
 		break;
 	default:
@@ -387,9 +360,11 @@ set_number(struct options *o, int c, const char *arg)
 }
 
 static void
-set_option(struct options *o, int c, const char *arg)
+set_option(void *options, int c)
 {
+	struct options *o = options;
 	struct look *look = &o->look;
+	const char *arg = optarg;
 	const char **text = text_of(o, c);
 	bool *flag = flag_of(o, c);
 
@@ -415,15 +390,12 @@ set_option(struct options *o, int c, const char *arg)
 		parse_color(&look->ui_color, arg);
 	else if (c == TRUNCATE_RIGHT)
 		look->keepright = false;
-	else if (c != IGNORED && c != 'v')
-		opts_other(&program, c);
 }
 
 void
 options_parse(struct options *o, int argc, char **argv)
 {
 	struct look *look = &o->look;
-	int c;
 
 	*o = (struct options){
 		.look = {
@@ -435,9 +407,7 @@ options_parse(struct options *o, int argc, char **argv)
 			.factor = 1,
 		},
 	};
-	while ((c = getopt_long(argc, argv, "c:him:qrs:t:Vvw:", table, NULL)) !=
-	    -1)
-		set_option(o, c, optarg);
+	opts_parse(&program, argc, argv, set_option, o);
 	if (o->chart && (look->reversed || o->base != NULL))
 		opts_usage(&program,
 		    "--flamechart goes neither with --reverse nor --base");

@@ -13,10 +13,12 @@ struct options {
 	struct look look;
 	double minwidth; /* pixels, or percent of all */
 	bool percent;
-	bool chart;        /* --flamechart */
-	bool quiet;        /* no warnings */
-	bool cp;           /* --cp: keep a palette map */
-	const char *attrs; /* --nameattr: a file */
+	bool chart;         /* --flamechart */
+	bool quiet;         /* no warnings */
+	bool list;          /* the palettes, and no more */
+	const char *output; /* a file, or NULL */
+	bool cp;            /* --cp: keep a palette map */
+	const char *attrs;  /* --nameattr: a file */
 	const char *
 	    *base; /* --base: names, ended by NULL; or NULL. To be freed. */
 	struct count total; /* --total, or 0 */

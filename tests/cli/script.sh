@@ -166,7 +166,8 @@ check "-c" left $((all - kids)) -c other,work
 check "--comms as in perf" left $((all - kids)) --comms work
 check "-C" left "$all" -C 0-7
 check "--cpu" left "$all" --cpu 1,0
-check "--event" left "$all" --event cpu-clock
+check "--event-filter" left "$all" --event-filter cpu-clock
+check "--event as before" left "$all" --event cpu-clock
 check "--event full" left "$all" --event faults,cpu-clock:u
 check "--time" left 3 --time "$(time_of 2),$(time_of 4)"
 check "--time open end" left $((all - 1)) --time "$(time_of 2),"
@@ -181,10 +182,10 @@ nothing() { # TEXT FILTER ...
 }
 expect 1 "nothing of a command" nothing "--comm $all" --comm nobody
 expect 1 "nothing of two filters" nothing "--cpu $all" --cpu 99 --comm nobody
-expect 1 "nothing of an event" nothing "--event $all" --event faults
+expect 1 "nothing of an event" nothing "--event-filter $all" --event-filter faults
 expect 1 "events there are" says "its events: cpu-clock:u" fg --event faults "$D/switch.data"
 expect 1 "filter by what was not recorded" says "have no cpu" fg -C 0 "$D/user.data"
-for o in --pid=x --tid= --cpu=1- --time=5 --time=2,1 --time=110% --comm= --event=
+for o in --pid=x --tid= --cpu=1- --time=5 --time=2,1 --time=110% --comm= --event-filter=
 do
 	expect 2 "bad $o" says "${o%%=*}: ${o#*=}: not understood" fg "$o" "$D/user.data"
 done
@@ -243,7 +244,7 @@ quiet() {
 check "-q" quiet
 expect 1 "-q tells errors" says "within a record" fg -q "$D/cut.data"
 check "-f and --inline" same "$D/user.out" fg -f --inline --no-progress "$D/user.data"
-expect 2 "option of perf that is not here" says "unrecognized option" fg --dsos x "$D/user.data"
+expect 2 "option of perf that is not here" says "unknown option" fg --dsos x "$D/user.data"
 
 # What a cut file still holds whole is printed, and the loss is said.
 cuts() {

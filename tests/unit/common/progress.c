@@ -52,6 +52,21 @@ START_TEST(a_line_is_shown_and_erased)
 }
 END_TEST
 
+START_TEST(a_line_fits_the_terminal)
+{
+	struct progress p = {
+		.on = true, .size = 100000000, .unit = "MB", .per = 1
+	};
+
+	setenv("COLUMNS", "20", 1);
+	capture(two_ticks, &p);
+	unsetenv("COLUMNS");
+	/* 19 columns between two times \r ESC [ K. */
+	ck_assert_uint_eq(strlen(text), 4 + 19 + 4);
+	ck_assert(strncmp(text, "\r\033[K29%  30000000 MB  ", 22) == 0);
+}
+END_TEST
+
 static void
 begin_and_tick(struct progress *p)
 {
@@ -70,5 +85,5 @@ START_TEST(nothing_is_written_but_to_a_terminal)
 }
 END_TEST
 
-UNIT("progress", a_line_is_shown_and_erased,
+UNIT("progress", a_line_is_shown_and_erased, a_line_fits_the_terminal,
     nothing_is_written_but_to_a_terminal)

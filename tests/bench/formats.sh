@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Every format over a profile made by profiles.py, beside the program that read
+# it first. The least is 100 MB/s of text and 50 MB/s of JSON and XML.
+. "$(dirname "$0")/lib.sh"
+have python3 || exit 0
+mib=8
+test "$BENCH" != quick || mib=1
+
+# What names a format that is not guessed.
+option() {
+	case $1 in
+	regex) echo "-f 'regex:\\] (?<frame>[^ ]+) took (?<value>[0-9.]+) ms'" ;;
+	sched | wcp) echo "-f $1" ;;
+	esac
+}
+
+original() {
+	case $1 in
+	gdb | goroutine | instruments | ibmjava | jstack | ljp | pmcstat | sample | stap | \
+		vsprof | wcp | xdebug | aix | bpftrace | ghcprof | perf | faulthandler)
+		echo "stackcollapse-$1.pl" ;;
+	dtrace) echo stackcollapse.pl ;;
+	eustack) echo stackcollapse-elfutils.pl ;;
+	javaexceptions) echo stackcollapse-java-exceptions.pl ;;
+	pprofraw) echo stackcollapse-go.pl ;;
+	vtune_mc) echo stackcollapse-vtune-mc.pl ;;
+	vtune) echo stackcollapse-vtune.pl ;;
+	*) echo - ;;
+	esac
+}
+
+for format in $(python3 tests/profiles.py --list)
+do
+	python3 tests/profiles.py "$format" $mib >"$T/profile"
+	size=$(wc -c <"$T/profile")
+	mbs=100
+	case $(head -c 2 "$T/profile" | tr '\n' ' ') in
+	'<'* | '{'* | '['*) mbs=50 ;;
+	esac
+	peer=$(original "$format")
+	ours="${FG}collapse -q -j 1 $(option "$format") $T/profile"
+	if have "$peer"
+	then
+		race "collapse $format, $mib MiB" "$ours" FlameGraph "$peer $T/profile" \
+			$((size / mbs / 1000))
+	else
+		race "collapse $format, $mib MiB" "$ours" - : $((size / mbs / 1000))
+	fi
+done
