@@ -5,6 +5,8 @@
 #	expect STATUS NAME COMMAND ...	passes if COMMAND exits with STATUS
 #	skip NAME REASON	could not run here
 #	thrice COMMAND ...	tries again, twice
+#	without LIBRARY	whether make left it out, see WITHOUT in the Makefile
+#	gz	compresses what the programs can then read, else copies
 #	finish			prints the counts; the script's last line
 #
 # COMMAND may be a function of the script. Its output is shown only when it
@@ -57,6 +59,22 @@ thrice() {
 skip() {
 	skipped=$((skipped + 1))
 	echo "SKIP $suite: $1: $2"
+}
+
+without() {
+	case " ${WITHOUT-} " in
+	*" $1 "*) echo "built without $1" ;;
+	*) return 1 ;;
+	esac
+}
+
+gz() {
+	if without zlib >/dev/null
+	then
+		cat
+	else
+		gzip -c
+	fi
 }
 
 finish() {
