@@ -17,11 +17,13 @@ BUILD      ?= build
 # The samplers need Linux; the three text filters are plain POSIX.
 FILTERS = fg-collapse fg-diff fg-svg
 ifeq ($(shell uname -s),Linux)
-PROGS   ?= fg-record fg-script $(FILTERS)
-SCRIPTS ?= fg-flame
+PROGS ?= fg-record fg-script $(FILTERS)
 else
 PROGS ?= $(FILTERS)
 endif
+SAMPLERS = $(filter fg-record fg-script,$(PROGS))
+# fg-flame runs them all.
+SCRIPTS ?= $(if $(word 2,$(SAMPLERS)),fg-flame)
 
 # Flags the code needs, kept apart from the user's CFLAGS, CPPFLAGS and LDFLAGS.
 WARN = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
@@ -38,7 +40,7 @@ $(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/perf/% common/space
 	tests/unit/fg-record/% tests/unit/fg-script/% tests/unit/space/%): POSIX = $(LINUX)
 
 # elfutils for the two programs that know of processes and object files.
-DW_CFLAGS = $(shell $(PKG_CONFIG) --cflags libdw libelf)
+DW_CFLAGS = $(if $(SAMPLERS),$(shell $(PKG_CONFIG) --cflags libdw libelf))
 DW_LIBS   = $(shell $(PKG_CONFIG) --libs libdw libelf)
 $(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/space/% tests/%): \
 	FG_CPPFLAGS += $(DW_CFLAGS)
@@ -69,11 +71,15 @@ SPACE_LIBS = $(DW_LIBS) $(LZMA_LIBS) -ldl
 # ... and to show names as they were before a compiler changed them.
 NAME_LIBS  = $(SPACE_LIBS) -liberty
 
-# gzip and zstd for the text that the filters read.
-ZLIB_CFLAGS = $(shell $(PKG_CONFIG) --cflags zlib)
-ZLIB_LIBS   = $(shell $(PKG_CONFIG) --libs zlib)
-$(BUILD)/common/unpack.o: FG_CPPFLAGS += $(ZLIB_CFLAGS) $(ZSTD_CFLAGS)
-UNPACK_LIBS = $(ZLIB_LIBS) $(ZSTD_LIBS)
+# gzip and zstd for the text that the filters read and the pages of fg-svg;
+# WITHOUT='zlib libzstd' leaves out both.
+WITHOUT      ?=
+UNPACK        = $(filter-out $(WITHOUT),zlib libzstd)
+UNPACK_CFLAGS = $(if $(UNPACK),$(shell $(PKG_CONFIG) --cflags $(UNPACK)))
+UNPACK_LIBS   = $(if $(UNPACK),$(shell $(PKG_CONFIG) --libs $(UNPACK)))
+$(addprefix $(BUILD)/,common/unpack.o cmd/fg-svg/pack.o cmd/fg-svg/page.o \
+	tests/unit/common/unpack.o): FG_CPPFLAGS += $(UNPACK_CFLAGS) \
+	$(patsubst zlib,-DHAVE_ZLIB,$(patsubst libzstd,-DHAVE_LIBZSTD,$(UNPACK)))
 
 # What a program, its unit tests and its fuzzers link besides common.a.
 libs_fg-record = $(SPACE) $(PERF)
@@ -174,11 +180,12 @@ $(BUILD)/%.inc: cmd/fg-svg/% Makefile
 	mv $@.tmp $@
 $(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/inflate.js.inc
 $(BUILD)/cmd/fg-svg/style.o: $(BUILD)/style.css.inc
-$(BUILD)/cmd/fg-svg/pack.o: FG_CPPFLAGS += $(ZLIB_CFLAGS)
 
 # Unit tests: tests/unit/DIR/X.c links DIR's archive; a file is a test program.
-UNIT_DIRS = common perf space $(PROGS)
-UNIT = $(foreach d,$(UNIT_DIRS),$(patsubst %.c,$(BUILD)/%,$(call srcs,tests/unit/$(d))))
+UNIT_DIRS = common $(if $(SAMPLERS),perf space) $(PROGS)
+UNIT_NOT = $(if $(WITHOUT),%/common/unpack)
+UNIT = $(filter-out $(UNIT_NOT),$(foreach d,$(UNIT_DIRS),$(patsubst %.c,$(BUILD)/%,\
+	$(call srcs,tests/unit/$(d)))))
 CHECK_CFLAGS = $(shell $(PKG_CONFIG) --cflags check)
 CHECK_LIBS   = $(shell $(PKG_CONFIG) --libs check)
 $(BUILD)/tests/unit/%: FG_CPPFLAGS += $(CHECK_CFLAGS)

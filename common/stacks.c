@@ -28,7 +28,7 @@ add_node(struct stacks *s, uint32_t parent, uint32_t frame)
 static size_t
 slot_of(const struct stacks *s, uint32_t parent, uint32_t frame)
 {
-	size_t i = hash_mix((uint64_t)parent << 32 | frame) & s->mask;
+	size_t i = (size_t)hash_mix((uint64_t)parent << 32 | frame) & s->mask;
 	const struct stacks_node *node;
 
 	for (; s->slots[i] != 0; i = (i + 1) & s->mask) {

@@ -7,9 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+#ifdef HAVE_ZLIB
 #define ZLIB_CONST
 #include <zlib.h>
+#endif
+#ifdef HAVE_LIBZSTD
 #include <zstd.h>
+#endif
 
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -27,10 +31,14 @@ struct unpack {
 	size_t pos, len, cap;
 	uint64_t offset;            /* of in[0] in the compressed input */
 	const struct codec *member; /* being read; NULL between two */
+#ifdef HAVE_ZLIB
 	z_stream gzip;
+#endif
+#ifdef HAVE_LIBZSTD
 	ZSTD_DStream *zstd;
 	size_t hint; /* bytes that complete what zstd works on */
 	bool full;   /* zstd holds more than there was room for */
+#endif
 	char why[192];
 };
 
@@ -41,7 +49,7 @@ struct codec {
 	struct str magic;
 	size_t any;         /* index of a byte of magic that may vary */
 	const char *reader; /* the program for what we do not read */
-	bool (*start)(struct unpack *u);
+	bool (*start)(struct unpack *u); /* NULL: we do not */
 	/* Writes up to *n bytes at out, says in *n how many. */
 	enum step (*step)(struct unpack *u, void *out, size_t *n);
 };
@@ -57,6 +65,7 @@ fail(struct unpack *u, const char *what, const char *detail)
 	return -1;
 }
 
+#ifdef HAVE_ZLIB
 static bool
 gzip_start(struct unpack *u)
 {
@@ -89,6 +98,19 @@ gzip_step(struct unpack *u, void *out, size_t *n)
 	return STEP_FAILED;
 }
 
+static void
+gzip_free(struct unpack *u)
+{
+	if (u->gzip.state != NULL)
+		inflateEnd(&u->gzip);
+}
+#else
+#define gzip_start NULL
+#define gzip_step NULL
+#define gzip_free(u) ((void)(u))
+#endif
+
+#ifdef HAVE_LIBZSTD
 static bool
 zstd_start(struct unpack *u)
 {
@@ -128,18 +150,29 @@ zstd_step(struct unpack *u, void *out, size_t *n)
 	return next == 0 ? STEP_END : STEP_MORE;
 }
 
+static void
+zstd_free(struct unpack *u)
+{
+	ZSTD_freeDStream(u->zstd);
+}
+#else
+#define zstd_start NULL
+#define zstd_step NULL
+#define zstd_free(u) ((void)(u))
+#endif
+
 #define MAGIC_STR(lit)               \
 	{                            \
 		lit, sizeof(lit) - 1 \
 	}
 
 static const struct codec codecs[] = {
-	{ "gzip", MAGIC_STR("\x1f\x8b\x08"), MAGIC, NULL, gzip_start,
+	{ "gzip", MAGIC_STR("\x1f\x8b\x08"), MAGIC, "zcat", gzip_start,
 	    gzip_step },
-	{ "zstd", MAGIC_STR("\x28\xb5\x2f\xfd"), MAGIC, NULL, zstd_start,
+	{ "zstd", MAGIC_STR("\x28\xb5\x2f\xfd"), MAGIC, "zstdcat", zstd_start,
 	    zstd_step },
 	/* What zstd skips, such as the sizes that pzstd writes before all. */
-	{ "zstd", MAGIC_STR("P*M\x18"), 0, NULL, zstd_start, zstd_step },
+	{ "zstd", MAGIC_STR("P*M\x18"), 0, "zstdcat", zstd_start, zstd_step },
 	{ "xz",
 	    MAGIC_STR("\xfd"
 		      "7zXZ\0"),
@@ -208,7 +241,7 @@ next_member(struct unpack *u)
 	u->member = find_codec(head);
 	if (u->member == NULL)
 		return fail(u, "data behind the compressed data", NULL);
-	if (u->member->reader != NULL) {
+	if (u->member->start == NULL) {
 		snprintf(u->why, sizeof(u->why), "%s-compressed: use %s",
 		    u->member->name, u->member->reader);
 		u->source.why = u->why;
@@ -257,9 +290,8 @@ unpack_free(struct reader_source *source)
 {
 	struct unpack *u = (struct unpack *)source;
 
-	if (u->gzip.state != NULL)
-		inflateEnd(&u->gzip);
-	ZSTD_freeDStream(u->zstd);
+	gzip_free(u);
+	zstd_free(u);
 	xfree(u->in);
 	xfree(u);
 }

@@ -7,6 +7,8 @@
 #	thrice COMMAND ...	tries again, twice
 #	need_recorder		ends the script where it may not sample the machine
 #	refused STATUS WORDS OPTION ...	fg-record says why it does not start
+#	without LIBRARY	whether make left it out, see WITHOUT in the Makefile
+#	gz	compresses what the programs can then read, else copies
 #	finish			prints the counts; the script's last line
 #
 # COMMAND may be a function of the script. Its output is shown only when it
@@ -75,6 +77,22 @@ refused() {
 	_is=$?
 	cat "$T/.why"
 	test $_is -eq "$_status" && grep -q -e "$_words" "$T/.why"
+}
+
+without() {
+	case " ${WITHOUT-} " in
+	*" $1 "*) echo "built without $1" ;;
+	*) return 1 ;;
+	esac
+}
+
+gz() {
+	if without zlib >/dev/null
+	then
+		cat
+	else
+		gzip -c
+	fi
 }
 
 finish() {

@@ -60,6 +60,7 @@ unit() {
 
 # PROG over OPERANDs beside BASE gives BASE.out. BASE.args holds more options,
 # BASE.exit the status, BASE.err what standard error says; without: 0, nothing.
+# BASE.needs names another program, without which it is left out.
 # It runs in the folder of BASE, so that messages name files the same anywhere.
 golden() { # PROG BASE OPERAND ...
 	prog=$1 base=$2
@@ -95,7 +96,9 @@ goldens() {
 	do
 		base=${in%.*} name=$(basename "$in")
 		part=${in#testdata/} part=${part%%/*}
-		if ! test -x "$BUILD/fg-$part" || ! test -f "$in"
+		needs=fg-$part
+		test ! -f "$base.needs" || needs=$(cat "$base.needs")
+		if ! test -x "$BUILD/fg-$part" || ! test -x "$BUILD/$needs" || ! test -f "$in"
 		then
 			continue
 		fi

@@ -29,7 +29,8 @@ remember(struct v8 *v, uint64_t id, uint32_t at)
 
 	if (id >= SMALL)
 		return;
-	v->small = xgrow(v->small, &v->small_cap, id + 1, sizeof(*v->small));
+	v->small =
+	    xgrow(v->small, &v->small_cap, (size_t)id + 1, sizeof(*v->small));
 	for (; had < v->small_cap; had++)
 		v->small[had] = NONE;
 	v->small[id] = at;

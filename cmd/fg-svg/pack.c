@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: ISC */
-/* Deflate by zlib, and base64. */
+/* Deflate, by zlib where there is one, and base64. */
 #include "pack.h"
 
 #include <stdint.h>
 #include <string.h>
+#ifdef HAVE_ZLIB
 #include <zlib.h>
+#endif
 
 #include "common/xalloc.h"
 
+#ifdef HAVE_ZLIB
 /* The window is 32 KiB; no zlib header. */
 #define WINDOW_BITS (-15)
 #define BLOCK ((size_t)64 * 1024)
@@ -38,6 +41,27 @@ deflate_all(struct buf *b, struct str s)
 	} while (rc != Z_STREAM_END);
 	deflateEnd(&z);
 }
+#else
+#define BLOCK ((size_t)UINT16_MAX)
+
+/* Blocks that are stored as they are (RFC 1951, 3.2.4). */
+static void
+deflate_all(struct buf *b, struct str s)
+{
+	size_t n;
+
+	do {
+		n = s.n < BLOCK ? s.n : BLOCK;
+		buf_addc(b, n == s.n); /* the last one */
+		buf_addc(b, (char)(n & 0xff));
+		buf_addc(b, (char)(n >> 8));
+		buf_addc(b, (char)(~n & 0xff));
+		buf_addc(b, (char)(~n >> 8 & 0xff));
+		buf_addstr(b, str_head(s, n));
+		s = str_from_index(s, n);
+	} while (s.n > 0);
+}
+#endif
 
 static void
 base64(struct buf *b, struct str s)

@@ -417,8 +417,12 @@ add_source(struct buf *b, const char *const *lines, size_t n)
 		svg_raw(b, lines[i]);
 }
 
-/* Names of so many bytes are packed unasked. */
+/* Names of so many bytes are packed unasked, if packing makes them smaller. */
+#ifdef HAVE_ZLIB
 #define PACK_AUTO ((size_t)64 * 1024)
+#else
+#define PACK_AUTO SIZE_MAX
+#endif
 
 static void
 add_script(struct buf *b, const struct tree *t, const struct look *look)

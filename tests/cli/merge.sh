@@ -54,7 +54,7 @@ any_grouping() {
 			case $(((seed + step) % 5)) in
 			0) $P $group ;;
 			1) cat $group | $P --tab ;;
-			2) cat $group | gzip | $P - ;;
+			2) cat $group | gz | $P - ;;
 			3) for f in $group; do $P "$f" >"sorted.$f" || return 1; done
 				$P --sorted sorted.* ;;
 			4) cat $group | $P --tab | LC_ALL=C sort -t"$TAB" -k1,1 | $P --sorted --tab ;;
@@ -157,13 +157,14 @@ prefix() {
 
 broken_inputs() {
 	$P --sorted one missing >out 2>err
-	test $? -eq 1 && grep -q '^fg-collapse: missing: ' err && printf 'a;b 1\n' | cmp - out &&
-		gzip -c whole | head -c 500 >cut.gz || return 1
-	$P --sorted one cut.gz >out 2>err
-	test $? -eq 1 && grep -q 'cut.gz: gzip: data ends too early' err || return 1
+	test $? -eq 1 && grep -q '^fg-collapse: missing: ' err && printf 'a;b 1\n' | cmp - out || return 1
 	: >nothing
 	$P --sorted nothing >out 2>err
-	test $? -eq 1 && test ! -s out && grep -q 'no stack found' err
+	test $? -eq 1 && test ! -s out && grep -q 'no stack found' err || return 1
+	! without zlib || return 77
+	gzip -c whole | head -c 500 >cut.gz || return 1
+	$P --sorted one cut.gz >out 2>err
+	test $? -eq 1 && grep -q 'cut.gz: gzip: data ends too early' err
 }
 
 # Ten megabytes suffice, however many and large the inputs are.
@@ -201,7 +202,7 @@ many_files() {
 	done
 	(ulimit -n 50 && $P many/*) >out && echo "a;b 100" | cmp - out || return 1
 	(ulimit -n 50 && $P --sorted many/*) >out 2>err
-	test $? -eq 1 && grep -q 'Too many open files' err || return 1
+	test $? -eq 1 && grep -q 'Too many open files\|No file descriptors' err || return 1
 	(ulimit -S -n 50 && $P --sorted many/*) >out && echo "a;b 100" | cmp - out
 }
 

@@ -3,7 +3,8 @@
 # The format that README adds, word for word, beside those that are there.
 . "$(dirname "$0")/../lib.sh"
 
-if test -n "$EMU" || ! command -v "${CC:-cc}" >/dev/null || ! test -f "$TOP/README"
+: "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
+if test -n "$EMU" || ! command -v "${CC%% *}" >/dev/null || ! test -f "$TOP/README"
 then
 	skip "everything" "nothing to compile with"
 	finish
@@ -18,7 +19,7 @@ sed -n '/^    \/\* SPDX/,/^    };/s/^    //p' "$TOP/README" >"$dir/formats/strac
 compile() {
 	for f in format formats/strace
 	do
-		"${CC:-cc}" -std=c11 -Wall -Wextra -Werror -D_POSIX_C_SOURCE=200809L \
+		$CC -std=c11 -Wall -Wextra -Werror -D_POSIX_C_SOURCE=200809L \
 			-I"$TOP" -c -o "$T/$(basename $f).o" "$dir/$f.c" || return 1
 	done
 	case $(nm "$BUILD/cmd/fg-collapse/main.o") in
@@ -26,16 +27,20 @@ compile() {
 	*__tsan*) sanitize=-fsanitize=thread ;;
 	*) sanitize= ;;
 	esac
-	libs="zlib libzstd" more=
+	libs='' more=''
+	for l in zlib libzstd
+	do
+		without $l || libs="$libs $l"
+	done
 	if ar t "$BUILD/fg-collapse.a" | grep -q '^objects[.]o'
 	then
 		libs="$libs libdw libelf liblzma" more="-liberty -ldl"
 	fi
 	# shellcheck disable=SC2046,SC2086
-	"${CC:-cc}" $sanitize -o "$T/fg-collapse" "$BUILD/cmd/fg-collapse/main.o" \
+	$CC ${CFLAGS-} ${LDFLAGS-} $sanitize -o "$T/fg-collapse" "$BUILD/cmd/fg-collapse/main.o" \
 		"$T/format.o" "$T/strace.o" "$BUILD/fg-collapse.a" \
 		${more:+"$BUILD/common-space.a"} "$BUILD/common.a" \
-		$(pkg-config --libs $libs) $more -lm -pthread
+		${libs:+$($PKG_CONFIG --libs $libs)} $more -lm -pthread
 }
 
 folds() {

@@ -4,7 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 DATA=$TOP/testdata/unpack
 cd "$T" || exit 1
-"$BUILD/fg-collapse" "$DATA/text.gz" >plain 2>/dev/null
+$EMU "$BUILD/fg-collapse" "$DATA/text.gz" >plain 2>/dev/null
 
 same() { # FILE: compressed, by name and from a pipe
 	$EMU "$BUILD/fg-collapse" "$1" >out && cmp out plain &&
@@ -73,6 +73,16 @@ bomb() {
 	test $? -eq 1 && grep -q 'bomb.gz:1: lines skipped: 1, the first (a line of more than 64 MiB' err
 }
 
+if test -n "${WITHOUT-}"
+then
+	expect 1 "plain text only" test -s plain
+	check "formats that are not read" foreign
+	check "gzip, refused" refused gzip '\37\213\10text' zcat
+	check "zstd, refused" refused zstd '\50\265\57\375text' zstdcat
+	skip "compressed input" "built without $WITHOUT"
+	finish
+	exit
+fi
 check "gzip" same "$DATA/text.gz"
 check "zstd" same "$DATA/text.zst"
 check "by gzip(1) and zstd(1)" written_by_the_tools

@@ -102,7 +102,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		if (str_find(line, STR("waiting on")) != STR_NONE)
 			continue;
 		if (is_more(line, &more) && t.p.n > 0 && more <= t.nouter)
-			for (size_t i = t.nouter - more; i < t.nouter; i++)
+			for (size_t i = t.nouter - (size_t)more; i < t.nouter;
+			     i++)
 				profile_push(&t.p, t.outer[i]);
 		fits = end(&t);
 		if (!is_cause(line) && !is_more(line, &more))

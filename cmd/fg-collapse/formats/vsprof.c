@@ -147,7 +147,7 @@ rows(struct tree *t)
 		}
 		if (level == 0)
 			t->sink->tally.unused++;
-		else if (!add(t, level - 1, c))
+		else if (!add(t, (size_t)level - 1, c))
 			return false;
 	}
 	return !t->inclusive || outline_end(&t->o, &t->p);

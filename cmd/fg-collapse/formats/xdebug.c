@@ -121,10 +121,11 @@ event(struct trace *t, struct reader *r, const struct event *e)
 		fits = profile_add_down(&t->p, count_sub(e->time, t->last));
 	t->last = e->time;
 	t->begun = true;
-	if (e->level - 1 > t->p.n)
+	if (e->level - 1 <= t->p.n)
+		profile_cut(&t->p, (size_t)e->level - 1);
+	else
 		skip_add(&t->sink->tally.bad, r->line,
 		    "a level whose caller is not in the trace", e->name);
-	profile_cut(&t->p, e->level - 1);
 	if (fits && e->kind == ENTRY) {
 		push(t, e);
 		if (t->calls)

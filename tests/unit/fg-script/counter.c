@@ -40,12 +40,13 @@ end(struct fixture *f)
 	buf_free(&f->m.b);
 }
 
-/* The period counter i of n words leads to; 0: no sample. */
+/* The period counter i of n words, in our byte order, leads to; 0: no sample. */
 static uint64_t
 period(struct fixture *f, uint32_t tid, const uint64_t *v, size_t n, size_t i)
 {
 	struct sample one,
-	    s = { .attr = &f->attr,
+	    s = { .big = *(const char *)&(const uint16_t){ 1 } == 0,
+		    .attr = &f->attr,
 		    .tid = tid,
 		    .read = { (const char *)v, n * 8 } };
 
