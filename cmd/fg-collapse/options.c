@@ -55,6 +55,8 @@ static const struct opts_program program = {
 	    "      --gap=T            --ordered: equal stacks further apart "
 	    "are two lines\n"
 	    "      --no-comm          no frame of the command\n"
+	    "      --no-drop          keep the frames that a pprof file wants "
+	    "dropped\n"
 	    "      --ordered          in order of time, for flame charts\n"
 	    "      --pid              the command's frame is command-PID\n"
 	    "      --prefix=NAME      root frame NAME above all, such as a "
@@ -106,6 +108,7 @@ enum {
 	OPT_JIT,
 	OPT_KERNEL,
 	OPT_NO_COMM,
+	OPT_NO_DROP,
 	OPT_NO_SYMBOLS,
 	OPT_NO_TIDY,
 	OPT_ORDERED,
@@ -146,6 +149,7 @@ static const struct option longopts[] = {
 	{ "kernel", no_argument, NULL, OPT_KERNEL },
 	{ "list", no_argument, NULL, 'l' },
 	{ "no-comm", no_argument, NULL, OPT_NO_COMM },
+	{ "no-drop", no_argument, NULL, OPT_NO_DROP },
 	{ "no-symbols", no_argument, NULL, OPT_NO_SYMBOLS },
 	{ "no-tidy", optional_argument, NULL, OPT_NO_TIDY },
 	{ "ordered", no_argument, NULL, OPT_ORDERED },
@@ -348,6 +352,9 @@ set_parse(struct format_opts *o, int c)
 		break;
 	case OPT_NO_COMM:
 		o->no_comm = true;
+		break;
+	case OPT_NO_DROP:
+		o->no_drop = true;
 		break;
 	case OPT_NO_SYMBOLS:
 		o->no_symbols = true;

@@ -66,6 +66,8 @@ uint32_t profile_in_module(
 /* Forgets all frames, or all but the first n. */
 void profile_clear(struct profile *p);
 void profile_cut(struct profile *p, size_t n);
+/* Forgets the n frames that were pushed first. */
+void profile_drop(struct profile *p, size_t n);
 /* Makes room for n more. */
 void profile_room(struct profile *p, size_t n);
 static inline void
@@ -101,5 +103,10 @@ struct lane {
  * --by=thread with "thread-TID"; else with nothing.
  */
 void profile_lane(struct profile *p, const struct lane *lane);
+/*
+ * With --by=label the frame of a value of it, or "[no key]" if that is empty:
+ * to be set as the lane.
+ */
+uint32_t profile_label(struct profile *p, struct str value);
 
 #endif
