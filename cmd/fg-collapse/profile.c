@@ -104,17 +104,25 @@ tidy(const struct profile *p, struct str name, bool arguments, struct buf *out)
 }
 
 uint32_t
-profile_function(struct profile *p, struct str name)
+profile_function_once(struct profile *p, struct str name)
 {
 	struct buf b = { 0 };
 	uint32_t id;
 
-	if (known(p, name, &id))
-		return id;
 	tidy(p, name, false, &b);
-	id = remember(p, name, profile_frame(p, buf_str(&b)));
+	id = profile_frame(p, buf_str(&b));
 	buf_free(&b);
 	return id;
+}
+
+uint32_t
+profile_function(struct profile *p, struct str name)
+{
+	uint32_t id;
+
+	if (known(p, name, &id))
+		return id;
+	return remember(p, name, profile_function_once(p, name));
 }
 
 uint32_t

@@ -58,6 +58,8 @@ uint32_t profile_frame(struct profile *p, struct str name);
  * arguments, a Rust name repaired; see names.h.
  */
 uint32_t profile_function(struct profile *p, struct str name);
+/* The same, for who asks for a name once: it is not remembered. */
+uint32_t profile_function_once(struct profile *p, struct str name);
 /* The same with its arguments: only a Rust name is repaired. */
 uint32_t profile_symbol(struct profile *p, struct str name);
 /* A function of a module, "module`function"; of none, the function alone. */
