@@ -77,6 +77,14 @@ table_get(const struct table *t, struct str key)
 }
 
 void
+table_close(struct table *t)
+{
+	xfree(t->slots);
+	t->slots = NULL;
+	t->mask = 0;
+}
+
+void
 table_free(struct table *t)
 {
 	xfree(t->keys);

@@ -101,7 +101,7 @@ add_line(struct text *t, const struct order_run *r)
 		buf_addstr(b, buf_str(&t->dump->lines->prefix));
 	}
 	for (size_t i = same; i < r->n; i++) {
-		name = t->dump->order.names[r->keys[i]];
+		name = *t->dump->order.names[r->keys[i]];
 		p = buf_extend(b, name.n + 1);
 		if (name.n > 0)
 			memcpy(p, name.s, name.n);

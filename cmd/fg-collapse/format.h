@@ -51,6 +51,7 @@ struct format_opts {
 	bool srcline;     /* frames carry the source line printed below them */
 	const struct str *skip_after; /* functions whose callers are dropped */
 	size_t nskip_after;
+	bool no_drop;        /* frames the file wants dropped are kept */
 	bool no_symbols;     /* addresses stay what they are */
 	const char *symfs;   /* where objects are believed to be, or NULL */
 	const char *pattern; /* what stands behind "-f regex:", or NULL */

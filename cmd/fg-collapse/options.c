@@ -31,6 +31,7 @@ enum {
 	OPT_JIT,
 	OPT_KERNEL,
 	OPT_NO_COMM,
+	OPT_NO_DROP,
 	OPT_NO_SYMBOLS,
 	OPT_NO_TIDY,
 	OPT_ORDERED,
@@ -89,6 +90,8 @@ static const struct opts_option table[] = {
 	{ OPT_GAP, "gap", "TIME",
 	    "--ordered: equal stacks so far apart are two" },
 	{ OPT_NO_COMM, "no-comm", NULL, "no frame of the command" },
+	{ OPT_NO_DROP, "no-drop", NULL,
+	    "keep the frames that a pprof file wants dropped" },
 	{ OPT_ORDERED, "ordered", NULL, "in order of time, for flame charts" },
 	{ OPT_PID, "pid", NULL, "the command's frame is command-PID" },
 	{ OPT_PREFIX, "prefix", "NAME",
@@ -340,6 +343,9 @@ set_parse(struct format_opts *o, int c)
 		break;
 	case OPT_NO_COMM:
 		o->no_comm = true;
+		break;
+	case OPT_NO_DROP:
+		o->no_drop = true;
 		break;
 	case OPT_NO_SYMBOLS:
 		o->no_symbols = true;

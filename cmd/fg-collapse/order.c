@@ -17,9 +17,8 @@
 
 /* A name of one set. */
 struct ranked {
-	uint64_t head; /* its first bytes, for comparing */
-	struct str name;
-	uint32_t *key; /* where its key goes */
+	uint64_t head;          /* its first bytes, for comparing */
+	const struct str *name; /* in the table of its set */
 };
 
 static uint64_t
@@ -39,7 +38,7 @@ ranked_cmp(const void *pa, const void *pb)
 
 	if (a->head != b->head)
 		return a->head < b->head ? -1 : 1;
-	return str_cmp(a->name, b->name);
+	return str_cmp(*a->name, *b->name);
 }
 
 /* Whether "x;" comes behind y, which is behind x. */
@@ -64,13 +63,28 @@ stop_waiting(struct order *o, struct waiting *w, uint32_t *second, uint32_t key,
 
 	for (; w->n > 0; w->n--) {
 		first = w->first[w->n - 1];
-		if (name != NULL && is_behind(o->names[first], *name))
+		if (name != NULL && is_behind(*o->names[first], *name))
 			break;
 		second[first] = key;
 		o->names[key] = o->names[first];
 		o->last[key++] = first;
 	}
 	return key;
+}
+
+/* Where the key of a name goes: its set is told by where it is. */
+static uint32_t *
+key_of(const struct order *o, const struct str *name)
+{
+	const struct table *t;
+	size_t i = 0;
+
+	for (;; i++) {
+		t = &o->sets[i].set->names;
+		if ((uintptr_t)name - (uintptr_t)t->keys <
+		    t->n * sizeof(*t->keys))
+			return &o->sets[i].keys[name - t->keys];
+	}
 }
 
 /* Gives every name that is followed by ';' its key, and knows the other. */
@@ -83,20 +97,22 @@ rank_names(struct order *o, struct ranked *names, size_t n)
 	qsort(names, n, sizeof(*names), ranked_cmp);
 	for (size_t i = 0; i < n; i++) {
 		if (i > 0 && ranked_cmp(&names[i - 1], &names[i]) == 0) {
-			*names[i].key = *names[i - 1].key;
+			*key_of(o, names[i].name) =
+			    *key_of(o, names[i - 1].name);
 			continue;
 		}
-		key = stop_waiting(o, &w, second, key, &names[i].name);
+		key = stop_waiting(o, &w, second, key, names[i].name);
 		w.first = xgrow(w.first, &w.cap, w.n + 1, sizeof(*w.first));
 		w.first[w.n++] = key;
 		o->names[key] = names[i].name;
 		o->last[key] = key;
 		o->distinct++;
-		*names[i].key = key++;
+		*key_of(o, names[i].name) = key++;
 	}
 	stop_waiting(o, &w, second, key, NULL);
-	for (size_t i = 0; i < n; i++)
-		*names[i].key = second[*names[i].key];
+	for (size_t i = 0; i < o->n; i++)
+		for (size_t j = 0; j < o->sets[i].set->names.n; j++)
+			o->sets[i].keys[j] = second[o->sets[i].keys[j]];
 	xfree(w.first);
 	xfree(second);
 }
@@ -118,13 +134,14 @@ order_init(struct order *o, struct stackset *const *sets, size_t n)
 	o->names = xcalloc(2 * total + 1, sizeof(*o->names));
 	o->last = xcalloc(2 * total + 1, sizeof(*o->last));
 	for (size_t i = 0; i < n; i++) {
+		stackset_close(sets[i]);
 		t = &sets[i]->names;
 		o->sets[i].set = sets[i];
 		o->sets[i].keys =
 		    xreallocarray(NULL, t->n, sizeof(*o->sets[i].keys));
 		for (size_t j = 0; j < t->n; j++)
-			names[at++] = (struct ranked){ head_of(t->keys[j]),
-				t->keys[j], &o->sets[i].keys[j] };
+			names[at++] =
+			    (struct ranked){ head_of(t->keys[j]), &t->keys[j] };
 	}
 	rank_names(o, names, total);
 	xfree(names);

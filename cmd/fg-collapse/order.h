@@ -17,9 +17,9 @@ struct stackset;
  * ends a stack and one where a ';' follows, as "a", "a-b", "a;c" is sorted but
  * "a;" is behind "a-b". Stacks then compare as their keys from the root on.
  *
- * order_init numbers the names; order_set then sorts one set, and different
- * sets may be sorted by different threads at once. A set that was sorted holds
- * keys in place of frames, root first: nothing may be put there any more.
+ * order_init numbers the names, and closes the sets; order_set then sorts one
+ * of them, and different sets may be sorted by different threads at once. A set
+ * that was sorted holds keys in place of frames, root first.
  */
 struct order {
 	struct order_set {
@@ -28,9 +28,9 @@ struct order {
 		uint32_t *sorted; /* its stacks */
 	} * sets;
 	size_t n;
-	size_t distinct;   /* names */
-	struct str *names; /* by key */
-	uint32_t *last;    /* by key: that of the name at a stack's end */
+	size_t distinct;          /* names */
+	const struct str **names; /* by key; the sets own them */
+	uint32_t *last; /* by key: that of the name at a stack's end */
 };
 
 /* The sets stay where they are and are the caller's. */

@@ -2,6 +2,8 @@
 /* Stacks frame by frame into the sink. */
 #include "profile.h"
 
+#include <string.h>
+
 #include "common/xalloc.h"
 #include "format.h"
 #include "names.h"
@@ -102,17 +104,25 @@ tidy(const struct profile *p, struct str name, bool arguments, struct buf *out)
 }
 
 uint32_t
-profile_function(struct profile *p, struct str name)
+profile_function_once(struct profile *p, struct str name)
 {
 	struct buf b = { 0 };
 	uint32_t id;
 
-	if (known(p, name, &id))
-		return id;
 	tidy(p, name, false, &b);
-	id = remember(p, name, profile_frame(p, buf_str(&b)));
+	id = profile_frame(p, buf_str(&b));
 	buf_free(&b);
 	return id;
+}
+
+uint32_t
+profile_function(struct profile *p, struct str name)
+{
+	uint32_t id;
+
+	if (known(p, name, &id))
+		return id;
+	return remember(p, name, profile_function_once(p, name));
 }
 
 uint32_t
@@ -160,6 +170,17 @@ profile_cut(struct profile *p, size_t n)
 {
 	if (n < p->n)
 		p->n = n;
+}
+
+void
+profile_drop(struct profile *p, size_t n)
+{
+	if (n > p->n)
+		n = p->n;
+	if (n > 0)
+		memmove(
+		    p->frames, p->frames + n, (p->n - n) * sizeof(*p->frames));
+	p->n -= n;
 }
 
 void
@@ -243,4 +264,20 @@ profile_lane(struct profile *p, const struct lane *lane)
 	buf_addstr(&b, id);
 	p->lane = profile_frame(p, buf_str(&b));
 	buf_free(&b);
+}
+
+uint32_t
+profile_label(struct profile *p, struct str value)
+{
+	struct buf none = { 0 };
+	uint32_t frame;
+
+	if (value.n > 0)
+		return profile_frame(p, value);
+	buf_addstr(&none, STR("[no "));
+	buf_addstr(&none, p->opts->label);
+	buf_addc(&none, ']');
+	frame = profile_frame(p, buf_str(&none));
+	buf_free(&none);
+	return frame;
 }

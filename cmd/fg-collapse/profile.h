@@ -58,6 +58,8 @@ uint32_t profile_frame(struct profile *p, struct str name);
  * arguments, a Rust name repaired; see names.h.
  */
 uint32_t profile_function(struct profile *p, struct str name);
+/* The same, for who asks for a name once: it is not remembered. */
+uint32_t profile_function_once(struct profile *p, struct str name);
 /* The same with its arguments: only a Rust name is repaired. */
 uint32_t profile_symbol(struct profile *p, struct str name);
 /* A function of a module, "module`function"; of none, the function alone. */
@@ -66,6 +68,8 @@ uint32_t profile_in_module(
 /* Forgets all frames, or all but the first n. */
 void profile_clear(struct profile *p);
 void profile_cut(struct profile *p, size_t n);
+/* Forgets the n frames that were pushed first. */
+void profile_drop(struct profile *p, size_t n);
 /* Makes room for n more. */
 void profile_room(struct profile *p, size_t n);
 static inline void
@@ -101,5 +105,10 @@ struct lane {
  * --by=thread with "thread-TID"; else with nothing.
  */
 void profile_lane(struct profile *p, const struct lane *lane);
+/*
+ * With --by=label the frame of a value of it, or "[no key]" if that is empty:
+ * to be set as the lane.
+ */
+uint32_t profile_label(struct profile *p, struct str value);
 
 #endif

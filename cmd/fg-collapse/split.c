@@ -145,12 +145,12 @@ write_line(struct split *s, const struct order_run *r)
 	struct buf *b = &s->line;
 	char *p;
 
-	if (!open_file(s, s->order.names[r->keys[0]]))
+	if (!open_file(s, *s->order.names[r->keys[0]]))
 		return false;
 	buf_clear(b);
 	buf_addstr(b, buf_str(&s->lines->prefix));
 	for (size_t i = r->n > 1; i < r->n; i++) {
-		buf_addstr(b, s->order.names[r->keys[i]]);
+		buf_addstr(b, *s->order.names[r->keys[i]]);
 		buf_addc(b, i + 1 < r->n ? ';' : s->lines->blank);
 	}
 	p = buf_extend(b, COUNT_TEXT);

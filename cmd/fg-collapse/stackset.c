@@ -335,6 +335,19 @@ stackset_settle(struct stackset *s)
 }
 
 void
+stackset_close(struct stackset *s)
+{
+	table_close(&s->names);
+	xfree(s->piece_slots);
+	xfree(s->stack_slots);
+	xfree(s->hashes);
+	s->piece_slots = NULL;
+	s->stack_slots = NULL;
+	s->hashes = NULL;
+	s->piece_mask = s->stack_mask = s->hashes_cap = 0;
+}
+
+void
 stackset_free(struct stackset *s)
 {
 	table_free(&s->names);

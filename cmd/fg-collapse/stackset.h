@@ -64,6 +64,8 @@ void stackset_add(struct stackset *s, uint32_t stack, struct count c);
 void stackset_later(
     struct stackset *s, const uint32_t *frames, size_t n, struct count c);
 void stackset_settle(struct stackset *s);
+/* Gives back what only putting needs: nothing is put there any more. */
+void stackset_close(struct stackset *s);
 void stackset_free(struct stackset *s);
 
 #endif

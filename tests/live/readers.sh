@@ -139,10 +139,11 @@ pprof() {
 		$P --value=$v "$DATA/pprof/go-cpu.in" | leaves >got
 		same want got || return 1
 	done
-	for f in go-cpu go-heap go-block go-mutex go-goroutine
+	for f in go-cpu go-heap go-block go-mutex go-goroutine drop-keep labels
 	do
-		go tool pprof -raw "$DATA/pprof/$f.in" >raw 2>err || return 1
-		$P -f pprof-raw raw >want && $P "$DATA/pprof/$f.in" >got
+		go tool pprof -symbolize=none -raw "$DATA/pprof/$f.in" >raw 2>err || return 1
+		set -- --by=label=request
+		$P -f pprof-raw "$@" raw >want && $P "$@" "$DATA/pprof/$f.in" >got
 		same want got || { echo "$f"; return 1; }
 	done
 }

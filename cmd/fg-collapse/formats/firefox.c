@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
  * Profiles of the Firefox Profiler: samply, profiler.firefox.com's "save",
- * simpleperf's gecko converter, and what Gecko itself writes. Tables have a
+ * simpleperf's gecko converter, and what Gecko itself writes, which Firefox's
+ * older developer tools have as the "profile" of a recording. Tables have a
  * list for each column, or in Gecko's own layout one for each row:
  *
  *	{"meta":{"version":24,"preprocessedProfileVersion":56,...},
@@ -270,7 +271,7 @@ static void
 document(struct firefox *f)
 {
 	static const char *const keys[] = { "meta", "shared", "threads",
-		"processes", NULL };
+		"processes", "profile", NULL };
 	struct json *j = &f->json;
 
 	while (json_next(j) != JSON_END) {
@@ -287,6 +288,9 @@ document(struct firefox *f)
 				break;
 			case 3:
 				json_want(j, JSON_ARRAY);
+				break;
+			case 4: /* of Firefox's older developer tools */
+				json_want(j, JSON_OBJECT);
 				break;
 			default:
 				json_skip(j);
@@ -612,6 +616,10 @@ sniff(struct str head)
 	head = str_trim(head);
 	if (!str_starts(head, STR("{")))
 		return 0;
+	if (str_starts(head, STR("{\"label\":")) &&
+	    str_find(str_head(head, 512), STR("\"duration\":")) != STR_NONE &&
+	    str_find(str_head(head, 512), STR("\"markers\":")) != STR_NONE)
+		return 85;
 	if (str_find(head, STR("\"preprocessedProfileVersion\"")) != STR_NONE)
 		return 95;
 	if (str_find(head, STR("\"stackTable\"")) != STR_NONE &&

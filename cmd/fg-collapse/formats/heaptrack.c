@@ -20,6 +20,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../tree.h"
+#include "common/buf.h"
 #include "common/num.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
@@ -31,12 +32,8 @@ struct kind {
 	uint64_t size;
 	uint32_t node; /* of the tree */
 	bool touched;  /* since the peak */
-	uint64_t made, temporary, live, at_peak;
-};
-
-/* The frames of an address, outermost first, in frames. */
-struct code {
-	size_t first, n;
+	uint64_t live;
+	uint64_t n; /* of what is folded: made, temporary or at the peak */
 };
 
 struct heaptrack {
@@ -44,12 +41,15 @@ struct heaptrack {
 	struct tree tree;
 	struct reader *reader;
 	uint64_t format;
-	struct table strings; /* those that are new; numbered in order by: */
-	uint32_t *string;
+	struct buf text; /* of all strings, one behind the other */
+	struct string {
+		size_t end;     /* in text */
+		uint32_t frame; /* of a function of that name, or NONE */
+	} * strings;
 	size_t nstrings, strings_cap;
-	struct code *codes;
+	uint32_t *codes; /* where in frames those of each address end: */
 	size_t ncodes, codes_cap;
-	uint32_t *frames;
+	uint32_t *frames; /* outermost first */
 	size_t nframes, frames_cap;
 	uint32_t *traces; /* nodes of the tree */
 	size_t ntraces, traces_cap;
@@ -59,6 +59,7 @@ struct heaptrack {
 	size_t ntouched, touched_cap;
 	uint64_t live, peak; /* bytes */
 	uint32_t last;       /* kind just allocated, or NONE */
+	int which;           /* of the numbers */
 	bool full;           /* a sum does not fit */
 	struct buf name;
 };
@@ -99,9 +100,13 @@ next(struct str *line, uint64_t *v)
 static struct str
 string(const struct heaptrack *h, uint64_t number)
 {
+	size_t begin;
+
 	if (number == 0 || number > h->nstrings)
 		return STR("");
-	return h->strings.keys[h->string[number - 1]];
+	begin = number > 1 ? h->strings[number - 2].end : 0;
+	return (struct str){ h->text.s + begin,
+		h->strings[number - 1].end - begin };
 }
 
 static bool
@@ -112,9 +117,10 @@ string_line(struct heaptrack *h, struct str line)
 	if (h->format >= 3 && !next(&line, &length))
 		return false;
 	line = line.n > 0 ? str_from_index(line, line.s[0] == ' ') : line;
-	h->string = xgrow(
-	    h->string, &h->strings_cap, h->nstrings + 1, sizeof(*h->string));
-	h->string[h->nstrings++] = table_put(&h->strings, line);
+	buf_addstr(&h->text, line);
+	h->strings = xgrow(
+	    h->strings, &h->strings_cap, h->nstrings + 1, sizeof(*h->strings));
+	h->strings[h->nstrings++] = (struct string){ h->text.n, NONE };
 	return true;
 }
 
@@ -138,10 +144,16 @@ address_frame(struct heaptrack *h, struct str object, uint64_t address)
 /* "name", or with --srcline "name:file.c:12". */
 static uint32_t
 function_frame(
-    struct heaptrack *h, struct str name, struct str file, uint64_t line)
+    struct heaptrack *h, uint64_t number, struct str file, uint64_t line)
 {
-	if (!h->profile.opts->srcline || file.n == 0)
-		return profile_function(&h->profile, name);
+	struct str name = string(h, number);
+	struct string *s = &h->strings[number - 1];
+
+	if (!h->profile.opts->srcline || file.n == 0) {
+		if (s->frame == NONE)
+			s->frame = profile_function_once(&h->profile, name);
+		return s->frame;
+	}
 	buf_clear(&h->name);
 	buf_addstr(&h->name, name);
 	buf_addc(&h->name, ':');
@@ -162,7 +174,7 @@ add_frame(struct heaptrack *h, uint32_t frame)
 static bool
 code_line(struct heaptrack *h, struct str line)
 {
-	struct code c = { .first = h->nframes };
+	size_t first = h->nframes;
 	uint64_t address, module = 0, name, file, at;
 
 	if (!next(&line, &address))
@@ -173,16 +185,14 @@ code_line(struct heaptrack *h, struct str line)
 		if (next(&line, &file))
 			next(&line, &at);
 		if (string(h, name).n > 0)
-			add_frame(h,
-			    function_frame(
-				h, string(h, name), string(h, file), at));
+			add_frame(
+			    h, function_frame(h, name, string(h, file), at));
 	}
-	if (h->nframes == c.first)
+	if (h->nframes == first)
 		add_frame(h, address_frame(h, string(h, module), address));
-	c.n = h->nframes - c.first;
 	h->codes =
 	    xgrow(h->codes, &h->codes_cap, h->ncodes + 1, sizeof(*h->codes));
-	h->codes[h->ncodes++] = c;
+	h->codes[h->ncodes++] = (uint32_t)h->nframes;
 	return true;
 }
 
@@ -190,19 +200,20 @@ static bool
 trace_line(struct heaptrack *h, struct str line)
 {
 	uint64_t code, parent;
-	const struct code *c;
 	uint32_t node = STACKS_ROOT;
+	size_t first, n;
 
 	if (!next(&line, &code) || !next(&line, &parent) || code == 0 ||
 	    code > h->ncodes || parent > h->ntraces)
 		return false;
 	if (parent > 0)
 		node = h->traces[parent - 1];
-	c = &h->codes[code - 1];
+	first = code > 1 ? h->codes[code - 2] : 0;
+	n = h->codes[code - 1] - first;
 	/* A line has eight bytes and more. */
-	if (!profile_may_inline(&h->profile, c->n, h->reader->offset / 8))
+	if (!profile_may_inline(&h->profile, n, h->reader->offset / 8))
 		return true;
-	node = tree_under(&h->tree, node, &h->frames[c->first], c->n);
+	node = tree_under(&h->tree, node, &h->frames[first], n);
 	h->traces = xgrow(
 	    h->traces, &h->traces_cap, h->ntraces + 1, sizeof(*h->traces));
 	h->traces[h->ntraces++] = node;
@@ -250,7 +261,8 @@ new_peak(struct heaptrack *h)
 	h->peak = h->live;
 	while (h->ntouched > 0) {
 		k = &h->kinds[h->touched[--h->ntouched]];
-		k->at_peak = k->live;
+		if (h->which == PEAK)
+			k->n = k->live;
 		k->touched = false;
 	}
 }
@@ -264,7 +276,7 @@ allocated(struct heaptrack *h, struct str line)
 	if (!next(&line, &at) || at >= h->nkinds)
 		return false;
 	k = &h->kinds[at];
-	k->made++;
+	k->n += h->which == ALLOCATIONS || h->which == BYTES;
 	k->live++;
 	touch(h, (uint32_t)at);
 	h->last = (uint32_t)at;
@@ -286,7 +298,7 @@ freed(struct heaptrack *h, struct str line)
 		return false;
 	k = &h->kinds[at];
 	k->live--;
-	k->temporary += h->last == at;
+	k->n += h->which == TEMPORARY && h->last == at;
 	touch(h, (uint32_t)at);
 	h->last = NONE;
 	h->live -= k->size;
@@ -298,8 +310,7 @@ static void
 reset(struct heaptrack *h)
 {
 	for (size_t i = 0; i < h->nkinds; i++) {
-		h->kinds[i].made = h->kinds[i].temporary = 0;
-		h->kinds[i].live = h->kinds[i].at_peak = 0;
+		h->kinds[i].live = h->kinds[i].n = 0;
 		h->kinds[i].touched = false;
 	}
 	h->ntouched = 0;
@@ -366,8 +377,8 @@ static void
 forget(struct heaptrack *h)
 {
 	profile_free(&h->profile);
-	table_free(&h->strings);
-	xfree(h->string);
+	buf_free(&h->text);
+	xfree(h->strings);
 	xfree(h->codes);
 	xfree(h->frames);
 	xfree(h->traces);
@@ -377,7 +388,7 @@ forget(struct heaptrack *h)
 }
 
 static bool
-fold(struct heaptrack *h, int which)
+fold(struct heaptrack *h)
 {
 	struct sink *sink = h->profile.sink;
 	const struct kind *k;
@@ -385,14 +396,10 @@ fold(struct heaptrack *h, int which)
 
 	for (size_t i = 0; i < h->nkinds; i++) {
 		k = &h->kinds[i];
-		each = which == ALLOCATIONS || which == TEMPORARY ? 1 : k->size;
-		n = k->made;
-		if (which == TEMPORARY)
-			n = k->temporary;
-		else if (which == LEAKED)
-			n = k->live;
-		else if (which == PEAK)
-			n = k->at_peak;
+		each = h->which == ALLOCATIONS || h->which == TEMPORARY
+		    ? 1
+		    : k->size;
+		n = h->which == LEAKED ? k->live : k->n;
 		if (each != 0 && n > UINT64_MAX / each)
 			return false;
 		if (n * each > 0 &&
@@ -436,16 +443,16 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		[PEAK] = { { "peak", 4 }, { "bytes", 5 } },
 	};
 	struct heaptrack h = { .reader = r, .last = NONE };
-	int which = values_choose(&sink->values, values, 5, PEAK);
 	struct str line;
 	bool fits = true;
 
+	h.which = values_choose(&sink->values, values, 5, PEAK);
 	profile_init(&h.profile, sink, opts);
-	while (which >= 0 && !h.full && sink->tally.broken == NULL &&
+	while (h.which >= 0 && !h.full && sink->tally.broken == NULL &&
 	    reader_line(r, &line))
 		one_line(&h, line);
-	if (which >= 0)
-		fits = !h.full && fold(&h, which);
+	if (h.which >= 0)
+		fits = !h.full && fold(&h);
 	tree_free(&h.tree);
 	forget(&h);
 	return fits;

@@ -9,6 +9,7 @@
  *	    line { function_id: 1 line: 6 } line { ... } }  # innermost first
  *	function { id: 1 name: 6 filename: 8 }
  *	string_table: ""  string_table: "cpu" ...
+ *	drop_frames: 9  keep_frames: 10
  *
  * The fields come in any order and the strings usually last, so all of it is
  * kept in memory, and of tables only where each of their messages is.
@@ -16,7 +17,9 @@
 #include "../format.h"
 
 #include <stdlib.h>
+#include <string.h>
 
+#include "../dropframes.h"
 #include "../profile.h"
 #include "../proto.h"
 #include "../sink.h"
@@ -32,6 +35,8 @@ enum {
 	LOCATION,
 	FUNCTION,
 	STRING,
+	DROP_FRAMES,
+	KEEP_FRAMES,
 	DEFAULT_TYPE = 14,
 	FIELDS = 17
 };
@@ -43,6 +48,18 @@ struct item {
 	uint64_t id;
 	uint32_t at;    /* where its tag is */
 	uint32_t frame; /* of functions: or NONE; of locations: see frames */
+};
+
+/* What drop_frames says of a location. */
+enum dropped {
+	KEPT,
+	INNER, /* its inner frames are gone, and what it called goes */
+	WHOLE  /* it goes with all that it called */
+};
+
+struct callee {
+	size_t first;         /* of its frames in the stack */
+	enum dropped dropped; /* once it is under a frame that is kept */
 };
 
 struct items {
@@ -62,9 +79,14 @@ struct pprof {
 	bool lanes; /* labels matter */
 	char digits[2][NUM_MAX];
 	struct buf label; /* with --by=label: the sample's values of it */
-	/* The frames of locations met: how many, then each of them. */
+	/* The frames of locations met: how many, enum dropped, each of them. */
 	uint32_t *frames;
 	size_t nframes, frames_cap;
+	uint64_t drop_frames, keep_frames; /* strings */
+	struct dropframes drop;
+	uint8_t *verdicts;      /* on function names by string: 0 none yet */
+	struct callee *callees; /* the stack's locations, where some may drop */
+	size_t ncallees, callees_cap;
 	struct buf name;
 };
 
@@ -170,7 +192,10 @@ index_all(struct pprof *p)
 			    sizeof(*p->tables[i].list), compare);
 }
 
-/* The numbers a sample has; the last of them unless the file says other. */
+/*
+ * The numbers a sample has, the last of them unless the file says other, and
+ * what it wants dropped.
+ */
 static void
 sample_types(struct pprof *p)
 {
@@ -181,6 +206,10 @@ sample_types(struct pprof *p)
 	while (proto_next(&m)) {
 		if (m.field == DEFAULT_TYPE && !m.isbytes)
 			dflt = m.number;
+		if (m.field == DROP_FRAMES && !m.isbytes)
+			p->drop_frames = m.number;
+		if (m.field == KEEP_FRAMES && !m.isbytes)
+			p->keep_frames = m.number;
 		if (m.field != SAMPLE_TYPE || !m.isbytes)
 			continue;
 		p->types = xgrow(
@@ -193,6 +222,22 @@ sample_types(struct pprof *p)
 	for (size_t i = p->ntypes; dflt != 0 && i-- > 0;)
 		if (str_eq(p->types[i].name, string(p, dflt)))
 			p->dflt = i;
+}
+
+/* Which functions the file has left out. */
+static void
+drop_frames(struct pprof *p)
+{
+	struct str drop = string(p, p->drop_frames);
+	const char *why;
+
+	if (p->profile.opts->no_drop || drop.n == 0)
+		return;
+	why = dropframes_init(&p->drop, drop, string(p, p->keep_frames));
+	if (why != NULL)
+		skip_add(&p->profile.sink->tally.bad, 0,
+		    "drop_frames or keep_frames is not understood", drop);
+	p->verdicts = xcalloc(p->nstrings, sizeof(*p->verdicts));
 }
 
 static uint32_t
@@ -224,8 +269,23 @@ function_frame(struct pprof *p, struct str line, struct str text)
 	return profile_frame(&p->profile, buf_str(&p->name));
 }
 
-/* One function of a location; those inlined into others come before them. */
-static void
+/* Whether the function named by a string is to be dropped. */
+static bool
+drops(struct pprof *p, uint64_t name)
+{
+	if (!p->drop.on || name >= p->nstrings)
+		return false;
+	if (p->verdicts[name] == 0)
+		p->verdicts[name] =
+		    1 + dropframes_drops(&p->drop, string(p, name));
+	return p->verdicts[name] == 2;
+}
+
+/*
+ * One function of a location; those inlined into others come before them.
+ * Whether it is to be dropped.
+ */
+static bool
 line_frame(struct pprof *p, struct str line)
 {
 	struct item *f = find(&p->tables[FUNCTION], number_of(line, 1));
@@ -233,7 +293,7 @@ line_frame(struct pprof *p, struct str line)
 
 	if (f == NULL) {
 		add_frame(p, profile_frame(&p->profile, STR("")));
-		return;
+		return false;
 	}
 	frame = f->frame;
 	if (frame == NONE)
@@ -241,6 +301,7 @@ line_frame(struct pprof *p, struct str line)
 	if (!p->profile.opts->srcline)
 		f->frame = frame;
 	add_frame(p, frame);
+	return drops(p, number_of(message(p, f->at), 2));
 }
 
 /* "[libc.so.6]", with --addrs "[libc.so.6 <1f2>]"; "[unknown]". */
@@ -275,20 +336,32 @@ static uint32_t
 location_frames(struct pprof *p, struct str text)
 {
 	struct proto m = { .rest = text };
-	uint32_t count = add_frame(p, 0);
+	uint32_t count = add_frame(p, 0), first;
 	uint64_t address = 0, mapping = 0;
+	size_t keep;
 
+	add_frame(p, KEPT);
+	keep = p->nframes;
 	while (proto_next(&m)) {
-		if (m.field == 4 && m.isbytes)
-			line_frame(p, m.bytes);
+		if (m.field == 4 && m.isbytes && line_frame(p, m.bytes))
+			keep = p->nframes;
 		else if (m.field == 3)
 			address = m.number;
 		else if (m.field == 2)
 			mapping = m.number;
 	}
-	if (p->nframes == count + 1)
+	first = count + 2;
+	if (p->nframes == first) {
 		add_frame(p, address_frame(p, address, mapping));
-	p->frames[count] = (uint32_t)p->nframes - count - 1;
+	} else if (keep == p->nframes) {
+		p->frames[count + 1] = WHOLE;
+	} else if (keep > first) {
+		p->frames[count + 1] = INNER;
+		p->nframes -= keep - first;
+		memmove(p->frames + first, p->frames + keep,
+		    (p->nframes - first) * sizeof(*p->frames));
+	}
+	p->frames[count] = (uint32_t)p->nframes - first;
 	return count;
 }
 
@@ -303,11 +376,39 @@ push_location(struct pprof *p, uint64_t id)
 	if (l->frame == NONE)
 		l->frame = location_frames(p, message(p, l->at));
 	f = &p->frames[l->frame];
+	if (p->drop.on) {
+		p->callees = xgrow(p->callees, &p->callees_cap, p->ncallees + 1,
+		    sizeof(*p->callees));
+		p->callees[p->ncallees++] =
+		    (struct callee){ p->profile.n, f[1] };
+	}
 	if (f[0] == 1)
-		profile_push(&p->profile, f[1]);
+		profile_push(&p->profile, f[2]);
 	else if (profile_may_inline(&p->profile, f[0], p->all.n))
-		profile_push_all(&p->profile, f + 1, f[0]);
+		profile_push_all(&p->profile, f + 2, f[0]);
 	return true;
+}
+
+/*
+ * Takes out of the stack what is to be dropped under a frame that is not: as
+ * pprof does, a stack that begins with such frames keeps those.
+ */
+static void
+drop_callees(struct pprof *p)
+{
+	const struct callee *c;
+	bool user = false;
+
+	for (size_t i = p->ncallees; i-- > 0;) {
+		c = &p->callees[i];
+		user |= c->dropped == KEPT;
+		if (!user || c->dropped == KEPT)
+			continue;
+		i += c->dropped == WHOLE;
+		profile_drop(&p->profile,
+		    i < p->ncallees ? p->callees[i].first : p->profile.n);
+		break;
+	}
 }
 
 /* What a label says of the thread or process. */
@@ -359,18 +460,6 @@ take_value(struct pprof *p, struct str text)
 	buf_addstr(&p->label, unit);
 }
 
-/* Puts the stacks that follow under the values taken. */
-static void
-label_lane(struct pprof *p)
-{
-	if (p->label.n == 0) {
-		buf_addstr(&p->label, STR("[no "));
-		buf_addstr(&p->label, p->profile.opts->label);
-		buf_addc(&p->label, ']');
-	}
-	p->profile.lane = profile_frame(&p->profile, buf_str(&p->label));
-}
-
 static void
 bad(struct pprof *p, const char *why, struct str text)
 {
@@ -391,6 +480,7 @@ sample(struct pprof *p, struct str text)
 
 	profile_clear(&p->profile);
 	buf_clear(&p->label);
+	p->ncallees = 0;
 	while (proto_next(&m)) {
 		if (m.field == 1)
 			while (!p->profile.overgrown && proto_each(&m, &v))
@@ -419,10 +509,12 @@ sample(struct pprof *p, struct str text)
 		p->profile.sink->tally.unused++;
 		return true;
 	}
+	drop_callees(p);
 	if (p->profile.n == 0)
 		profile_push(&p->profile, profile_frame(&p->profile, STR("")));
 	if (by_label)
-		label_lane(p);
+		p->profile.lane =
+		    profile_label(&p->profile, buf_str(&p->label));
 	else
 		profile_lane(&p->profile, &lane);
 	return profile_add_up(&p->profile, COUNT(value));
@@ -489,6 +581,9 @@ pprof_free(struct pprof *p)
 	xfree(p->strings);
 	xfree(p->types);
 	xfree(p->frames);
+	xfree(p->verdicts);
+	xfree(p->callees);
+	dropframes_free(&p->drop);
 	for (int i = MAPPING; i <= FUNCTION; i++)
 		xfree(p->tables[i].list);
 }
@@ -537,6 +632,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	p.lanes = opts->by == BY_PROCESS || opts->by == BY_THREAD;
 	index_all(&p);
 	sample_types(&p);
+	drop_frames(&p);
 	if (p.ntypes == 0)
 		sink_broken(sink, "no sample type", p.all.n);
 	which = p.ntypes == 0

@@ -19,6 +19,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../text.h"
+#include "common/buf.h"
 #include "common/num.h"
 #include "common/reader.h"
 #include "common/table.h"
@@ -28,7 +29,8 @@
 
 struct sample {
 	uint64_t value;
-	size_t end; /* of its locations */
+	size_t end;    /* of its locations */
+	uint32_t lane; /* with --by=label, else 0 */
 };
 
 struct raw {
@@ -49,6 +51,7 @@ struct raw {
 	} * ranges; /* ranges[id]: its frames */
 	size_t nranges, ranges_cap;
 	uint32_t current; /* the location being read */
+	struct buf label; /* with --by=label: what the last sample has */
 };
 
 static int
@@ -143,8 +146,54 @@ add_sample(struct raw *x, struct str line)
 	}
 	x->samples = xgrow(
 	    x->samples, &x->samples_cap, x->nsamples + 1, sizeof(*x->samples));
-	x->samples[x->nsamples++] = (struct sample){ value, x->nlocations };
+	x->samples[x->nsamples++] = (struct sample){ value, x->nlocations, 0 };
+	if (x->p.opts->by == BY_LABEL) {
+		buf_clear(&x->label);
+		x->samples[x->nsamples - 1].lane =
+		    profile_label(&x->p, STR(""));
+	}
 	return true;
+}
+
+/* The end of "get put] bytes:[32 B]"'s first value: it may hold brackets. */
+static size_t
+value_end(struct str text)
+{
+	size_t i = 0;
+
+	while (i < text.n &&
+	    (text.s[i] != ']' || (i + 1 < text.n && text.s[i + 1] != ' ')))
+		i++;
+	return i;
+}
+
+/*
+ * "request:[get] bytes:[32 B]" below a sample: what is in the brackets of the
+ * key asked for, of several values all of them.
+ */
+static bool
+add_label(struct raw *x, struct str line)
+{
+	struct str key, value;
+	size_t end;
+	bool any = false;
+
+	line = str_trim(line);
+	while (text_split(&line, STR(":["), &key)) {
+		any = true;
+		end = value_end(line);
+		value = str_head(line, end);
+		line = str_trim(str_from_index(line, end + (end < line.n)));
+		if (x->p.opts->by != BY_LABEL || x->nsamples == 0 ||
+		    !str_eq(key, x->p.opts->label))
+			continue;
+		if (x->label.n > 0)
+			buf_addc(&x->label, ',');
+		buf_addstr(&x->label, value);
+		x->samples[x->nsamples - 1].lane =
+		    profile_label(&x->p, buf_str(&x->label));
+	}
+	return any;
 }
 
 static void
@@ -228,19 +277,13 @@ fold(struct raw *x, uint64_t read)
 			else
 				return true;
 		}
+		x->p.lane = x->samples[i].lane;
 		if (x->p.n == 0 || x->samples[i].value == 0)
 			x->sink->tally.unused++;
 		else if (!profile_add_up(&x->p, COUNT(x->samples[i].value)))
 			return false;
 	}
 	return true;
-}
-
-/* Labels, "   request:[get]", stand below their sample. */
-static bool
-is_label(struct str line)
-{
-	return str_find(line, STR(":[")) != STR_NONE;
 }
 
 static bool
@@ -264,7 +307,7 @@ read_all(struct raw *x, struct reader *r)
 		else if (part == TYPES)
 			part = SAMPLES;
 		else if (part == SAMPLES)
-			good = is_label(line) || add_sample(x, line);
+			good = add_label(x, line) || add_sample(x, line);
 		else
 			good = add_location(x, line);
 		if (!good)
@@ -288,6 +331,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	profile_init(&x.p, sink, opts);
 	fits = read_all(&x, r);
 	table_free(&x.ids);
+	buf_free(&x.label);
 	xfree(x.direct);
 	xfree(x.locations);
 	xfree(x.samples);
@@ -302,4 +346,5 @@ const struct format format_pprofraw = {
 	.desc = "go tool pprof -raw FILE",
 	.sniff = sniff,
 	.parse = parse,
+	.labels = true,
 };
