@@ -53,8 +53,9 @@ const laneChoice = choice('lane', 'Lane', [['', 'All']], lane => chart
 	state.lane = lane;
 }));
 const leastChoice = choice('least', 'Least change shown',
-    ['0', '0.1', '0.5', '1', '5'].map(v => [v, v === '0' ? 'Any change'
-    : 'Changes of ' + v + '%']), v => restep(() => {
+    [...(judged.size ? ['-1'] : []), '0', '0.1', '0.5', '1', '5'].map(v =>
+    [v, v < 0 ? 'Certain changes' : v > 0 ? 'Changes of ' + v + '%'
+    : 'Any change']), v => restep(() => {
 	state.least = Number(v);
 }));
 const diffFlags = [
@@ -85,14 +86,15 @@ function laneNames() {
 }
 
 function legend() {
-	const cells = palettes[0].slice(0, 9).map((rgb, k) =>
-	    html('i', { style: 'background:' + rgb }));
-	const sides = option.before || option.after
-	    ? ' (' + (option.before || 'before') + ' \u2192 ' +
-	    (option.after || 'after') + ')' : '';
-	return html('div', { class: 'fg-legend' },
-	    option.negate ? 'more ' : 'less ', ...cells,
-	    option.negate ? ' less' : ' more', sides);
+	const cell = (kind, rgb) => html('i', { class: kind,
+		style: 'background-color:' + rgb });
+	const less = option.negate ? 'more ' : 'less ';
+	const more = option.negate ? ' less' : ' more';
+	return html('div', { class: 'fg-legend' }, html('div', {}, option.sides),
+	    less, ...palettes[0].slice(0, 9).map(rgb => cell('', rgb)), more,
+	    '\u2003', ...(judged.size ? [cell('', palettes[0][4]),
+	    ' not certain\u2003'] : []), cell('fg-new', palettes[0][6]),
+	    ' new\u2003', cell('fg-lost', 'none'), ' gone');
 }
 
 function buildBar() {
@@ -100,8 +102,6 @@ function buildBar() {
 	    html('b', {}, option.title));
 	if (option.subtitle)
 		heading.append(html('div', {}, option.subtitle));
-	if (diff)
-		heading.append(legend());
 	const lanes = laneNames();
 	for (const lane of lanes)
 		laneChoice.append(html('option', { value: hash(lane) }, lane));
@@ -111,7 +111,7 @@ function buildBar() {
 	    () => nextHit(false)), push('next', '\u203a', 'Next match',
 	    () => nextHit(true)), ...(diff ? [...diffFlags, leastChoice] : []),
 	    ...(lanes.length > 1 ? [laneChoice] : []), viewChoice, resetButton,
-	    menuButton, helpButton)), details, tip);
+	    menuButton, helpButton)), ...(diff ? [legend()] : []), details, tip);
 }
 
 function showDetails() {
@@ -123,11 +123,15 @@ function showDetails() {
 		if (state.zoom !== 0)
 			more += ' \u00b7 ' + percent(tree.total[i],
 			    tree.total[zoomFor(i)]) + ' of view';
+		if (verdictOf(i, false))
+			more += ' \u00b7 ' + verdictOf(i, false);
 		details.append((option.nametype ? option.nametype + ' ' : '') +
 		    titleOf(i), html('i', {}, more), note);
 		return;
 	}
 	let hint = titleOf(state.zoom);
+	if (judged.size && !isJudged())
+		hint += ' \u00b7 not judged in this view';
 	if (option.pruned)
 		hint += ' \u00b7 ' + option.pruned + ' narrow frames left out';
 	if (state.steps.length)

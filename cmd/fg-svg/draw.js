@@ -151,6 +151,7 @@ function faded(rgb) {
 function Drawing() {
 	this.paths = new Map();
 	this.labels = [];
+	this.hatched = '';
 	this.down = 'v' + Math.round((size.row - 1) * 10) + 'H';
 }
 
@@ -161,20 +162,27 @@ Drawing.prototype.box = function (i, x, w, past) {
 	if (depth < drawn.first || depth > drawn.last)
 		return;
 	const hit = isHit(i), color = hit ? HIT : colorOf(i);
-	const key = (depth * 2 + (past ? 1 : 0)) * 2 * HIT + color;
+	const lost = diff && !hit && !(tree.total[i] > 0);
+	const key = (depth * 4 + (lost ? 2 : past ? 1 : 0)) * 2 * HIT + color;
 	let path = this.paths.get(key);
 	if (path === undefined) {
 		path = {
 			d: '', top: Math.round(rowTop(depth) * 10),
-			fill: hit ? '' : past ? faded(palette[color])
-			    : palette[color],
+			fill: hit ? '' : lost ? dark ? '#16181d' : '#ffffff'
+			    : past ? faded(palette[color]) : palette[color],
+			stroke: !lost ? '' : color === 4 ? '#80868b'
+			    : palette[color < 4 ? 1 : 7],
 		};
 		this.paths.set(key, path);
 	}
 	const left = Math.round(x * 10);
-	path.d += 'M' + left + ' ' + path.top + 'h' +
+	const d = 'M' + left + ' ' + path.top + 'h' +
 	    (w > 1.5 ? Math.round(w * 10) - 5 : Math.ceil(w * 20 / 3)) +
 	    this.down + left + 'z';
+	const fresh = diff && !hit && i && !tree.total0[i];
+	path.d += d;
+	if (fresh)
+		this.hatched += d;
 	if (w < LABEL_MIN)
 		return;
 	const label = fit(nameOf(i), w - 6);
@@ -184,14 +192,20 @@ Drawing.prototype.box = function (i, x, w, past) {
 			    (size.row - 1) / 2 + size.font * 0.35),
 			class: hit ? 'fg-hit-ink' : '',
 			fill: hit ? '#fff' : inkOn(path.fill),
+			...(fresh ? { class: 'fg-halo', stroke: path.fill } : {}),
 		}, label));
 };
 
 // One by one, since a function takes only so many arguments.
 Drawing.prototype.show = function () {
 	for (const p of this.paths.values())
-		boxes.append(svg('path', p.fill ? { fill: p.fill, d: p.d }
+		boxes.append(svg('path', p.stroke ? { fill: p.fill, d: p.d,
+			stroke: p.stroke, 'stroke-width': 15 }
+		    : p.fill ? { fill: p.fill, d: p.d }
 		    : { class: 'fg-hit', d: p.d }));
+	if (this.hatched)
+		boxes.append(svg('path', { fill: 'url(#' + ID + 'new)',
+			d: this.hatched }));
 	for (const label of this.labels)
 		labels.append(label);
 };

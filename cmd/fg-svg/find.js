@@ -288,8 +288,9 @@ const first = Object.assign({}, state);
 
 function address() {
 	const parts = [];
-	const put = (key, value) => value &&
+	const add = (key, value) =>
 	    parts.push(key + '=' + encodeURIComponent(value));
+	const put = (key, value) => value && add(key, value);
 	put('z', pathOf(state.zoom));
 	put('s', state.query);
 	put('o', state.query && queryWord().split('.')[0]);
@@ -300,7 +301,7 @@ function address() {
 	put('t', state.steps.map(encodeURIComponent).join(','));
 	for (const key in LETTERS)
 		if (state[key] !== first[key])
-			put(LETTERS[key], state[key]);
+			add(LETTERS[key], state[key]);
 	for (const key in FLAGS)
 		if (state[key] !== first[key])
 			put(FLAGS[key], state[key] ? '1' : '0');

@@ -83,6 +83,7 @@ function arrange(d) {
 		for (let c = mine.length - 1; c >= 0; c--)
 			stack.push(mine[c]);
 	}
+	t.from = d;
 	t.made = made;
 	t.place = place;
 	addTotals(t);

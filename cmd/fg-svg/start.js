@@ -98,6 +98,11 @@ function start() {
 	picture.append(boxes, labels);
 	frames.append(picture, hoverBox, focusBox, surface);
 	root.querySelector('.fg-static').remove();
+	// The boxes are drawn in tenths of pixels.
+	for (const hatch of root.querySelectorAll('pattern')) {
+		hatch.id = ID + 'new';
+		hatch.setAttribute('patternTransform', 'scale(10) rotate(45)');
+	}
 	root.append(frames, barBox);
 	root.removeAttribute('viewBox');
 	if (!option.fixed)

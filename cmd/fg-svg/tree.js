@@ -188,3 +188,33 @@ const state = {
 	trim: option.truncate || '',
 	bySelf: false, gone: false, least: 0,
 };
+
+// What fg-diff judged: by frame of base and kind, i or s, a letter for worse,
+// better or noise, and the ratio, its interval and q, as verdict.h has it.
+const judged = new Map();
+// The frame of base whose inclusive judgement is that of another with the same
+// counts.
+const judgedAs = new Uint32Array(base.n);
+
+function readJudged() {
+	let at = 0;
+	for (const line of text('judged').split('\n')) {
+		const [, skip, kind, values] =
+		    line.match(/^(\d+)([is])(.*)/) || ['', 0];
+		at += Number(skip);
+		if (kind)
+			judged.set(kind + at, [values[0],
+			    ...values.slice(1).split(' ')]);
+	}
+	for (let i = 1; i < base.n; i++) {
+		const up = base.parent[i];
+		judgedAs[i] = judged.has('i' + i) ||
+		    base.total[i] !== base.total[up] ||
+		    base.total0[i] !== base.total0[up] ? i : judgedAs[up];
+	}
+	if (judged.size)
+		state.least = -1;
+}
+
+if (diff)
+	readJudged();

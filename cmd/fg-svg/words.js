@@ -34,12 +34,29 @@ function measureDeltas() {
 	});
 }
 
-// As color_step of color.c; changes less than the threshold are none.
+// Whether judgements, which are of stacks, are of what is drawn.
+function isJudged() {
+	return judged.size && (tree === base || tree.from === base);
+}
+
+function verdict(i, bySelf) {
+	const at = tree === base ? i : tree.made[i];
+	return judged.get(bySelf ? 's' + at : 'i' + judgedAs[at]);
+}
+
+function unsure(i) {
+	const v = verdict(i, state.bySelf);
+	return !v || v[0] === 'n';
+}
+
+// As color_step of color.c; changes less than the threshold are none, as are
+// those that are not certain if it is negative.
 function step(i) {
 	const d = delta(i, state.bySelf);
 	const max = maxDeltas[state.bySelf ? 1 : 0];
 	let far = 0;
-	if (Math.abs(d) * 100 < state.least * tree.total[0])
+	if (state.least < 0 ? isJudged() && unsure(i)
+	    : Math.abs(d) * 100 < state.least * tree.total[0])
 		return 4;
 	while (far < 4 && Math.abs(d) * 16 > max * far * far)
 		far++;
@@ -116,6 +133,18 @@ function selfOf(i) {
 	    percent(tree.self[i], tree.total[0]) + change(i, true) + ')';
 }
 
+// Its interval and q, after what is known of i.
+function verdictOf(i, bySelf) {
+	const v = isJudged() && verdict(i, bySelf);
+	if (!v)
+		return '';
+	const [word, ratio, low, high, q] = v.map(s => s > 0
+	    ? String(Number(Number(s).toPrecision(3))) : s);
+	return (ratio === 'inf' ? 'new' : ratio === '0' ? 'gone' : '\u00d7' +
+	    ratio + ' (' + low + ' to ' + high + ')') +
+	    (q === '-' ? '' : ', q ' + q) + (word === 'n' ? ': noise' : '');
+}
+
 // Totals by name, recursion counted once, and how many frames have it.
 function sumUp(t) {
 	const sums = { t };
@@ -154,9 +183,13 @@ function tipLines(i) {
 		lines.push(total(tree.total[zoomFor(i)]) + ' of view');
 	if (!isRoot(up))
 		lines.push(total(tree.total[up]) + ' of ' + nameOf(up));
-	lines.push(selfOf(i));
 	if (diff)
 		lines.push('before ' + amount(tree.total0[i]));
+	if (isJudged())
+		lines.push(verdictOf(i, false) || 'not judged: too small');
+	lines.push(selfOf(i));
+	if (verdictOf(i, true))
+		lines.push('self ' + verdictOf(i, true));
 	if (!isRoot(i) && s.frames[name] > 1)
 		lines.push('in all ' + s.frames[name] + ' places ' +
 		    amount(s.total[name]) + ', self ' + amount(s.self[name]));
