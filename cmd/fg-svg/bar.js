@@ -13,7 +13,7 @@ function toggle(name, kind, label, title, run) {
 		state[name] = !state[name];
 		run();
 	});
-	button.show = () => button.setAttribute('aria-pressed', state[name]);
+	button.show = () => set(button, 'aria-pressed', state[name]);
 	return button;
 }
 
@@ -21,7 +21,7 @@ function push(kind, label, title, run) {
 	const button = html('button', {
 		type: 'button', class: 'fg-' + kind, title, 'aria-label': title,
 	}, label);
-	button.addEventListener('click', run);
+	on(button, 'click', run);
 	return button;
 }
 
@@ -32,7 +32,7 @@ function choice(kind, title, pairs, run) {
 	});
 	for (const [value, label] of pairs)
 		select.append(html('option', { value }, label));
-	select.addEventListener('change', () => run(select.value));
+	on(select, 'change', () => run(select.value));
 	return select;
 }
 
@@ -160,14 +160,12 @@ function showState() {
 // The one frame that can be heard of.
 function describeFocus() {
 	const i = state.focus;
-	const facts = {
+	setAll(focusBox, {
 		'aria-label': titleOf(i) + ', ' + selfOf(i),
-		'aria-level': Math.abs(tree.depth[i]) + 1,
+		'aria-level': abs(tree.depth[i]) + 1,
 		'aria-selected': 'true',
 		'aria-expanded': tree.end[i] > i + 1,
-	};
-	for (const key in facts)
-		focusBox.setAttribute(key, facts[key]);
+	});
 }
 
 function moveTip(event) {
@@ -181,22 +179,22 @@ function moveTip(event) {
 		tip.replaceChildren(html('b', {}, nameOf(i).slice(0, 2000)),
 		    ...tipLines(i).map(line => html('div', {}, line)));
 	}
-	const box = barBox.getBoundingClientRect();
+	const box = boxOf(barBox);
 	placePopup(tip, event.clientX - box.left + 14 * size.unit,
 	    event.clientY - box.top + 18 * size.unit);
 }
 
 // Near a point of the bar's box, in the window.
 function placePopup(popup, x, y) {
-	const top = barBox.getBoundingClientRect().top;
+	const top = boxOf(barBox).top;
 	popup.style.display = 'block';
-	popup.style.maxHeight = window.innerHeight - 16 + 'px';
+	popup.style.maxHeight = innerHeight - 16 + 'px';
 	const w = popup.offsetWidth, h = popup.offsetHeight;
-	const over = top + y + h > window.innerHeight - 4;
-	popup.style.left = Math.max(4, Math.min(x, size.width - w - 4)) + 'px';
-	popup.style.top = Math.max(4 - top, !over ? y
+	const over = top + y + h > innerHeight - 4;
+	popup.style.left = max(4, min(x, size.width - w - 4)) + 'px';
+	popup.style.top = max(4 - top, !over ? y
 	    : popup === tip ? y - h - 30 * size.unit
-	    : window.innerHeight - h - 4 - top) + 'px';
+	    : innerHeight - h - 4 - top) + 'px';
 }
 
 function hover(i, event) {

@@ -48,7 +48,7 @@ function frameAt(x, y) {
 }
 
 function frameUnder(event) {
-	const box = root.getBoundingClientRect();
+	const box = boxOf(root);
 	return frameAt(event.clientX - box.left, event.clientY - box.top);
 }
 
@@ -99,7 +99,7 @@ function findHits(test, slow) {
 
 // How many matching frames come before each.
 function countHits(t, found) {
-	const before = new Uint32Array(t.n + 1);
+	const before = uints(t.n + 1);
 	const name = t.name, second = t.roots[1];
 	for (let i = 1, sum = 0; found && i < t.n; i++) {
 		sum += i === second ? 0 : found[name[i]];

@@ -60,7 +60,7 @@ function declarators(k,    deep, target) {
 function iskey(k) {
 	if (T[k + 1] == ":" && !blank[k + 1])
 		return 1
-	return T[k + 1] == "(" && T[k - 1] ~ /^[{,]$/ && inside[k] == "{" &&
+	return T[k + 1] == "(" && T[k - 1] ~ /^[{},]$/ && inside[k] == "{" &&
 	    T[mate[k + 1] + 1] == "{"
 }
 
@@ -82,8 +82,9 @@ function short(    n, s) {
 
 BEGIN {
 	LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	split("break case catch const continue do else false finally for " \
-	    "function if in instanceof let new null of return switch this " \
+	split("break case catch class const continue do else extends false " \
+	    "finally for " \
+	    "function if in instanceof let new null of return super switch this " \
 	    "throw true try typeof undefined var void while", word, " ")
 	for (k in word)
 		KEYWORDS[word[k]] = 1
@@ -118,7 +119,7 @@ END {
 	for (k = 1; k <= n; k++) {
 		if (T[k] == "const" || T[k] == "let")
 			declarators(k)
-		else if (T[k] == "function" && T[k + 1] != "(")
+		else if (T[k] ~ /^(class|function)$/ && isname(k + 1))
 			declare(k + 1, k + 1)
 		else if (T[k] == "=" && T[k + 1] == ">" && T[k - 1] == ")")
 			declare(mate[k - 1], k - 1)

@@ -26,11 +26,11 @@ let maxDeltas = [0, 0];
 
 function measureDeltas() {
 	maxDeltas = [false, true].map(bySelf => {
-		let max = 0;
+		let most = 0;
 		for (let i = 1; i < tree.n; i++)
 			if (!isRoot(i))
-				max = Math.max(max, Math.abs(delta(i, bySelf)));
-		return max;
+				most = max(most, abs(delta(i, bySelf)));
+		return most;
 	});
 }
 
@@ -53,12 +53,12 @@ function unsure(i) {
 // those that are not certain if it is negative.
 function step(i) {
 	const d = delta(i, state.bySelf);
-	const max = maxDeltas[state.bySelf ? 1 : 0];
+	const most = maxDeltas[state.bySelf ? 1 : 0];
 	let far = 0;
 	if (state.least < 0 ? isJudged() && unsure(i)
-	    : Math.abs(d) * 100 < state.least * tree.total[0])
+	    : abs(d) * 100 < state.least * tree.total[0])
 		return 4;
-	while (far < 4 && Math.abs(d) * 16 > max * far * far)
+	while (far < 4 && abs(d) * 16 > most * far * far)
 		far++;
 	return 4 + (d < 0 ? -far : far);
 }
@@ -67,7 +67,7 @@ function colorOf(i) {
 	const share = tree.total[i] / (tree.total[0] || 1);
 	return diff ? step(i) : isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
 	    : paint ? paint[tree.name[i]]
-	    : Math.min(8, Math.floor(9 * Math.sqrt(share)));
+	    : min(8, floor(9 * Math.sqrt(share)));
 }
 
 function luminance(rgb) {
@@ -89,7 +89,7 @@ function inkOn(rgb) {
 
 const factor = Number(option.factor || 1);
 const numbers = new Intl.NumberFormat('en-US',
-    { maximumFractionDigits: Math.max(decimals, factor % 1 ? 3 : 0) });
+    { maximumFractionDigits: max(decimals, factor % 1 ? 3 : 0) });
 const ladder = (option.ladder || '').split(',').filter(Boolean).map(rung => {
 	const at = rung.indexOf(' ');
 	return [Number(rung.slice(0, at)), rung.slice(at + 1)];
@@ -102,11 +102,11 @@ function count(v) {
 // A count with its unit: "1.2 s", or "1,234 samples".
 function amount(v) {
 	const value = v / unit * factor;
-	const rung = ladder.filter((r, at) => !at || r[0] <= Math.abs(value))
+	const rung = ladder.filter((r, at) => !at || r[0] <= abs(value))
 	    .pop();
 	const scaled = rung && Number((value / rung[0]).toPrecision(3));
 	return !rung ? count(v) + ' ' + option.unit
-	    : (Math.abs(scaled) < 1000 ? scaled
+	    : (abs(scaled) < 1000 ? scaled
 	    : numbers.format(value / rung[0])) + ' ' + rung[1];
 }
 
@@ -149,8 +149,8 @@ function verdictOf(i, bySelf) {
 function sumUp(t) {
 	const sums = { t };
 	for (const key of ['self', 'total', 'self0', 'total0', 'frames'])
-		sums[key] = new Float64Array(names.length);
-	const ends = new Uint32Array(names.length);
+		sums[key] = floats(names.length);
+	const ends = uints(names.length);
 	for (let i = 1; i < t.n; i++) {
 		const name = t.name[i], outer = i >= ends[name];
 		sums.self[name] += t.self[i];
