@@ -228,6 +228,8 @@ fuzz-bins: $(FUZZ)
 
 bench: $(BINS) $(PRELOAD)
 	BUILD=$(BUILD) PEERS=$(PEERS) sh tests/bench.sh
+	test -n "$(filter quick,$(BENCH))" || PYTHONDONTWRITEBYTECODE=1 \
+	    python3 tests/browser/bench.py $(BUILD)/fg-svg 100000 500000
 
 # How often fg-diff is wrong; takes some minutes.
 trials: $(BINS) $(UNIT)
