@@ -172,11 +172,12 @@ $(BUILD)/script.js.inc: cmd/fg-svg/squeeze.awk $(SCRIPT) Makefile
 	LC_ALL=C awk -f cmd/fg-svg/squeeze.awk $(SCRIPT) >$@.tmp
 	mv $@.tmp $@
 # The style, and a script that few pages need, less comments on lines of their own
-# and white space at both ends.
+# and white space at both ends; of the style, less what is between tokens too.
+$(BUILD)/style.css.inc: SQUEEZE = -e 's/\([{;:,>]\) /\1/g' -e 's/ \([{}>]\)/\1/g' -e 's/;}/}/g'
 $(BUILD)/%.inc: cmd/fg-svg/% Makefile
 	@mkdir -p $(@D)
 	sed -e 's/^[[:blank:]]*//' -e 's/[[:blank:]]*$$//' -e '/^$$/d' -e '/^\/\//d' \
-	    -e '/^\/\*.*\*\/$$/d' -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
+	    -e '/^\/\*.*\*\/$$/d' $(SQUEEZE) -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
 	mv $@.tmp $@
 $(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/inflate.js.inc
 $(BUILD)/cmd/fg-svg/style.o: $(BUILD)/style.css.inc

@@ -98,7 +98,7 @@ function savePicture() {
 	const copied = picture.cloneNode(true);
 	const mine = picture.querySelectorAll('[class]');
 	copied.querySelectorAll('[class]').forEach((e, k) => {
-		e.setAttribute('fill', getComputedStyle(mine[k]).fill);
+		set(e, 'fill', getComputedStyle(mine[k]).fill);
 		e.removeAttribute('class');
 	});
 	const font = ['font-family', 'font-size'].map(key =>
@@ -211,15 +211,15 @@ function openPopup(attributes, x, y, ...children) {
 
 // Of frame i; if i is negative, of the graph.
 function openMenu(i, x, y) {
-	const box = barBox.getBoundingClientRect();
-	const from = i < 0 ? menuButton.getBoundingClientRect() : null;
+	const box = boxOf(barBox);
+	const from = i < 0 ? boxOf(menuButton) : null;
 	const items = (i < 0 ? graphActions : frameActions)
 	    .filter(([key]) => i < 0 || !isRoot(i) || /Enter|c/.test(key))
 	    .map(([key, words, run]) => {
 		const item = html('button', {
 			type: 'button', role: 'menuitem', tabindex: '-1',
 		}, words, html('kbd', {}, key));
-		item.addEventListener('click', () => {
+		on(item, 'click', () => {
 			closePopups();
 			focusGraph();
 			run(i);
@@ -235,7 +235,7 @@ function openMenu(i, x, y) {
 
 function menuAtFocus() {
 	const at = place(state.focus);
-	openMenu(state.focus, at.x + Math.min(at.w / 2, 100),
+	openMenu(state.focus, at.x + min(at.w / 2, 100),
 	    rowTop(tree.depth[state.focus]) + size.row -
 	    Number(barBox.getAttribute('y')));
 }
@@ -330,15 +330,15 @@ function runKey(key, onGraph) {
 }
 
 function onKey(event) {
-	const key = event.key, on = document.activeElement;
-	const typing = on === input, find = key === 'f' &&
+	const key = event.key, active = document.activeElement;
+	const typing = active === input, find = key === 'f' &&
 	    (event.ctrlKey || event.metaKey);
 	// The second time the browser's own search opens.
 	if (find ? typing : event.ctrlKey || event.metaKey || event.altKey)
 		return;
-	const other = !typing && /^(input|select|textarea)$/i.test(on &&
-	    on.tagName) || (on && on.isContentEditable);
-	const onGraph = on === frames || (on && on.frame !== undefined);
+	const other = !typing && /^(input|select|textarea)$/i.test(active &&
+	    active.tagName) || (active && active.isContentEditable);
+	const onGraph = active === frames || (active && active.frame !== undefined);
 	if (find || (key === '/' && !typing && !other)) {
 		closePopups();
 		input.focus();
@@ -352,9 +352,9 @@ function onKey(event) {
 	} else if (popup) {
 		if (!menuKey(key))
 			return;
-	} else if (on === frames && /^(Arrow.*|Home)$/.test(key)) {
+	} else if (active === frames && /^(Arrow.*|Home)$/.test(key)) {
 		move(key);
-	} else if (on === frames && (key === 'ContextMenu' ||
+	} else if (active === frames && (key === 'ContextMenu' ||
 	    (key === 'F10' && event.shiftKey))) {
 		menuAtFocus();
 	} else if ((key === 'Enter' && !onGraph) || !runKey(key, onGraph)) {

@@ -13,7 +13,7 @@ function toggle(name, kind, label, title, run) {
 		state[name] = !state[name];
 		run();
 	});
-	button.show = () => button.setAttribute('aria-pressed', state[name]);
+	button.show = () => set(button, 'aria-pressed', state[name]);
 	return button;
 }
 
@@ -21,7 +21,7 @@ function push(kind, label, title, run) {
 	const button = html('button', {
 		type: 'button', class: 'fg-' + kind, title, 'aria-label': title,
 	}, label);
-	button.addEventListener('click', run);
+	on(button, 'click', run);
 	return button;
 }
 
@@ -32,7 +32,7 @@ function choice(kind, title, pairs, run) {
 	});
 	for (const [value, label] of pairs)
 		select.append(html('option', { value }, label));
-	select.addEventListener('change', () => run(select.value));
+	on(select, 'change', () => run(select.value));
 	return select;
 }
 
@@ -53,8 +53,9 @@ const laneChoice = choice('lane', 'Lane', [['', 'All']], lane => chart
 	state.lane = lane;
 }));
 const leastChoice = choice('least', 'Least change shown',
-    ['0', '0.1', '0.5', '1', '5'].map(v => [v, v === '0' ? 'Any change'
-    : 'Changes of ' + v + '%']), v => restep(() => {
+    [...(judged.size ? ['-1'] : []), '0', '0.1', '0.5', '1', '5'].map(v =>
+    [v, v < 0 ? 'Certain changes' : v > 0 ? 'Changes of ' + v + '%'
+    : 'Any change']), v => restep(() => {
 	state.least = Number(v);
 }));
 const diffFlags = [
@@ -85,14 +86,15 @@ function laneNames() {
 }
 
 function legend() {
-	const cells = palettes[0].slice(0, 9).map((rgb, k) =>
-	    html('i', { style: 'background:' + rgb }));
-	const sides = option.before || option.after
-	    ? ' (' + (option.before || 'before') + ' \u2192 ' +
-	    (option.after || 'after') + ')' : '';
-	return html('div', { class: 'fg-legend' },
-	    option.negate ? 'more ' : 'less ', ...cells,
-	    option.negate ? ' less' : ' more', sides);
+	const cell = (kind, rgb) => html('i', { class: kind,
+		style: 'background-color:' + rgb });
+	const less = option.negate ? 'more ' : 'less ';
+	const more = option.negate ? ' less' : ' more';
+	return html('div', { class: 'fg-legend' }, html('div', {}, option.sides),
+	    less, ...palettes[0].slice(0, 9).map(rgb => cell('', rgb)), more,
+	    '\u2003', ...(judged.size ? [cell('', palettes[0][4]),
+	    ' not certain\u2003'] : []), cell('fg-new', palettes[0][6]),
+	    ' new\u2003', cell('fg-lost', 'none'), ' gone');
 }
 
 function buildBar() {
@@ -100,8 +102,6 @@ function buildBar() {
 	    html('b', {}, option.title));
 	if (option.subtitle)
 		heading.append(html('div', {}, option.subtitle));
-	if (diff)
-		heading.append(legend());
 	const lanes = laneNames();
 	for (const lane of lanes)
 		laneChoice.append(html('option', { value: hash(lane) }, lane));
@@ -111,7 +111,7 @@ function buildBar() {
 	    () => nextHit(false)), push('next', '\u203a', 'Next match',
 	    () => nextHit(true)), ...(diff ? [...diffFlags, leastChoice] : []),
 	    ...(lanes.length > 1 ? [laneChoice] : []), viewChoice, resetButton,
-	    menuButton, helpButton)), details, tip);
+	    menuButton, helpButton)), ...(diff ? [legend()] : []), details, tip);
 }
 
 function showDetails() {
@@ -123,11 +123,15 @@ function showDetails() {
 		if (state.zoom !== 0)
 			more += ' \u00b7 ' + percent(tree.total[i],
 			    tree.total[zoomFor(i)]) + ' of view';
+		if (verdictOf(i, false))
+			more += ' \u00b7 ' + verdictOf(i, false);
 		details.append((option.nametype ? option.nametype + ' ' : '') +
 		    titleOf(i), html('i', {}, more), note);
 		return;
 	}
 	let hint = titleOf(state.zoom);
+	if (judged.size && !isJudged())
+		hint += ' \u00b7 not judged in this view';
 	if (option.pruned)
 		hint += ' \u00b7 ' + option.pruned + ' narrow frames left out';
 	if (state.steps.length)
@@ -156,14 +160,12 @@ function showState() {
 // The one frame that can be heard of.
 function describeFocus() {
 	const i = state.focus;
-	const facts = {
+	setAll(focusBox, {
 		'aria-label': titleOf(i) + ', ' + selfOf(i),
-		'aria-level': Math.abs(tree.depth[i]) + 1,
+		'aria-level': abs(tree.depth[i]) + 1,
 		'aria-selected': 'true',
 		'aria-expanded': tree.end[i] > i + 1,
-	};
-	for (const key in facts)
-		focusBox.setAttribute(key, facts[key]);
+	});
 }
 
 function moveTip(event) {
@@ -177,22 +179,22 @@ function moveTip(event) {
 		tip.replaceChildren(html('b', {}, nameOf(i).slice(0, 2000)),
 		    ...tipLines(i).map(line => html('div', {}, line)));
 	}
-	const box = barBox.getBoundingClientRect();
+	const box = boxOf(barBox);
 	placePopup(tip, event.clientX - box.left + 14 * size.unit,
 	    event.clientY - box.top + 18 * size.unit);
 }
 
 // Near a point of the bar's box, in the window.
 function placePopup(popup, x, y) {
-	const top = barBox.getBoundingClientRect().top;
+	const top = boxOf(barBox).top;
 	popup.style.display = 'block';
-	popup.style.maxHeight = window.innerHeight - 16 + 'px';
+	popup.style.maxHeight = innerHeight - 16 + 'px';
 	const w = popup.offsetWidth, h = popup.offsetHeight;
-	const over = top + y + h > window.innerHeight - 4;
-	popup.style.left = Math.max(4, Math.min(x, size.width - w - 4)) + 'px';
-	popup.style.top = Math.max(4 - top, !over ? y
+	const over = top + y + h > innerHeight - 4;
+	popup.style.left = max(4, min(x, size.width - w - 4)) + 'px';
+	popup.style.top = max(4 - top, !over ? y
 	    : popup === tip ? y - h - 30 * size.unit
-	    : window.innerHeight - h - 4 - top) + 'px';
+	    : innerHeight - h - 4 - top) + 'px';
 }
 
 function hover(i, event) {

@@ -13,6 +13,7 @@
 #include "pack.h"
 #include "svg.h"
 #include "tree.h"
+#include "verdict.h"
 
 static const char digits[CODE_BASE + 1] =
     "!\"#$%'()*+,-./0123456789:;=?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\^_"
@@ -324,6 +325,28 @@ add_links(struct buf *b, const struct ranking *r, const struct nameattr *attr)
 	close_class(&c);
 }
 
+/* Whether it was packed. */
+static bool
+add_judged(struct buf *b, const struct tree *t, const struct code_extra *extra)
+{
+	struct buf lines = { 0 };
+	struct chunks c;
+	uint32_t last = 0;
+	struct str rest;
+
+	for (uint32_t i = 0; i < t->n; i++)
+		verdict_code(&lines, extra->verdicts, i, &last);
+	c = open_class(b, "fg-judged", lines.n > extra->pack);
+	for (rest = buf_str(&lines); rest.n > 0;
+	     rest = str_from_index(rest, 8192)) {
+		buf_addstr(text_of(&c), str_head(rest, 8192));
+		next_piece(&c);
+	}
+	close_class(&c);
+	buf_free(&lines);
+	return c.pack;
+}
+
 static char *
 put_count(char *p, struct count count, int decimals)
 {
@@ -387,6 +410,8 @@ code_tree(struct buf *b, const struct tree *t, const struct code_extra *extra)
 		add_steps(b, t->diff);
 	if (extra->attr != NULL)
 		add_links(b, &r, extra->attr);
+	if (extra->verdicts != NULL)
+		packed = add_judged(b, t, extra) || packed;
 	add_frames(b, t, &r, extra->pack == 0);
 	xfree(r.uses);
 	xfree(r.rank);

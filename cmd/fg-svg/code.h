@@ -10,6 +10,7 @@
 
 struct nameattr;
 struct tree;
+struct verdicts;
 
 /*
  * The call tree in two to three bytes a frame, for the script to read. It is
@@ -22,6 +23,8 @@ struct tree;
  *	fg-dark    the colours for the dark scheme, if there are such
  *	fg-links   what is to be shown of names, and where they lead: lines of a
  *	           place in fg-names in decimal, and key=value behind TABs
+ *	fg-judged  what was judged of frames, as verdict.h has it, the first
+ *	           line counting from the root
  *	fg-frames  the frames in preorder, less the root
  *
  * A frame is two or more numbers: up * 2^columns + mask; its name's place in
@@ -62,6 +65,7 @@ struct code_extra {
 	const uint32_t *rgb;         /* by name, or NULL: colours are steps */
 	const uint32_t *dark;        /* by name, one for each of rgb; or NULL */
 	const struct nameattr *attr; /* or NULL */
+	const struct verdicts *verdicts; /* placed; or NULL */
 	size_t pack; /* names of more bytes are packed, and with 0 all is */
 };
 /* Appends the elements; whether any of them is packed. */

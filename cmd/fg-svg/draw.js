@@ -34,15 +34,15 @@ function rowTop(depth) {
 }
 
 function depthAt(y) {
-	return Math.floor((state.inverted ? y - size.head
+	return floor((state.inverted ? y - size.head
 	    : size.height - PAD - y) / size.row) - tree.below;
 }
 
 // The rows between two heights: the first and the last one.
 function rowsBetween(top, bottom) {
 	const ends = [depthAt(top), depthAt(bottom)];
-	return { first: Math.max(Math.min(...ends), -tree.below),
-		last: Math.min(Math.max(...ends), tree.maxdepth) };
+	return { first: max(min(...ends), -tree.below),
+		last: min(max(...ends), tree.maxdepth) };
 }
 
 // The rows that are drawn.
@@ -54,8 +54,8 @@ function drawAll() {
 }
 
 function drawWindow() {
-	const top = -root.getBoundingClientRect().top;
-	const bottom = top + window.innerHeight;
+	const top = -boxOf(root).top;
+	const bottom = top + innerHeight;
 	const seen = rowsBetween(top, bottom);
 	if (drawn && drawn.first <= seen.first && seen.last <= drawn.last)
 		return;
@@ -139,7 +139,7 @@ function fit(s, room) {
 	return s;
 }
 
-const tenth = v => Math.round(v * 10) / 10;
+const tenth = v => round(v * 10) / 10;
 
 // Half way to white: for callers of the frame zoomed to.
 function faded(rgb) {
@@ -148,88 +148,106 @@ function faded(rgb) {
 }
 
 // Collects a drawing: the boxes of a row and colour are one path.
-function Drawing() {
-	this.paths = new Map();
-	this.labels = [];
-	this.down = 'v' + Math.round((size.row - 1) * 10) + 'H';
+class Drawing {
+	constructor() {
+		this.paths = new Map();
+		this.labels = [];
+		this.hatched = '';
+		this.down = 'v' + round((size.row - 1) * 10) + 'H';
+	}
+
+	box(i, x, w, past) {
+		const depth = tree.depth[i];
+		if (depth < drawn.first || depth > drawn.last)
+			return;
+		const hit = isHit(i), color = hit ? HIT : colorOf(i);
+		const lost = diff && !hit && !(tree.total[i] > 0);
+		const key = (depth * 4 + (lost ? 2 : past ? 1 : 0)) * 2 * HIT + color;
+		let path = this.paths.get(key);
+		if (path === undefined) {
+			path = {
+				d: '', top: round(rowTop(depth) * 10),
+				fill: hit ? '' : lost ? dark ? '#16181d' : '#ffffff'
+				    : past ? faded(palette[color]) : palette[color],
+				stroke: !lost ? '' : color === 4 ? '#80868b'
+				    : palette[color < 4 ? 1 : 7],
+			};
+			this.paths.set(key, path);
+		}
+		const left = round(x * 10);
+		const d = 'M' + left + ' ' + path.top + 'h' +
+		    (w > 1.5 ? round(w * 10) - 5 : ceil(w * 20 / 3)) +
+		    this.down + left + 'z';
+		const fresh = diff && !hit && i && !tree.total0[i];
+		path.d += d;
+		if (fresh)
+			this.hatched += d;
+		if (w < LABEL_MIN)
+			return;
+		const label = fit(nameOf(i), w - 6);
+		if (label)
+			this.labels.push(svg('text', {
+				x: tenth(left / 10 + 3), y: tenth(path.top / 10 +
+				    (size.row - 1) / 2 + size.font * 0.35),
+				class: hit ? 'fg-hit-ink' : '',
+				fill: hit ? '#fff' : inkOn(path.fill),
+				...(fresh ? { class: 'fg-halo', stroke: path.fill } : {}),
+			}, label));
+	}
+
+	// One by one, since a function takes only so many arguments.
+	show() {
+		for (const p of this.paths.values())
+			boxes.append(svg('path', p.stroke ? { fill: p.fill, d: p.d,
+				stroke: p.stroke, 'stroke-width': 15 }
+			    : p.fill ? { fill: p.fill, d: p.d }
+			    : { class: 'fg-hit', d: p.d }));
+		if (this.hatched)
+			boxes.append(svg('path', { fill: 'url(#' + ID + 'new)',
+				d: this.hatched }));
+		for (const label of this.labels)
+			labels.append(label);
+	}
 }
 
 const HIT = 1e6;
 
-Drawing.prototype.box = function (i, x, w, past) {
-	const depth = tree.depth[i];
-	if (depth < drawn.first || depth > drawn.last)
-		return;
-	const hit = isHit(i), color = hit ? HIT : colorOf(i);
-	const key = (depth * 2 + (past ? 1 : 0)) * 2 * HIT + color;
-	let path = this.paths.get(key);
-	if (path === undefined) {
-		path = {
-			d: '', top: Math.round(rowTop(depth) * 10),
-			fill: hit ? '' : past ? faded(palette[color])
-			    : palette[color],
-		};
-		this.paths.set(key, path);
-	}
-	const left = Math.round(x * 10);
-	path.d += 'M' + left + ' ' + path.top + 'h' +
-	    (w > 1.5 ? Math.round(w * 10) - 5 : Math.ceil(w * 20 / 3)) +
-	    this.down + left + 'z';
-	if (w < LABEL_MIN)
-		return;
-	const label = fit(nameOf(i), w - 6);
-	if (label)
-		this.labels.push(svg('text', {
-			x: tenth(left / 10 + 3), y: tenth(path.top / 10 +
-			    (size.row - 1) / 2 + size.font * 0.35),
-			class: hit ? 'fg-hit-ink' : '',
-			fill: hit ? '#fff' : inkOn(path.fill),
-		}, label));
-};
-
-// One by one, since a function takes only so many arguments.
-Drawing.prototype.show = function () {
-	for (const p of this.paths.values())
-		boxes.append(svg('path', p.fill ? { fill: p.fill, d: p.d }
-		    : { class: 'fg-hit', d: p.d }));
-	for (const label of this.labels)
-		labels.append(label);
-};
-
 // What is too narrow for a box, by pixel column: its rows from highs, the
 // outermost caller's depth, to lows; of callers' rows sign is -1.
-function Skyline(sign) {
-	this.sign = sign;
-	this.lows = new Int32Array(Math.ceil(size.width) + 1).fill(-1);
-	this.highs = new Int32Array(this.lows.length).fill(1e9);
+class Skyline {
+	constructor(sign) {
+		this.sign = sign;
+		this.lows = ints(ceil(size.width) + 1).fill(-1);
+		this.highs = ints(this.lows.length).fill(1e9);
+	}
+
+	add(x, w, i) {
+		const last = min(this.lows.length - 1, ceil(x + w) - 1);
+		const low = this.sign * tree.low[i], high = this.sign * tree.depth[i];
+		for (let c = floor(x); c <= last; c++) {
+			this.lows[c] = max(this.lows[c], low);
+			this.highs[c] = min(this.highs[c], high);
+		}
+	}
+
+	path(attributes) {
+		const lows = this.lows, highs = this.highs, d = [];
+		for (let c = 0, from = 0; c < lows.length; c++) {
+			if (lows[c + 1] === lows[c] && highs[c + 1] === highs[c])
+				continue;
+			const ends = [lows[c], highs[c]].map(row =>
+			    round(rowTop(this.sign * row) * 10));
+			if (lows[c] >= 0)
+				d.push('M' + from + '0 ' + min(...ends) + 'V' +
+				    (max(...ends) + round(size.row * 10) -
+				    10) + 'H' + (c + 1) + '0V' + min(...ends) +
+				    'z');
+			from = c + 1;
+		}
+		attributes.d = d.join('');
+		return svg('path', attributes);
+	}
 }
-
-Skyline.prototype.add = function (x, w, i) {
-	const last = Math.min(this.lows.length - 1, Math.ceil(x + w) - 1);
-	const low = this.sign * tree.low[i], high = this.sign * tree.depth[i];
-	for (let c = Math.floor(x); c <= last; c++) {
-		this.lows[c] = Math.max(this.lows[c], low);
-		this.highs[c] = Math.min(this.highs[c], high);
-	}
-};
-
-Skyline.prototype.path = function (attributes) {
-	const lows = this.lows, highs = this.highs, d = [];
-	for (let c = 0, from = 0; c < lows.length; c++) {
-		if (lows[c + 1] === lows[c] && highs[c + 1] === highs[c])
-			continue;
-		const ends = [lows[c], highs[c]].map(row =>
-		    Math.round(rowTop(this.sign * row) * 10));
-		if (lows[c] >= 0)
-			d.push('M' + from + '0 ' + Math.min(...ends) + 'V' +
-			    (Math.max(...ends) + Math.round(size.row * 10) -
-			    10) + 'H' + (c + 1) + '0V' + Math.min(...ends) +
-			    'z');
-		from = c + 1;
-	}
-	attributes.d = d.join('');
-	return svg('path', attributes);
-};
 
 // Half of the tree: what is zoomed to there, and its callers.
 function drawHalf(drawing, r) {
@@ -281,28 +299,26 @@ function outline(box, i) {
 	const at = seen ? place(i) : { x: 0, w: 0 };
 	const inside = at.x >= PAD - 1 && at.x + at.w <= size.width - PAD + 1;
 	if (!seen || !inside) {
-		box.setAttribute('visibility', 'hidden');
+		set(box, 'visibility', 'hidden');
 		return;
 	}
-	const sizes = {
+	setAll(box, {
 		x: at.x, y: rowTop(tree.depth[i]), visibility: 'visible',
-		width: Math.max(at.w - 0.5, 1), height: size.row - 1,
-	};
-	for (const key in sizes)
-		box.setAttribute(key, sizes[key]);
+		width: max(at.w - 0.5, 1), height: size.row - 1,
+	});
 }
 
 // A document of nothing but SVG is laid out for a desk, however small the
 // screen: what is to be touched must be as much larger.
 function measureUnit() {
-	const coarse = window.matchMedia('(pointer: coarse)').matches;
-	const shrunk = standalone && window.screen.width > 0
-	    ? window.innerWidth / window.screen.width : 1;
-	size.unit = coarse ? Math.min(Math.max(shrunk, 1), 4) : 1;
+	const coarse = matchMedia('(pointer: coarse)').matches;
+	const shrunk = standalone && screen.width > 0
+	    ? innerWidth / screen.width : 1;
+	size.unit = coarse ? min(max(shrunk, 1), 4) : 1;
 	size.row = Number(option.row) * size.unit;
 	size.font = Number(option.size) * size.unit;
 	if (coarse)
-		size.row = Math.max(size.row, 24 * size.unit);
+		size.row = max(size.row, 24 * size.unit);
 }
 
 // After a change of the tree: what goes by frame is not true any more.
@@ -320,23 +336,23 @@ function sheetOnly() {
 // The height of all follows from the rows there are.
 function layout() {
 	const alone = sheetOnly();
-	const room = standalone ? window.innerHeight : 400 * size.unit;
+	const room = standalone ? innerHeight : 400 * size.unit;
 	const old = size.height;
 	frames.style.display = alone ? 'none' : '';
-	barBox.setAttribute('width', size.width);
-	size.head = Math.ceil(bar.offsetHeight || 4 * size.font) + 4;
-	sheet.style.height = Math.max(room - size.head, 100) + 'px';
-	barBox.setAttribute('height', alone ? room : size.head);
+	set(barBox, 'width', size.width);
+	size.head = ceil(bar.offsetHeight || 4 * size.font) + 4;
+	sheet.style.height = max(room - size.head, 100) + 'px';
+	set(barBox, 'height', alone ? room : size.head);
 	// At least the window, for what pops up to have room.
-	size.height = alone ? room : Math.max(standalone ? room : 0,
+	size.height = alone ? room : max(standalone ? room : 0,
 	    size.head + PAD + (tree.maxdepth + tree.below + 1) * size.row);
-	root.setAttribute('height', size.height);
-	surface.setAttribute('y', size.head);
-	surface.setAttribute('width', size.width);
-	surface.setAttribute('height', size.height - size.head);
+	set(root, 'height', size.height);
+	set(surface, 'y', size.head);
+	set(surface, 'width', size.width);
+	set(surface, 'height', size.height - size.head);
 	// The root stays where it was in the window.
 	if (standalone && old && !state.inverted && !alone)
-		window.scrollBy(0, size.height - old);
+		scrollBy(0, size.height - old);
 	drawn = null;
 }
 
@@ -358,28 +374,28 @@ function show(scroll) {
 function resize() {
 	measureUnit();
 	measureLetters();
-	root.setAttribute('font-size', size.font);
+	set(root, 'font-size', size.font);
 	bar.style.fontSize = size.font + 'px';
 	size.width = option.fixed ? Number(root.getAttribute('width'))
-	    : Math.max(root.getBoundingClientRect().width, 200);
+	    : max(boxOf(root).width, 200);
 	show();
 }
 
 // Keeps the bar, and what is drawn, in view.
 function keepUp() {
-	const above = -root.getBoundingClientRect().top;
+	const above = -boxOf(root).top;
 	const most = size.height - size.head - size.row;
-	barBox.setAttribute('y', Math.max(0, Math.min(above, most)));
+	set(barBox, 'y', max(0, min(above, most)));
 	if (!sheetOnly())
 		drawWindow();
 }
 
 function scrollToRoot() {
 	const y = rowTop(0) - (state.inverted ? size.head
-	    : window.innerHeight - PAD - size.row);
+	    : innerHeight - PAD - size.row);
 	if (standalone)
-		window.scrollTo(0, tree.below ? rowTop(0) -
-		    window.innerHeight / 2 : y);
+		scrollTo(0, tree.below ? rowTop(0) -
+		    innerHeight / 2 : y);
 }
 
 // Brings frame i's row into the window.
@@ -387,18 +403,18 @@ function reveal(i) {
 	if (!standalone)
 		return;
 	const y = rowTop(tree.depth[i]);
-	const top = window.scrollY + size.head;
-	const bottom = window.scrollY + window.innerHeight - size.row;
+	const top = scrollY + size.head;
+	const bottom = scrollY + innerHeight - size.row;
 	if (y < top)
-		window.scrollTo(0, y - size.head);
+		scrollTo(0, y - size.head);
 	else if (y > bottom)
-		window.scrollTo(0, y - window.innerHeight + 2 * size.row);
+		scrollTo(0, y - innerHeight + 2 * size.row);
 }
 
 let dark = false;
 let palette = palettes[0];
 const auto = root.classList.contains('fg-auto');
-const prefersDark = window.matchMedia('(prefers-color-scheme: dark)');
+const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 
 function showTheme(wanted) {
 	dark = wanted;
@@ -417,16 +433,16 @@ function beforePrint() {
 	showTheme(false);
 	closePopups();
 	drawAll();
-	barBox.setAttribute('y', 0);
-	root.setAttribute('viewBox', '0 0 ' + size.width + ' ' + size.height);
+	set(barBox, 'y', 0);
+	set(root, 'viewBox', '0 0 ' + size.width + ' ' + size.height);
 	if (standalone)
-		root.setAttribute('height', '100%');
+		set(root, 'height', '100%');
 }
 
 function afterPrint() {
 	setTheme();
 	root.removeAttribute('viewBox');
-	root.setAttribute('height', size.height);
+	set(root, 'height', size.height);
 	drawn = null;
 	keepUp();
 }

@@ -48,7 +48,7 @@ function frameAt(x, y) {
 }
 
 function frameUnder(event) {
-	const box = root.getBoundingClientRect();
+	const box = boxOf(root);
 	return frameAt(event.clientX - box.left, event.clientY - box.top);
 }
 
@@ -99,7 +99,7 @@ function findHits(test, slow) {
 
 // How many matching frames come before each.
 function countHits(t, found) {
-	const before = new Uint32Array(t.n + 1);
+	const before = uints(t.n + 1);
 	const name = t.name, second = t.roots[1];
 	for (let i = 1, sum = 0; found && i < t.n; i++) {
 		sum += i === second ? 0 : found[name[i]];
@@ -288,8 +288,9 @@ const first = Object.assign({}, state);
 
 function address() {
 	const parts = [];
-	const put = (key, value) => value &&
+	const add = (key, value) =>
 	    parts.push(key + '=' + encodeURIComponent(value));
+	const put = (key, value) => value && add(key, value);
 	put('z', pathOf(state.zoom));
 	put('s', state.query);
 	put('o', state.query && queryWord().split('.')[0]);
@@ -300,7 +301,7 @@ function address() {
 	put('t', state.steps.map(encodeURIComponent).join(','));
 	for (const key in LETTERS)
 		if (state[key] !== first[key])
-			put(LETTERS[key], state[key]);
+			add(LETTERS[key], state[key]);
 	for (const key in FLAGS)
 		if (state[key] !== first[key])
 			put(FLAGS[key], state[key] ? '1' : '0');

@@ -3,34 +3,36 @@
 // orders, and callers, which grow as far as they can be seen.
 
 // A tree in the making: frames in any order, but callers before callees.
-function Draft(name) {
-	this.parent = [0];
-	this.name = [name];
-	this.self = [0];
-	this.self0 = [0];
-	this.known = new Map();
+class Draft {
+	constructor(name) {
+		this.parent = [0];
+		this.name = [name];
+		this.self = [0];
+		this.self0 = [0];
+		this.known = new Map();
+	}
+
+	add(parent, name) {
+		this.parent.push(parent);
+		this.self.push(0);
+		this.self0.push(0);
+		return this.name.push(name) - 1;
+	}
+
+	// The callee of that name, the same one each time.
+	child(parent, name) {
+		const key = parent * names.length + name;
+		let k = this.known.get(key);
+		if (k === undefined) {
+			k = this.add(parent, name);
+			this.known.set(key, k);
+		}
+		return k;
+	}
 }
 
-Draft.prototype.add = function (parent, name) {
-	this.parent.push(parent);
-	this.self.push(0);
-	this.self0.push(0);
-	return this.name.push(name) - 1;
-};
-
-// The callee of that name, the same one each time.
-Draft.prototype.child = function (parent, name) {
-	const key = parent * names.length + name;
-	let k = this.known.get(key);
-	if (k === undefined) {
-		k = this.add(parent, name);
-		this.known.set(key, k);
-	}
-	return k;
-};
-
 const nameRanks = later(() => {
-	const ranks = new Uint32Array(names.length);
+	const ranks = uints(names.length);
 	names.map((name, i) => i)
 	    .sort((a, b) => names[a] < names[b] ? -1 : 1)
 	    .forEach((name, rank) => {
@@ -54,9 +56,9 @@ function comparer(d, totals) {
 function arrange(d) {
 	const n = d.name.length;
 	const t = newTree(n);
-	const first = new Uint32Array(n + 1), kids = new Uint32Array(n);
-	const place = new Uint32Array(n), made = new Uint32Array(n);
-	const totals = new Float64Array(d.self);
+	const first = uints(n + 1), kids = uints(n);
+	const place = uints(n), made = uints(n);
+	const totals = floats(d.self);
 	for (let k = n - 1; k > 0; k--) {
 		first[d.parent[k] + 1]++;
 		totals[d.parent[k]] += totals[k];
@@ -83,6 +85,7 @@ function arrange(d) {
 		for (let c = mine.length - 1; c >= 0; c--)
 			stack.push(mine[c]);
 	}
+	t.from = d;
 	t.made = made;
 	t.place = place;
 	addTotals(t);
@@ -113,8 +116,8 @@ function withName(argument) {
 
 // For each frame, the one of its name that is open, of which it is a callee.
 function recursionRule(t, direct) {
-	const open = new Uint32Array(names.length);
-	const map = new Uint32Array(t.n);
+	const open = uints(names.length);
+	const map = uints(t.n);
 	return (i, up, d) => {
 		const outer = open[t.name[i]];
 		const again = direct ? t.name[t.parent[i]] === t.name[i] &&
@@ -179,7 +182,7 @@ const rules = {
 function takeStep(t, step) {
 	const dot = (step + '.').indexOf('.');
 	const rule = rules[step.slice(0, dot)](t, step.slice(dot + 1));
-	const d = new Draft(0), map = new Int32Array(t.n);
+	const d = new Draft(0), map = ints(t.n);
 	if (!/^(focus|only|lane)/.test(step)) {
 		d.self[0] = t.self[0];
 		d.self0[0] = t.self0[0] || 0;
@@ -216,92 +219,92 @@ rules.lane = (t, lane) => (i, up, d) => i < lane || i >= t.end[lane] ? GONE
 // A tree of callers (up) or of callees that grows where it is asked to. Behind
 // a frame that has not grown are pairs: a frame of tree t, and the one whose
 // weight counts.
-function Growth(t, up, weight, weight0, pivot) {
-	Draft.call(this, pivot);
-	Object.assign(this, { t, up, weight, weight0 });
-	this.own = [0];
-	this.own0 = [0];
-	this.pairs = [null];
+class Growth extends Draft {
+	constructor(t, up, weight, weight0, pivot) {
+		super(pivot);
+		Object.assign(this, { t, up, weight, weight0 });
+		this.own = [0];
+		this.own0 = [0];
+		this.pairs = [null];
+	}
+
+	// Gives frame k callees, one for each name among the pairs.
+	split(k, pairs) {
+		const fresh = this.name.length, counts = [0];
+		const { t, weight, self, own } = this, name = t.name;
+		for (let p = 0; p < pairs.length; p += 2) {
+			const i = pairs[p], leaf = pairs[p + 1];
+			let c = slots[name[i]];
+			if (c === 0) {
+				c = this.add(k, name[i]);
+				own.push(0);
+				this.own0.push(0);
+				slots[name[i]] = c;
+				counts.push(0);
+			}
+			counts[c - fresh + 1] += 2;
+			self[c] += weight[leaf];
+			own[c] += t.self[i];
+			if (diff) {
+				this.self0[c] += this.weight0[leaf];
+				this.own0[c] += t.self0[i];
+			}
+		}
+		const sorted = uints(pairs.length);
+		for (let c = fresh; c < this.name.length; c++) {
+			const from = counts[c - fresh];
+			counts[c - fresh + 1] += from;
+			this.pairs.push(sorted.subarray(from, counts[c - fresh + 1]));
+		}
+		for (let p = 0; p < pairs.length; p += 2) {
+			const c = slots[name[pairs[p]]] - fresh;
+			sorted[counts[c]++] = pairs[p];
+			sorted[counts[c]++] = pairs[p + 1];
+		}
+		for (let c = fresh; c < this.name.length; c++)
+			slots[this.name[c]] = 0;
+	}
+
+	grow(k) {
+		const pairs = this.pairs[k], next = [], t = this.t;
+		if (!pairs)
+			return;
+		this.pairs[k] = null;
+		for (let p = 0; p < pairs.length; p += 2) {
+			const i = pairs[p];
+			if (this.up) {
+				if (t.parent[i] > 0)
+					next.push(t.parent[i], pairs[p + 1]);
+				continue;
+			}
+			for (let c = i + 1; c < t.end[i]; c = t.end[c])
+				next.push(c, c);
+		}
+		for (let p = 1; p < next.length; p += 2) {
+			this.self[k] -= this.weight[next[p]];
+			if (diff)
+				this.self0[k] -= this.weight0[next[p]];
+		}
+		this.split(k, next);
+	}
+
+	// Of a frame that has not grown, how much is in frames with a match.
+	hidden(k) {
+		const pairs = this.pairs[k], t = this.t;
+		let sum = 0;
+		for (let p = 0; pairs && p < pairs.length; p += 2) {
+			if (!this.up) {
+				sum += matchedIn(t, pairs[p] + 1, t.end[pairs[p]]);
+				continue;
+			}
+			if (hitPaths()[t.parent[pairs[p]]])
+				sum += this.weight[pairs[p + 1]];
+		}
+		return sum;
+	}
 }
 
-Growth.prototype.add = Draft.prototype.add;
-
-const slots = new Uint32Array(names.length);
-
-// Gives frame k callees, one for each name among the pairs.
-Growth.prototype.split = function (k, pairs) {
-	const fresh = this.name.length, counts = [0];
-	const { t, weight, self, own } = this, name = t.name;
-	for (let p = 0; p < pairs.length; p += 2) {
-		const i = pairs[p], leaf = pairs[p + 1];
-		let c = slots[name[i]];
-		if (c === 0) {
-			c = this.add(k, name[i]);
-			own.push(0);
-			this.own0.push(0);
-			slots[name[i]] = c;
-			counts.push(0);
-		}
-		counts[c - fresh + 1] += 2;
-		self[c] += weight[leaf];
-		own[c] += t.self[i];
-		if (diff) {
-			this.self0[c] += this.weight0[leaf];
-			this.own0[c] += t.self0[i];
-		}
-	}
-	const sorted = new Uint32Array(pairs.length);
-	for (let c = fresh; c < this.name.length; c++) {
-		const from = counts[c - fresh];
-		counts[c - fresh + 1] += from;
-		this.pairs.push(sorted.subarray(from, counts[c - fresh + 1]));
-	}
-	for (let p = 0; p < pairs.length; p += 2) {
-		const c = slots[name[pairs[p]]] - fresh;
-		sorted[counts[c]++] = pairs[p];
-		sorted[counts[c]++] = pairs[p + 1];
-	}
-	for (let c = fresh; c < this.name.length; c++)
-		slots[this.name[c]] = 0;
-};
-
-Growth.prototype.grow = function (k) {
-	const pairs = this.pairs[k], next = [], t = this.t;
-	if (!pairs)
-		return;
-	this.pairs[k] = null;
-	for (let p = 0; p < pairs.length; p += 2) {
-		const i = pairs[p];
-		if (this.up) {
-			if (t.parent[i] > 0)
-				next.push(t.parent[i], pairs[p + 1]);
-			continue;
-		}
-		for (let c = i + 1; c < t.end[i]; c = t.end[c])
-			next.push(c, c);
-	}
-	for (let p = 1; p < next.length; p += 2) {
-		this.self[k] -= this.weight[next[p]];
-		if (diff)
-			this.self0[k] -= this.weight0[next[p]];
-	}
-	this.split(k, next);
-};
-
-// Of a frame that has not grown, how much is in frames with a match.
-Growth.prototype.hidden = function (k) {
-	const pairs = this.pairs[k], t = this.t;
-	let sum = 0;
-	for (let p = 0; pairs && p < pairs.length; p += 2) {
-		if (!this.up) {
-			sum += matchedIn(t, pairs[p] + 1, t.end[pairs[p]]);
-			continue;
-		}
-		if (hitPaths()[t.parent[pairs[p]]])
-			sum += this.weight[pairs[p + 1]];
-	}
-	return sum;
-};
+const slots = uints(names.length);
 
 // The outermost frames of a function, each twice.
 function outermost(t, name) {
@@ -317,7 +320,7 @@ function outermost(t, name) {
 
 function growCallers(t) {
 	const g = new Growth(t, true, t.self, t.self0, 0);
-	const pairs = new Uint32Array(2 * t.n);
+	const pairs = uints(2 * t.n);
 	let n = 0;
 	for (let i = 1; i < t.n; i++)
 		if (t.self[i] > 0 || (diff && t.self0[i] > 0)) {
@@ -350,7 +353,7 @@ function growSandwich(t, pivot) {
 function join(a, b) {
 	const t = newTree(a.n + b.n);
 	if (state.gone)
-		t.width = new Float64Array(t.n);
+		t.width = floats(t.n);
 	for (const key in t)
 		if (ArrayBuffer.isView(t[key])) {
 			t[key].set(a[key]);

@@ -119,6 +119,7 @@ read_note(struct input *in, struct str line)
 	size_t tab = str_chr(text, '\t'), colon = str_chr(text, ':');
 
 	if (tab != STR_NONE && (colon == STR_NONE || tab < colon)) {
+		verdict_note(&in->verdicts, text);
 		rest = str_from_index(text, tab + 1);
 		take_note(in, str_head(text, tab),
 		    str_head(rest, str_chr(rest, '\t')));
@@ -270,6 +271,9 @@ input_finish(struct input *in, const struct input_shape *shape)
 {
 	bool diff = in->tree.n > 1 && !in->plain;
 
+	/* Judgements are of stacks as they were read. */
+	if (!diff || shape->reverse || shape->base != NULL || in->top != 0)
+		verdict_free(&in->verdicts);
 	if (diff || shape->reverse || shape->base != NULL)
 		reshape(in, shape);
 	tree_finish(&in->tree, diff);
@@ -281,6 +285,7 @@ input_free(struct input *in)
 	tree_free(&in->tree);
 	for (int i = 0; i < INPUT_NOTES; i++)
 		buf_free(&in->notes[i]);
+	verdict_free(&in->verdicts);
 	buf_free(&in->last);
 	xfree(in->path);
 	*in = (struct input){ 0 };

@@ -12,6 +12,7 @@ struct color_palette;
 struct nameattr;
 struct palettemap;
 struct unit;
+struct verdicts;
 
 /* A colour that was chosen, or not. */
 struct look_color {
@@ -28,6 +29,7 @@ struct look {
 	const struct unit *unit;    /* the same as a unit, or NULL */
 	const char *nametype;       /* put before a frame's details */
 	const char *before, *after; /* names of the sides of a difference */
+	const char *sides;          /* all of them, escaped: sides_write */
 	const char *base;           /* names at which stacks begin */
 	/* What the page opens with. */
 	const char *search, *view, *focus;
@@ -51,10 +53,11 @@ struct look {
 	bool whole;     /* the root's total is more than the sum */
 	enum look_compress compress;
 	const struct color_palette *palette;
-	const struct nameattr *attr;  /* or NULL */
-	const struct palettemap *map; /* or NULL */
-	bool background;              /* ground is set */
-	uint32_t ground[2];           /* colour on top and at the bottom */
+	const struct nameattr *attr;     /* or NULL */
+	const struct palettemap *map;    /* or NULL */
+	const struct verdicts *verdicts; /* placed; or NULL */
+	bool background;                 /* ground is set */
+	uint32_t ground[2];              /* colour on top and at the bottom */
 	struct look_color search_color, stroke_color, ui_color;
 };
 

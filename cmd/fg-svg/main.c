@@ -25,6 +25,7 @@
 #include "picture.h"
 #include "tree.h"
 #include "unit.h"
+#include "verdict.h"
 
 /* The name that flamegraph.pl and inferno give it. */
 #define MAP_FILE "palette.map"
@@ -236,6 +237,9 @@ draw(struct buf *page, struct options *o, struct input *in)
 		    keep_colors(&map, t, &o->look) && good;
 		o->look.map = &map;
 	}
+	verdict_place(&in->verdicts, t);
+	if (verdict_any(&in->verdicts))
+		o->look.verdicts = &in->verdicts;
 	page_write(page, t, &o->look);
 	nameattr_free(&attr);
 	palettemap_free(&map);

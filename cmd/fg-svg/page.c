@@ -10,6 +10,7 @@
 #include "color.h"
 #include "look.h"
 #include "picture.h"
+#include "sides.h"
 #include "style.h"
 #include "svg.h"
 #include "tree.h"
@@ -149,8 +150,11 @@ add_data(struct buf *b, const struct tree *t, const struct look *look)
 	add_optional(b, "data-view", look->view);
 	add_optional(b, "data-focus", look->focus);
 	add_optional(b, "data-search", look->search);
-	add_optional(b, "data-before", t->diff ? look->before : NULL);
-	add_optional(b, "data-after", t->diff ? look->after : NULL);
+	if (look->sides != NULL) {
+		svg_raw(b, " data-sides=\"");
+		svg_raw(b, look->sides);
+		buf_addc(b, '"');
+	}
 	add_optional(b, "data-base", look->base);
 	add_optional(b, "data-title", look->title);
 	add_optional(b, "data-subtitle", look->subtitle);
@@ -243,30 +247,6 @@ add_gone(struct buf *b, const struct tree *t, const struct look *look)
 	svg_raw(b, frames == 1 ? " frame" : " frames");
 }
 
-/* Both totals, and how much of the first is not to be seen at all. */
-static void
-add_sides(struct buf *b, const struct tree *t, const struct look *look)
-{
-	svg_raw(b, " Before");
-	if (look->before != NULL) {
-		svg_raw(b, " (");
-		svg_text(b, str_from(look->before));
-		buf_addc(b, ')');
-	}
-	svg_raw(b, ": ");
-	look_count(b, look, t->frames[0].total[TREE_BEFORE]);
-	svg_raw(b, ", after");
-	if (look->after != NULL) {
-		svg_raw(b, " (");
-		svg_text(b, str_from(look->after));
-		buf_addc(b, ')');
-	}
-	svg_raw(b, ": ");
-	look_count(b, look, t->frames[0].total[TREE_AFTER]);
-	add_gone(b, t, look);
-	buf_addc(b, '.');
-}
-
 static void
 add_desc(struct buf *b, const struct tree *t, const struct look *look)
 {
@@ -283,8 +263,13 @@ add_desc(struct buf *b, const struct tree *t, const struct look *look)
 	buf_adddec(b, t->maxdepth);
 	svg_raw(b, " deep.");
 	add_pruned(b, t);
-	if (t->diff)
-		add_sides(b, t, look);
+	if (look->sides != NULL) {
+		svg_raw(b, " Difference: ");
+		svg_raw(b, look->sides);
+		add_gone(b, t, look);
+		svg_raw(b, ". ");
+		sides_legend(b, t, look);
+	}
 	if (look->base != NULL) {
 		svg_raw(b, " Stacks begin at ");
 		svg_text(b, str_from(look->base));
@@ -358,19 +343,18 @@ add_string(struct buf *b, double size, double y, const char *text)
 	buf_free(&line);
 }
 
+/* The sides and the signs, on a line of their own. */
 static void
-add_legend(struct buf *b, const struct tree *t, const struct look *look)
+add_sides(
+    struct buf *b, const struct tree *t, const struct look *look, double y)
 {
-	svg_raw(b, look->after != NULL ? " in " : " after");
-	svg_text(b, str_from(look->after != NULL ? look->after : ""));
-	svg_raw(b, ", ");
-	look_count(b, look, t->frames[0].total[TREE_BEFORE]);
-	svg_raw(b, look->before != NULL ? " in " : " before");
-	svg_text(b, str_from(look->before != NULL ? look->before : ""));
-	/* Negated, it is more that is blue. */
-	svg_raw(b,
-	    look->negate ? ". Blue: more. Red: less"
-			 : ". Red: more. Blue: less");
+	struct buf line = { 0 };
+
+	svg_raw(&line, look->sides);
+	svg_raw(&line, ". ");
+	sides_legend(&line, t, look);
+	add_line(b, "fg-faint", look->fontsize, y, "#5f6368", buf_str(&line));
+	buf_free(&line);
 }
 
 static void
@@ -384,9 +368,9 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 	svg_raw(b, "</g>\n");
 	if (look->subtitle != NULL)
 		add_string(b, size, size * 3.7, look->subtitle);
+	if (look->sides != NULL)
+		add_sides(b, t, look, picture_head(look) - size * 2.5);
 	look_count(&line, look, t->frames[0].total[TREE_AFTER]);
-	if (t->diff)
-		add_legend(&line, t, look);
 	if (t->pruned > 0) {
 		svg_raw(&line, ". Summed up as " TREE_PRUNED ": ");
 		svg_count(&line, COUNT(t->pruned));
@@ -431,6 +415,7 @@ add_script(struct buf *b, const struct tree *t, const struct look *look)
 		[LOOK_NEVER] = SIZE_MAX,
 		[LOOK_ALWAYS] = 0 };
 	struct code_extra extra = { .attr = look->attr,
+		.verdicts = look->verdicts,
 		.pack = pack[look->compress] };
 	uint32_t *rgb = NULL, *dark = NULL;
 	bool packed;
@@ -468,8 +453,8 @@ used_classes(const struct tree *t, const struct look *look)
 	return used;
 }
 
-void
-page_write(struct buf *b, const struct tree *t, const struct look *look)
+static void
+write_all(struct buf *b, const struct tree *t, const struct look *look)
 {
 	open_root(b, look, picture_height(t, look));
 	if (!look->still)
@@ -480,6 +465,14 @@ page_write(struct buf *b, const struct tree *t, const struct look *look)
 	add_desc(b, t, look);
 	style_write(b, look, used_classes(t, look), !look->still);
 	add_ground(b, look);
+	if (t->diff)
+		svg_raw(b,
+		    "<pattern id=\"" PICTURE_HATCH
+		    "\" width=\"5\" height=\"5\" "
+		    "patternUnits=\"userSpaceOnUse\" "
+		    "patternTransform=\"rotate(45)\"><path d=\"M0 0v5\" "
+		    "stroke=\"#000\" stroke-width=\"3\" "
+		    "stroke-opacity=\".35\"/></pattern>\n");
 	svg_raw(b, "<g class=\"fg-static\" fill=\"#000\">\n");
 	add_head(b, t, look);
 	picture_frames(b, t, look);
@@ -487,6 +480,21 @@ page_write(struct buf *b, const struct tree *t, const struct look *look)
 	if (!look->still)
 		add_script(b, t, look);
 	close_root(b, look);
+}
+
+void
+page_write(struct buf *b, const struct tree *t, const struct look *look)
+{
+	struct look whole = *look;
+	struct buf sides = { 0 };
+
+	if (t->diff) {
+		sides_write(&sides, t, look);
+		buf_addc(&sides, '\0');
+		whole.sides = sides.s;
+	}
+	write_all(b, t, &whole);
+	buf_free(&sides);
 }
 
 void

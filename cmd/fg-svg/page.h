@@ -34,7 +34,7 @@ struct tree;
  *	data-view     callers, outline, sandwich, top: to be opened with
  *	data-focus    a function to be opened with
  *	data-search   a regular expression to be opened with
- *	data-before, data-after    names of the sides of a difference
+ *	data-sides    both sides of a difference, see sides.h
  *	data-base     names at which stacks begin
  *	data-title, data-subtitle, data-nametype
  *	data-inverted, data-negate, data-fixed, data-chart    1 where they

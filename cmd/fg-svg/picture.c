@@ -12,8 +12,10 @@
 #include "look.h"
 #include "nameattr.h"
 #include "palettemap.h"
+#include "sides.h"
 #include "svg.h"
 #include "tree.h"
+#include "verdict.h"
 
 /* Bytes for frames with a tooltip, and for those without. */
 #define TITLED_MAX (24 * 1000)
@@ -109,7 +111,8 @@ picture_title(
 double
 picture_head(const struct look *look)
 {
-	double lines = look->subtitle != NULL ? 6.0 : 4.5;
+	double lines = 4.5 + (look->subtitle != NULL ? 1.5 : 0) +
+	    (look->sides != NULL ? 1.5 : 0);
 
 	return lines * look->fontsize + 8;
 }
@@ -128,9 +131,12 @@ row_top(const struct picture *p, uint32_t depth)
 	return p->height - PICTURE_PAD - (depth + 1.0) * p->look->row;
 }
 
+/* What was judged and is no finding is drawn as if it had not changed. */
 static int
 step_of(const struct picture *p, uint32_t i)
 {
+	if (p->look->verdicts != NULL && !p->look->verdicts->found[i])
+		return COLOR_STEPS / 2;
 	return color_step(delta(p->t, p->look, i), p->maxdelta);
 }
 
@@ -214,6 +220,11 @@ draw_label(const struct picture *p, const struct box *box)
 	    row_top(p, f->depth) + (look->row - 1) / 2 + look->fontsize * 0.35);
 	if (p->t->diff && color_needs_white(step_of(p, box->frame)))
 		svg_raw(p->b, " fill=\"#fff\"");
+	/* Read in front of the hatching. */
+	if (sides_new(p->t, box->frame)) {
+		svg_attr_rgb(p->b, "stroke", rgb_of(p, box->frame));
+		svg_raw(p->b, " stroke-width=\"3\" paint-order=\"stroke\"");
+	}
 	buf_addc(p->b, '>');
 	svg_raw(p->b, cut && look->keepright ? "\xe2\x80\xa6" : "");
 	svg_text(p->b, name);
@@ -266,15 +277,10 @@ add_title(const struct picture *p, const struct str *attrs, uint32_t i)
 }
 
 static void
-draw_titled(const struct picture *p, const struct box *box)
+add_shape(const struct picture *p, const struct box *box)
 {
-	const struct str *attrs = attrs_of(p, box->frame);
 	double x = PICTURE_PAD + box->x;
-	bool link = open_link(p, attrs);
 
-	svg_raw(p->b, "<path");
-	add_class(p, box->frame);
-	svg_attr_rgb(p->b, "fill", rgb_of(p, box->frame));
 	svg_raw(p->b, " d=\"M");
 	svg_px(p->b, x);
 	buf_addc(p->b, ' ');
@@ -285,9 +291,29 @@ draw_titled(const struct picture *p, const struct box *box)
 	svg_px(p->b, p->look->row - 1);
 	buf_addc(p->b, 'H');
 	svg_px(p->b, x);
-	svg_raw(p->b, "z\">");
+	svg_raw(p->b, "z\"");
+}
+
+static void
+draw_titled(const struct picture *p, const struct box *box)
+{
+	const struct str *attrs = attrs_of(p, box->frame);
+	bool link = open_link(p, attrs);
+
+	svg_raw(p->b, "<path");
+	add_class(p, box->frame);
+	svg_attr_rgb(p->b, "fill", rgb_of(p, box->frame));
+	add_shape(p, box);
+	buf_addc(p->b, '>');
 	add_title(p, attrs, box->frame);
 	svg_raw(p->b, "</path>\n");
+	if (sides_new(p->t, box->frame)) {
+		svg_raw(p->b,
+		    "<path fill=\"url(#" PICTURE_HATCH ")\" "
+		    "pointer-events=\"none\"");
+		add_shape(p, box);
+		svg_raw(p->b, "/>\n");
+	}
 	draw_label(p, box);
 	svg_raw(p->b, link ? "</a>\n" : "");
 }

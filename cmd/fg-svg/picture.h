@@ -10,6 +10,9 @@
 struct look;
 struct tree;
 
+/* The pattern in front of frames that are new. */
+#define PICTURE_HATCH "fg-new"
+
 /* Between the frames and the sides. */
 #define PICTURE_PAD 10
 

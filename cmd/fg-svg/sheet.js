@@ -24,19 +24,19 @@ function tableColumns() {
 
 function fillTable() {
 	const s = sums(), ranks = nameRanks();
-	const inOrder = new Uint32Array(names.length);
+	const inOrder = uints(names.length);
 	const column = tableColumns().find(c => c[0] === table.key);
 	const sign = table.up ? -1 : 1;
 	for (let name = 0; name < names.length; name++)
 		inOrder[ranks[name]] = name;
 	const rows = Array.from(inOrder.filter(name =>
 	    s.frames[name] && (!hits || hits[name])));
-	const values = new Float64Array(names.length);
+	const values = floats(names.length);
 	for (const name of rows)
 		values[name] = column ? column[2](name) : -ranks[name];
 	// Equals stay in the order of their names.
 	table.rows = rows.sort((a, b) => sign * (values[b] - values[a]));
-	table.at = Math.min(table.at, Math.max(0, rows.length - 1));
+	table.at = min(table.at, max(0, rows.length - 1));
 }
 
 function sortBy(key) {
@@ -54,9 +54,9 @@ function cell(role, content, kind) {
 function drawTable() {
 	const list = sheet.querySelector('.fg-rows');
 	const h = 20 * size.unit, all = tree.total[0];
-	const from = Math.max(0, Math.floor(sheet.scrollTop / h) - SPARE);
+	const from = max(0, floor(sheet.scrollTop / h) - SPARE);
 	const shownRows = table.rows.slice(from, from + 2 * SPARE +
-	    Math.ceil(sheet.clientHeight / h));
+	    ceil(sheet.clientHeight / h));
 	const columns = tableColumns();
 	list.style.height = table.rows.length * h + 'px';
 	list.replaceChildren(...Array.from(shownRows, (name, k) => {
@@ -78,12 +78,12 @@ function drawTable() {
 		return row;
 	}));
 	const grid = sheet.querySelector('.fg-top');
-	grid.setAttribute('aria-rowcount', table.rows.length + 1);
-	grid.setAttribute('aria-activedescendant', ID + 'row' + table.at);
+	set(grid, 'aria-rowcount', table.rows.length + 1);
+	set(grid, 'aria-activedescendant', ID + 'row' + table.at);
 	sheet.querySelector('.fg-none').textContent =
 	    table.rows.length ? '' : 'No match';
 	for (const head of sheet.querySelectorAll('[data-key]'))
-		head.parentNode.setAttribute('aria-sort',
+		set(head.parentNode, 'aria-sort',
 		    head.dataset.key !== table.key ? 'none'
 		    : table.up ? 'ascending' : 'descending');
 }
@@ -107,13 +107,13 @@ function buildTable() {
 		role: 'grid', class: 'fg-top', tabindex: '0',
 		'aria-label': 'Functions. Enter shows callers and callees.',
 	}, html('div', { role: 'rowgroup' }, head), rows);
-	rows.addEventListener('click', e => {
+	on(rows, 'click', e => {
 		const row = e.target.closest('[role=row]');
 		if (row)
 			sandwich(row.name);
 	});
-	top.addEventListener('keydown', e => {
-		const page = Math.floor(sheet.clientHeight / 20 / size.unit) - 2;
+	on(top, 'keydown', e => {
+		const page = floor(sheet.clientHeight / 20 / size.unit) - 2;
 		const by = { ArrowDown: 1, ArrowUp: -1, PageDown: page,
 			PageUp: -page, Home: -1e9, End: 1e9 }[e.key];
 		if (e.target !== top || (!by && e.key !== 'Enter'))
@@ -124,7 +124,7 @@ function buildTable() {
 			sandwich(table.rows[table.at]);
 			return;
 		}
-		table.at = Math.max(0, Math.min(table.rows.length - 1,
+		table.at = max(0, min(table.rows.length - 1,
 		    table.at + by));
 		const y = table.at * 20 * size.unit, h = sheet.clientHeight;
 		if (y < sheet.scrollTop || y > sheet.scrollTop + h -
@@ -148,7 +148,7 @@ function outlineItem(i) {
 	    cell('none', nameOf(i).slice(0, 2000), 'fg-name')));
 	item.frame = i;
 	if (!leaf)
-		item.setAttribute('aria-expanded', 'false');
+		set(item, 'aria-expanded', 'false');
 	return item;
 }
 
@@ -164,7 +164,7 @@ function openItem(item, open) {
 	const i = item.frame;
 	if (!item.hasAttribute('aria-expanded'))
 		return;
-	item.setAttribute('aria-expanded', open);
+	set(item, 'aria-expanded', open);
 	item.querySelector('.fg-sign').textContent = open ? '\u25be' : '\u25b8';
 	if (item.lastChild.tagName === 'ul')
 		item.lastChild.remove();
@@ -192,11 +192,11 @@ function selectItem(item) {
 	if (!item)
 		return;
 	if (old) {
-		old.setAttribute('tabindex', '-1');
-		old.setAttribute('aria-selected', 'false');
+		set(old, 'tabindex', '-1');
+		set(old, 'aria-selected', 'false');
 	}
-	item.setAttribute('tabindex', '0');
-	item.setAttribute('aria-selected', 'true');
+	set(item, 'tabindex', '0');
+	set(item, 'aria-selected', 'true');
 	item.focus();
 	if (item.frame !== undefined) {
 		state.focus = item.frame;
@@ -267,16 +267,16 @@ function buildOutline() {
 		item = next;
 		openItem(item, true);
 	}
-	item.setAttribute('tabindex', '0');
-	list.addEventListener('keydown', outlineKey);
-	list.addEventListener('click', e => {
+	set(item, 'tabindex', '0');
+	on(list, 'keydown', outlineKey);
+	on(list, 'click', e => {
 		const hit = e.target.closest('[role=treeitem]');
 		if (hit)
 			enterItem(hit);
 	});
 }
 
-sheet.addEventListener('scroll', () => {
+on(sheet, 'scroll', () => {
 	if (state.view === 'top')
 		drawTable();
 }, { passive: true });

@@ -1,16 +1,17 @@
 # SPDX-License-Identifier: ISC
-# Makes the scripts small: comments, blanks and line ends go, and the functions and
-# variables of the outermost level get short names. What it asks of the sources:
-# comments stand on lines of their own, strings and patterns on one; nothing is
-# told apart by blanks ("- -"); a key of an object is followed by its colon at
-# once, as the middle of a ? b : c is not; and no key is written as the name
-# alone if that is a name of the outermost level.
+# Makes the scripts small: comments, blanks and line ends go, const becomes let,
+# declarations that follow one another become one, and what the scripts declare gets short names, the same one wherever it is
+# spelt the same. What it asks of the sources: comments stand on lines of their
+# own, strings and patterns on one; nothing is told apart by blanks ("- -"); a
+# key of an object is followed by its colon at once, as the middle of a ? b : c
+# is not; parameters have no default; and nothing is named as what the browser
+# gives, if that is used by its name alone.
 
 # The next word, string, pattern, run of blanks, or character of s.
 function token(s) {
 	if (match(s, /^[A-Za-z_$][A-Za-z_$0-9]*/) ||
 	    match(s, /^'([^'\\]|\\.)*'/) || match(s, /^[ \t]+/) ||
-	    (pattern && match(s, /^\/([^\/\\]|\\.)+\//)) ||
+	    (pattern && match(s, /^\/([^\/\\]|\\.)+\/[a-z]*/)) ||
 	    match(s, /^[0-9][A-Za-z0-9.]*/))
 		return substr(s, 1, RLENGTH)
 	return substr(s, 1, 1)
@@ -20,18 +21,73 @@ function isword(c) {
 	return c ~ /[A-Za-z_$0-9]/
 }
 
-function short(n,    s) {
+# Names, but not of properties: "..." is before what is none.
+function isname(k) {
+	return T[k] ~ /^[A-Za-z_$]/ && !(T[k] in KEYWORDS) &&
+	    (T[k - 1] != "." || T[k - 2] == ".")
+}
+
+function declare(from, to,    k) {
+	for (k = from; k <= to; k++)
+		if (isname(k) && T[k + 1] != ":")
+			declared[T[k]] = 1
+}
+
+# What let or const at token k declares; what is no pattern is plain.
+function declarators(k,    deep, target) {
+	target = 1
+	deep = 0
+	for (k++; T[k] != ";" && T[k] != "of" && T[k] != "in" || deep > 0; k++) {
+		if (T[k] ~ /^[[({]$/)
+			deep++
+		else if (T[k] ~ /^[])}]$/)
+			deep--
+		else if (deep == 0 && T[k] == "=")
+			target = 0
+		else if (deep == 0 && T[k] == ",")
+			target = 1
+		else if (target) {
+			declare(k, k)
+			if (deep == 0)
+				plain[k] = 1
+		}
+	}
+	if (T[k] == ";" && T[k + 1] ~ /^(const|let)$/)
+		goeson[k] = 1
+}
+
+# Whether token k, a name, is a key: "x: 1" or "x(y) {".
+function iskey(k) {
+	if (T[k + 1] == ":" && !blank[k + 1])
+		return 1
+	return T[k + 1] == "(" && T[k - 1] ~ /^[{},]$/ && inside[k] == "{" &&
+	    T[mate[k + 1] + 1] == "{"
+}
+
+# Whether it is a key and its value at once, as in "{ x, y }".
+function isboth(k) {
+	return inside[k] == "{" && !plain[k] && T[k - 1] ~ /^[{,]$/ &&
+	    T[k + 1] ~ /^[},]$/
+}
+
+function short(    n, s) {
 	do {
-		n = ++made
+		n = made++
 		s = substr(LETTERS, n % 52 + 1, 1)
-		for (n = int(n / 52); n > 0; n = int(n / 52))
-			s = s substr(LETTERS, n % 52 + 1, 1)
-	} while (s in known)
+		for (n = int(n / 52); n > 0; n = int((n - 1) / 52))
+			s = s substr(LETTERS, (n - 1) % 52 + 1, 1)
+	} while (s in free || s in KEYWORDS)
 	return s
 }
 
 BEGIN {
 	LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+	split("break case catch class const continue do else extends false " \
+	    "finally for " \
+	    "function if in instanceof let new null of return super switch this " \
+	    "throw true try typeof undefined var void while", word, " ")
+	for (k in word)
+		KEYWORDS[word[k]] = 1
 }
 
 /^[ \t]*(\/\/.*)?$/ {
@@ -39,49 +95,80 @@ BEGIN {
 }
 
 {
-	line[++lines] = $0
-	for (rest = $0; match(rest, /[A-Za-z_$][A-Za-z_$0-9]*/);
-	    rest = substr(rest, RSTART + RLENGTH))
-		known[substr(rest, RSTART, RLENGTH)]++
-}
-
-/^(function|const|let) [A-Za-z]/ {
-	split($2, word, /[^A-Za-z_$0-9]/)
-	if (length(word[1]) > 2)
-		outer[word[1]] = 1
+	for (s = $0; s != ""; s = substr(s, length(t) + 1)) {
+		pattern = T[n] ~ /^[(,=:&|?!]?$/
+		t = token(s)
+		if (t !~ /^[ \t]/)
+			T[++n] = t
+		else
+			blank[n + 1] = 1
+	}
+	blank[n + 1] = 1
 }
 
 END {
-	for (i = 1; i <= lines; i++) {
-		out = before = ""
-		for (s = line[i]; s != ""; s = substr(s, length(t) + 1)) {
-			pattern = before ~ /^[(,=:&|?]?$/
-			t = token(s)
-			if (t ~ /^[ \t]/) {
-				after = substr(s, length(t) + 1, 1)
-				if (isword(before) && isword(after))
-					out = out " "
-				continue
-			}
-			after = substr(s, length(t) + 1, 1)
-			if (t in outer && after != ":" &&
-			    (before != "." || out ~ /\.\.\.$/)) {
-				if (!(t in name))
-					name[t] = short()
-				out = out name[t]
-			} else
-				out = out t
-			before = substr(t, length(t))
+	for (k = 1; k <= n; k++) {
+		inside[k] = T[open[deep]]
+		if (T[k] ~ /^[[({]$/)
+			open[++deep] = k
+		else if (T[k] ~ /^[])}]$/) {
+			mate[open[deep]] = k
+			mate[k] = open[deep--]
 		}
-		# Lines are joined but where words would grow together.
-		if (isword(last) && isword(substr(out, 1, 1)))
-			out = " " out
-		last = before
-		gsub(/[\\"]/, "\\\\&", out)
+	}
+	for (k = 1; k <= n; k++) {
+		if (T[k] == "const" || T[k] == "let")
+			declarators(k)
+		else if (T[k] ~ /^(class|function)$/ && isname(k + 1))
+			declare(k + 1, k + 1)
+		else if (T[k] == "=" && T[k + 1] == ">" && T[k - 1] == ")")
+			declare(mate[k - 1], k - 1)
+		else if (T[k] == "=" && T[k + 1] == ">")
+			declare(k - 1, k - 1)
+		if (T[k] == ")" && T[k + 1] == "{" &&
+		    T[mate[k] - 1] !~ /^(if|for|while|switch)$/)
+			declare(mate[k], k)
+	}
+	for (k = 1; k <= n; k++)
+		if (isname(k) && !iskey(k)) {
+			if (T[k] in declared)
+				uses[T[k]]++
+			else
+				free[T[k]] = 1
+		}
+	# The most frequent get the shortest.
+	do {
+		best = ""
+		for (t in uses)
+			if (!(t in name) && (best == "" || uses[t] > uses[best] ||
+			    (uses[t] == uses[best] && t < best)))
+				best = t
+		if (best != "")
+			name[best] = short()
+	} while (best != "")
+	for (k = 1; k <= n; k++) {
+		if (k > 1 && goeson[k - 1])
+			continue
+		t = goeson[k] ? "," : T[k]
+		if (isname(k) && !iskey(k) && (t in name))
+			t = (isboth(k) ? t ":" : "") name[t]
+		else if (t == "const")
+			t = "let"
+		else if ((t == "true" || t == "false") && T[k + 1] != ":")
+			t = t == "true" ? "!0" : "!1"
+		if (isword(last) && isword(substr(t, 1, 1)))
+			t = " " t
+		last = substr(t, length(t))
+		# Needless before the end of a list, or of a block.
+		if ((t == "," && T[k + 1] ~ /^[])}]$/ && T[k - 1] != ",") ||
+		    (t == ";" && T[k + 1] == "}"))
+			continue
+		gsub(/[\\"]/, "\\\\&", t)
+		text = text t
 		# The end of a CDATA section.
-		gsub(/\]\]>/, "]] >", out)
-		text = text out
-		if (length(text) > 500 || i == lines) {
+		if (text ~ /\]\]>$/)
+			text = substr(text, 1, length(text) - 1) " >"
+		if (length(text) > 500 || k == n) {
 			print "\"" text "\","
 			text = ""
 		}

@@ -6,7 +6,7 @@ const PRESS_MS = 600;
 let pressed = 0;
 
 function menuUnder(event) {
-	const i = frameUnder(event), box = barBox.getBoundingClientRect();
+	const i = frameUnder(event), box = boxOf(barBox);
 	if (i < 0)
 		return;
 	event.preventDefault();
@@ -34,43 +34,43 @@ function onClick(event) {
 }
 
 function listen() {
-	surface.addEventListener('pointermove', e => {
+	on(surface, 'pointermove', e => {
 		clearTimeout(pressed);
 		if (e.pointerType !== 'touch' && !popup)
 			hover(frameUnder(e), e);
 	});
-	surface.addEventListener('pointerdown', e => {
+	on(surface, 'pointerdown', e => {
 		if (e.pointerType === 'touch')
 			pressed = setTimeout(() => menuUnder(e), PRESS_MS);
 	});
 	for (const end of ['pointerup', 'pointercancel'])
-		surface.addEventListener(end, () => clearTimeout(pressed));
-	surface.addEventListener('pointerleave', () => hover(-1));
-	surface.addEventListener('click', onClick);
-	surface.addEventListener('contextmenu', menuUnder);
-	frames.addEventListener('focus', () => moveFocus(state.focus));
-	frames.addEventListener('blur', showDetails);
-	input.addEventListener('input', () => searchStep(input.value));
-	(standalone ? document : root).addEventListener('keydown', onKey);
-	document.addEventListener('pointerdown', e => {
+		on(surface, end, () => clearTimeout(pressed));
+	on(surface, 'pointerleave', () => hover(-1));
+	on(surface, 'click', onClick);
+	on(surface, 'contextmenu', menuUnder);
+	on(frames, 'focus', () => moveFocus(state.focus));
+	on(frames, 'blur', showDetails);
+	on(input, 'input', () => searchStep(input.value));
+	on(standalone ? document : root, 'keydown', onKey);
+	on(document, 'pointerdown', e => {
 		if (popup && !popup.contains(e.target) && e.target !== surface)
 			closePopups();
 	});
-	document.addEventListener('scroll', keepUp, { passive: true,
+	on(document, 'scroll', keepUp, { passive: true,
 		capture: true });
-	window.addEventListener('resize', resize);
-	window.addEventListener('beforeprint', beforePrint);
-	window.addEventListener('afterprint', afterPrint);
-	prefersDark.addEventListener('change', () => {
+	on(window, 'resize', resize);
+	on(window, 'beforeprint', beforePrint);
+	on(window, 'afterprint', afterPrint);
+	on(prefersDark, 'change', () => {
 		setTheme();
 		draw();
 	});
 	if (standalone) {
-		window.addEventListener('popstate', () => {
+		on(window, 'popstate', () => {
 			if (location.hash.slice(1) !== present)
 				readAddress();
 		});
-		window.addEventListener('hashchange', () => {
+		on(window, 'hashchange', () => {
 			if (location.hash.slice(1) !== present)
 				readAddress();
 		});
@@ -98,10 +98,15 @@ function start() {
 	picture.append(boxes, labels);
 	frames.append(picture, hoverBox, focusBox, surface);
 	root.querySelector('.fg-static').remove();
+	// The boxes are drawn in tenths of pixels.
+	for (const hatch of root.querySelectorAll('pattern')) {
+		hatch.id = ID + 'new';
+		set(hatch, 'patternTransform', 'scale(10) rotate(45)');
+	}
 	root.append(frames, barBox);
 	root.removeAttribute('viewBox');
 	if (!option.fixed)
-		root.setAttribute('width', '100%');
+		set(root, 'width', '100%');
 	preset();
 	setTheme();
 	if (diff)
@@ -117,7 +122,7 @@ function start() {
 	}
 	if (isRoot(state.zoom))
 		scrollToRoot();
-	root.setAttribute('data-ready', '1');
+	set(root, 'data-ready', '1');
 	// What takes a while and will be wanted.
 	setTimeout(() => [nameRanks, folded, sums].map(f => f()), 500);
 }

@@ -13,10 +13,31 @@ const standalone = document.documentElement === root || Boolean(option.alone);
 const ID = 'fg' + Array.from(document.querySelectorAll('[data-fg]'))
     .indexOf(root) + '-';
 
+const { abs, ceil, floor, max, min, round } = Math;
+const ints = n => new Int32Array(n);
+const uints = n => new Uint32Array(n);
+const floats = n => new Float64Array(n);
+
+function set(e, key, value) {
+	e.setAttribute(key, value);
+}
+
+function setAll(e, attributes) {
+	for (const key in attributes)
+		set(e, key, attributes[key]);
+}
+
+function on(target, kind, run, how) {
+	target.addEventListener(kind, run, how);
+}
+
+function boxOf(e) {
+	return e.getBoundingClientRect();
+}
+
 function make(ns, name, attributes, ...children) {
 	const e = document.createElementNS(ns, name);
-	for (const key in attributes)
-		e.setAttribute(key, attributes[key]);
+	setAll(e, attributes);
 	e.append(...children);
 	return e;
 }
@@ -83,15 +104,15 @@ const unit = Math.pow(10, decimals);
 // a second root, of the callers: their depths are negative, below is how many
 // rows they take, and pivot the function between.
 function newTree(n) {
-	const total = new Float64Array(n), n0 = diff ? n : 0;
+	const total = floats(n), n0 = diff ? n : 0;
 	return {
 		n, maxdepth: 0, below: 0, pivot: -1, roots: [0],
-		name: new Uint32Array(n), parent: new Uint32Array(n),
-		end: new Uint32Array(n), depth: new Int32Array(n),
-		low: new Int32Array(n), start: new Float64Array(n),
-		self: new Float64Array(n), self0: new Float64Array(n0),
-		total, total0: new Float64Array(n0), width: total,
-		gap: new Float64Array(0),
+		name: uints(n), parent: uints(n),
+		end: uints(n), depth: ints(n),
+		low: ints(n), start: floats(n),
+		self: floats(n), self0: floats(n0),
+		total, total0: floats(n0), width: total,
+		gap: floats(0),
 	};
 }
 
@@ -99,7 +120,7 @@ function readTree() {
 	const n = Number(option.frames) + 1;
 	const t = newTree(n);
 	const next = decoder(text('frames'));
-	const second = chart ? t.gap = new Float64Array(n) : t.self0;
+	const second = chart ? t.gap = floats(n) : t.self0;
 	const count = () => decimals ? next() * unit + next() : next();
 	for (let i = 1, at = 0; i < n; i++) {
 		const head = next();
@@ -123,8 +144,8 @@ function readTree() {
 function addTotals(t) {
 	for (let i = t.n - 1; i >= 0; i--) {
 		const up = t.parent[i];
-		t.end[i] = Math.max(t.end[i], i + 1);
-		t.low[i] = Math.max(t.low[i], t.depth[i]);
+		t.end[i] = max(t.end[i], i + 1);
+		t.low[i] = max(t.low[i], t.depth[i]);
 		t.total[i] += t.self[i];
 		if (diff)
 			t.total0[i] += t.self0[i];
@@ -133,8 +154,8 @@ function addTotals(t) {
 		t.total[up] += t.total[i];
 		if (diff)
 			t.total0[up] += t.total0[i];
-		t.end[up] = Math.max(t.end[up], t.end[i]);
-		t.low[up] = Math.max(t.low[up], t.low[i]);
+		t.end[up] = max(t.end[up], t.end[i]);
+		t.low[up] = max(t.low[up], t.low[i]);
 	}
 	t.maxdepth = t.low[0];
 	addStarts(t, t.self);
@@ -142,7 +163,7 @@ function addTotals(t) {
 
 // self is the part of a frame's width on its left that nothing stands on.
 function addStarts(t, self) {
-	const next = new Float64Array(t.n), gaps = t.gap.length > 0;
+	const next = floats(t.n), gaps = t.gap.length > 0;
 	for (let i = 0; i < t.n; i++) {
 		const up = t.parent[i];
 		t.start[i] = i ? next[up] + (gaps ? t.gap[i] : 0) : 0;
@@ -188,3 +209,33 @@ const state = {
 	trim: option.truncate || '',
 	bySelf: false, gone: false, least: 0,
 };
+
+// What fg-diff judged: by frame of base and kind, i or s, a letter for worse,
+// better or noise, and the ratio, its interval and q, as verdict.h has it.
+const judged = new Map();
+// The frame of base whose inclusive judgement is that of another with the same
+// counts.
+const judgedAs = uints(base.n);
+
+function readJudged() {
+	let at = 0;
+	for (const line of text('judged').split('\n')) {
+		const [, skip, kind, values] =
+		    line.match(/^(\d+)([is])(.*)/) || ['', 0];
+		at += Number(skip);
+		if (kind)
+			judged.set(kind + at, [values[0],
+			    ...values.slice(1).split(' ')]);
+	}
+	for (let i = 1; i < base.n; i++) {
+		const up = base.parent[i];
+		judgedAs[i] = judged.has('i' + i) ||
+		    base.total[i] !== base.total[up] ||
+		    base.total0[i] !== base.total0[up] ? i : judgedAs[up];
+	}
+	if (judged.size)
+		state.least = -1;
+}
+
+if (diff)
+	readJudged();

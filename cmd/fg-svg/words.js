@@ -26,22 +26,39 @@ let maxDeltas = [0, 0];
 
 function measureDeltas() {
 	maxDeltas = [false, true].map(bySelf => {
-		let max = 0;
+		let most = 0;
 		for (let i = 1; i < tree.n; i++)
 			if (!isRoot(i))
-				max = Math.max(max, Math.abs(delta(i, bySelf)));
-		return max;
+				most = max(most, abs(delta(i, bySelf)));
+		return most;
 	});
 }
 
-// As color_step of color.c; changes less than the threshold are none.
+// Whether judgements, which are of stacks, are of what is drawn.
+function isJudged() {
+	return judged.size && (tree === base || tree.from === base);
+}
+
+function verdict(i, bySelf) {
+	const at = tree === base ? i : tree.made[i];
+	return judged.get(bySelf ? 's' + at : 'i' + judgedAs[at]);
+}
+
+function unsure(i) {
+	const v = verdict(i, state.bySelf);
+	return !v || v[0] === 'n';
+}
+
+// As color_step of color.c; changes less than the threshold are none, as are
+// those that are not certain if it is negative.
 function step(i) {
 	const d = delta(i, state.bySelf);
-	const max = maxDeltas[state.bySelf ? 1 : 0];
+	const most = maxDeltas[state.bySelf ? 1 : 0];
 	let far = 0;
-	if (Math.abs(d) * 100 < state.least * tree.total[0])
+	if (state.least < 0 ? isJudged() && unsure(i)
+	    : abs(d) * 100 < state.least * tree.total[0])
 		return 4;
-	while (far < 4 && Math.abs(d) * 16 > max * far * far)
+	while (far < 4 && abs(d) * 16 > most * far * far)
 		far++;
 	return 4 + (d < 0 ? -far : far);
 }
@@ -50,7 +67,7 @@ function colorOf(i) {
 	const share = tree.total[i] / (tree.total[0] || 1);
 	return diff ? step(i) : isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
 	    : paint ? paint[tree.name[i]]
-	    : Math.min(8, Math.floor(9 * Math.sqrt(share)));
+	    : min(8, floor(9 * Math.sqrt(share)));
 }
 
 function luminance(rgb) {
@@ -72,7 +89,7 @@ function inkOn(rgb) {
 
 const factor = Number(option.factor || 1);
 const numbers = new Intl.NumberFormat('en-US',
-    { maximumFractionDigits: Math.max(decimals, factor % 1 ? 3 : 0) });
+    { maximumFractionDigits: max(decimals, factor % 1 ? 3 : 0) });
 const ladder = (option.ladder || '').split(',').filter(Boolean).map(rung => {
 	const at = rung.indexOf(' ');
 	return [Number(rung.slice(0, at)), rung.slice(at + 1)];
@@ -85,11 +102,11 @@ function count(v) {
 // A count with its unit: "1.2 s", or "1,234 samples".
 function amount(v) {
 	const value = v / unit * factor;
-	const rung = ladder.filter((r, at) => !at || r[0] <= Math.abs(value))
+	const rung = ladder.filter((r, at) => !at || r[0] <= abs(value))
 	    .pop();
 	const scaled = rung && Number((value / rung[0]).toPrecision(3));
 	return !rung ? count(v) + ' ' + option.unit
-	    : (Math.abs(scaled) < 1000 ? scaled
+	    : (abs(scaled) < 1000 ? scaled
 	    : numbers.format(value / rung[0])) + ' ' + rung[1];
 }
 
@@ -116,12 +133,24 @@ function selfOf(i) {
 	    percent(tree.self[i], tree.total[0]) + change(i, true) + ')';
 }
 
+// Its interval and q, after what is known of i.
+function verdictOf(i, bySelf) {
+	const v = isJudged() && verdict(i, bySelf);
+	if (!v)
+		return '';
+	const [word, ratio, low, high, q] = v.map(s => s > 0
+	    ? String(Number(Number(s).toPrecision(3))) : s);
+	return (ratio === 'inf' ? 'new' : ratio === '0' ? 'gone' : '\u00d7' +
+	    ratio + ' (' + low + ' to ' + high + ')') +
+	    (q === '-' ? '' : ', q ' + q) + (word === 'n' ? ': noise' : '');
+}
+
 // Totals by name, recursion counted once, and how many frames have it.
 function sumUp(t) {
 	const sums = { t };
 	for (const key of ['self', 'total', 'self0', 'total0', 'frames'])
-		sums[key] = new Float64Array(names.length);
-	const ends = new Uint32Array(names.length);
+		sums[key] = floats(names.length);
+	const ends = uints(names.length);
 	for (let i = 1; i < t.n; i++) {
 		const name = t.name[i], outer = i >= ends[name];
 		sums.self[name] += t.self[i];
@@ -154,9 +183,13 @@ function tipLines(i) {
 		lines.push(total(tree.total[zoomFor(i)]) + ' of view');
 	if (!isRoot(up))
 		lines.push(total(tree.total[up]) + ' of ' + nameOf(up));
-	lines.push(selfOf(i));
 	if (diff)
 		lines.push('before ' + amount(tree.total0[i]));
+	if (isJudged())
+		lines.push(verdictOf(i, false) || 'not judged: too small');
+	lines.push(selfOf(i));
+	if (verdictOf(i, true))
+		lines.push('self ' + verdictOf(i, true));
 	if (!isRoot(i) && s.frames[name] > 1)
 		lines.push('in all ' + s.frames[name] + ' places ' +
 		    amount(s.total[name]) + ', self ' + amount(s.self[name]));

@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: ISC
-"""How long a graph takes to open and to answer: bench.py SVG ...
+"""How long graphs take to open and to answer: bench.py FG-SVG N|FOLDED ...
 
-Prints, for each file, medians (and least) in milliseconds of the work of the page's main
+N is a number of frames, of which a profile is made. Prints, for each, medians (and least) in milliseconds of the work of the page's main
 thread, by processor time, from an event to the picture painted; of load, by
-the clock; and the memory of the process that draws.
+the clock, and of loading, by processor time again; and the memory of the
+process that draws.
 """
 import os
+import random
 import statistics
+import subprocess
 import sys
+import tempfile
 from urllib.request import pathname2url
 
 from browser import Browser, find
@@ -77,10 +81,13 @@ def view(page, name):
 
 def measure(browser, path):
     url = 'file://' + pathname2url(os.path.abspath(path))
-    load = []
-    for _ in range(min(TIMES, 5)):
+    load, loading = [], []
+    for _ in range(TIMES):
         page = browser.page()
+        page.send('Performance.enable', timeDomain='threadTicks')
+        before = work(page)
         page.open(url)
+        loading.append(work(page) - before)
         load.append(page.eval(
             'performance.getEntriesByType("navigation")[0].loadEventEnd'))
         page.close()
@@ -88,7 +95,7 @@ def measure(browser, path):
     page.open(url)
     page.send('Performance.enable', timeDomain='threadTicks')
     settle(page, 1000)
-    took = {'load': load}
+    took = {'load': load, 'loading': loading}
 
     def add(name, act):
         took.setdefault(name, []).append(take(page, act))
@@ -114,17 +121,53 @@ def measure(browser, path):
     took = {k: '%.0f (%.0f)' % (statistics.median(v), min(v))
             for k, v in took.items()}
     nodes = page.eval('document.getElementsByTagName("*").length')
-    print(os.path.basename(path), *('%s %s' % kv for kv in took.items()),
+    print('%s: %d kB' % (os.path.basename(path),
+                         os.path.getsize(path) // 1000), *('%s %s' % kv for kv in took.items()),
           'MB %d' % rss(page), 'nodes %d' % nodes, page.complaints()[:1],
           flush=True)
     page.close()
 
 
-if not find():
-    raise SystemExit('no chromium')
-for path in sys.argv[1:]:
+def profile(n):
+    """Folded text of n frames: 5000 names, stacks that share their callers."""
+    r = random.Random(1)
+    names = ['%s::%s%d' % (r.choice(SPACES), r.choice(WORDS), i)
+             for i in range(5000)]
+    seen, stack, lines = set(), [], []
+    while len(seen) < n:
+        del stack[r.randrange(len(stack) + 1):]
+        for _ in range(r.randint(1, 12)):
+            if len(stack) < 40:
+                stack.append(names[int(len(names) * r.random() ** 3)])
+                seen.add(hash(tuple(stack)))
+        lines.append('%s %d\n' % (';'.join(stack),
+                                  int(r.paretovariate(0.8)) % 10000 + 1))
+    return ''.join(sorted(lines))
+
+
+SPACES = ['std', 'net/http', 'alloc', 'boost::asio', 'java/util', 'tokio']
+WORDS = ['alloc_page', 'parse', 'read_token', 'lock', 'write', 'hash_insert']
+
+
+def bench(folder, prog, what):
+    path = os.path.join(folder, os.path.basename(what))
+    if what.isdigit():
+        with open(path, 'w') as f:
+            f.write(profile(int(what)))
+        what = path
+    with open(path + '.svg', 'wb') as f:
+        subprocess.run([prog, what], stdout=f, check=True)
     browser = Browser()
     try:
-        measure(browser, path)
+        measure(browser, path + '.svg')
     finally:
         browser.close()
+
+
+if not find():
+    print('fg-svg in a browser: skipped, chromium is not installed')
+    sys.exit(0)
+print('fg-svg in a browser: median (least) ms')
+with tempfile.TemporaryDirectory() as folder:
+    for what in sys.argv[2:]:
+        bench(folder, sys.argv[1], what)

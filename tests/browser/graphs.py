@@ -196,6 +196,12 @@ class Graph:
         check(not self.page.complaints(), self.page.complaints())
 
 
+def address(page, part):
+    """The fragment, once it has that part: it is written a little later."""
+    check(page.until(lambda: part in page.eval('location.hash')), part)
+    return page.eval('location.hash')
+
+
 def title(node, root):
     share = percent(node.total, root.total) if node.parent else '100%'
     name = node.name

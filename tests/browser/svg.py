@@ -10,7 +10,7 @@ import random
 import re
 import time
 
-from graphs import (DIFF, FOLDER, PAD, PLAIN, ROW, Graph, check, graph,
+from graphs import (DIFF, FOLDER, PAD, PLAIN, ROW, Graph, address, check, graph,
                     matching, more, percent, random_folded, read_tree, run_all,
                     same, title, url, walk)
 
@@ -134,7 +134,7 @@ def test_address(page):
     g = Graph(page, path)
     g.click(root.kids['main'].kids['parse'], root)
     g.search('token')
-    fragment = page.eval('location.hash')
+    fragment = address(page, 's=token')
     g = Graph(page, path, fragment)
     same(sorted(g.labels()), ['all', 'main', 'parse', 'read_token'])
     same(g.matched(), 'Matched: 80.00%')
@@ -191,8 +191,8 @@ def test_bottom_is_seen(page):
     path = graph(';'.join('f%d' % i for i in range(200)) + ' 1\n')
     g = Graph(page, path)
     check(page.eval('scrollY') > 1000)
-    same(page.eval('document.querySelector(".fg-bar")'
-                   '.getBoundingClientRect().top'), 0)
+    check(page.until(lambda: page.eval(
+        'document.querySelector(".fg-bar").getBoundingClientRect().top') == 0))
     page.screenshot(FOLDER + '/tall.png')
     check(page.eval('innerWidth >= '
                     'document.documentElement.width.baseVal.value'))

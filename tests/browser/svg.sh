@@ -7,7 +7,7 @@
 all_tests() {
 	command -v python3 || { echo "python3 is not installed"; return 77; }
 	test -x "$BUILD/fg-svg" || { echo "fg-svg was not built"; return 77; }
-	for part in svg views
+	for part in svg views diffs
 	do
 		PYTHONDONTWRITEBYTECODE=1 python3 \
 			"$TOP/tests/browser/$part.py" "$BUILD/fg-svg" \

@@ -8,7 +8,7 @@ import os
 import random
 import re
 
-from graphs import (DIFF, FOLDER, PAD, PLAIN, ROW, Graph, check, graph,
+from graphs import (DIFF, FOLDER, PAD, PLAIN, ROW, Graph, address, check, graph,
                     matching, percent, random_folded, read_tree, run_all,
                     same, url, walk)
 
@@ -273,8 +273,7 @@ def test_steps(page):
             same(got, want)
         else:
             check('one;x' in got and 'wrap' not in got, got)
-        page.settle()
-        fragment = page.eval('location.hash')
+        fragment = address(page, 't=')
         again = dumped(Graph(page, path, fragment))
         same(again, got)
         g = Graph(page, path)

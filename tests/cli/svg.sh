@@ -97,8 +97,8 @@ notes() {
 	} >noted
 	$P noted >out || return 1
 	for want in 'data-ladder="1 ns,1000 ' '<title>T &lt;1&gt;</title>' \
-		'data-subtitle="S"' 'data-before="old"' 'data-after="new"' \
-		'Before (old): 1.01 ' 'gone: 5 ns in 1 frame'
+		'data-subtitle="S"' 'data-sides="before (old): 1.01 ' \
+		'Difference: before (old): 1.01 ' 'gone: 5 ns in 1 frame'
 	do
 		grep -qF "$want" out || { echo "no $want"; return 1; }
 	done

@@ -14,6 +14,7 @@
 #include "cmd/fg-svg/picture.h"
 #include "cmd/fg-svg/svg.h"
 #include "cmd/fg-svg/tree.h"
+#include "cmd/fg-svg/verdict.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -76,6 +77,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	input_finish(&in, &shape);
 	if ((bits & 64) && !(bits & 128))
 		tree_prune(&in.tree, 5);
+	verdict_place(&in.verdicts, &in.tree);
+	if (verdict_any(&in.verdicts))
+		look.verdicts = &in.verdicts;
 	page_write(&page, &in.tree, &look);
 	buf_addc(&page, '\0');
 	check_text(str_head(buf_str(&page), page.n - 1));

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: ISC */
+/* The two sides of a difference, in words. */
+#include "sides.h"
+
+#include "look.h"
+#include "svg.h"
+#include "tree.h"
+#include "verdict.h"
+
+/*
+ * The total is that of the runs as they were read; the picture's is less or
+ * more where fg-diff(1) has scaled the counts.
+ */
+static void
+add_side(
+    struct buf *b, const struct tree *t, const struct look *look, int column)
+{
+	const char *name = column == TREE_BEFORE ? look->before : look->after;
+	struct count drawn = t->frames[0].total[column], total = drawn;
+	struct str runs = STR("");
+
+	if (look->verdicts != NULL) {
+		runs = look->verdicts->sides[column].runs;
+		count_parse(look->verdicts->sides[column].total, &total);
+	}
+	svg_raw(b, column == TREE_BEFORE ? "before" : "after");
+	if (name != NULL) {
+		svg_raw(b, " (");
+		svg_text(b, str_from(name));
+		buf_addc(b, ')');
+	}
+	svg_raw(b, ": ");
+	look_count(b, look, total);
+	if (runs.n > 0) {
+		svg_raw(b, ", ");
+		svg_text(b, runs);
+		svg_raw(b, " runs");
+	}
+	if (count_cmp(total, drawn) != 0) {
+		svg_raw(b, ", scaled to ");
+		look_count(b, look, drawn);
+	}
+}
+
+void
+sides_write(struct buf *b, const struct tree *t, const struct look *look)
+{
+	const struct verdicts *v = look->verdicts;
+
+	add_side(b, t, look, TREE_BEFORE);
+	svg_raw(b, " \xe2\x86\x92 ");
+	add_side(b, t, look, TREE_AFTER);
+	if (v == NULL || v->test.n == 0)
+		return;
+	svg_raw(b, "; ");
+	svg_text(b, v->test);
+	if (v->alpha.n > 0) {
+		svg_raw(b, ", q \xe2\x89\xa4 ");
+		svg_text(b, v->alpha);
+	}
+}
+
+bool
+sides_new(const struct tree *t, uint32_t i)
+{
+	const struct count *total = t->frames[i].total;
+
+	return t->diff && count_iszero(total[TREE_BEFORE]) &&
+	    !count_iszero(total[TREE_AFTER]);
+}
+
+static bool
+any_new(const struct tree *t)
+{
+	for (uint32_t i = 0; i < t->n; i++)
+		if (sides_new(t, i))
+			return true;
+	return false;
+}
+
+void
+sides_legend(struct buf *b, const struct tree *t, const struct look *look)
+{
+	/* Negated, it is more that is blue. */
+	svg_raw(b,
+	    look->negate ? "Blue: more. Red: less." : "Red: more. Blue: less.");
+	if (look->verdicts != NULL)
+		svg_raw(b, " Grey: no certain change.");
+	if (any_new(t))
+		svg_raw(b, " Hatched: new.");
+}

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: ISC
+"""Differences that fg-diff has judged, in the picture and in the browser."""
+import re
+
+from graphs import (FOLDER, Graph, address, check, graph, read_tree, run_all,
+                    same)
+
+# As fg-diff writes it, but shorter.
+JUDGED = """\
+# before\told\truns=8\ttotal=90\tside
+# after\tnew\truns=9\ttotal=125\tside
+# test\twelch\talpha=0.05\tshares
+# inclusive\tmain;a\tbefore=.1\tafter=.3\tratio=3\tlow=2.5\thigh=3.75\tq=1.5e-05\tworse
+# self\tmain;a\tbefore=.1\tafter=.1\tratio=1\tlow=0.9\thigh=1.12345\tq=0.7\tnoise
+# inclusive\tmain;b\tbefore=.1\tafter=.1\tratio=0.9\tlow=0.5\thigh=1.5\tq=0.4\tnoise
+# inclusive\tmain;fresh\tbefore=0\tafter=.1\tratio=inf\tlow=inf\thigh=inf\tq=0.001\tworse
+# inclusive\tmain;old\tbefore=.1\tafter=0\tratio=0\tlow=0\thigh=0\tq=0.001\tbetter
+main;a 10 10
+main;a;inner 20 60
+main;b 30 25
+main;b;tail 10 5
+main;fresh;here 0 20
+main;old;there 25 0
+main;small 5 10
+"""
+GREY, RED, BLUE = '#e8e8e8', '#b2182b', '#4393c3'
+
+# By label: the fill, the stroke and the hatching of the box behind it.
+LOOKS = '''Object.fromEntries(Array.from(document.querySelectorAll(
+    '.fg-frames text'), t => {
+	const at = new DOMPoint(t.x.baseVal[0].value * 10,
+	    (t.y.baseVal[0].value - 3) * 10);
+	const all = Array.from(document.querySelectorAll('.fg-frames path'))
+	    .filter(p => p.isPointInFill(at));
+	const box = all[0];
+	return [t.textContent, [box.getAttribute('fill'),
+	    box.getAttribute('stroke'), all.length > 1]];
+}))'''
+
+
+def test_judged_colors(page):
+    """Grey is what is no finding, with the script and without."""
+    path = graph(JUDGED)
+    looks = Graph(page, path).page.eval(LOOKS)
+    same(looks['a'], [RED, None, False])
+    for name in 'all', 'main', 'inner', 'b', 'tail', 'small':
+        same((name, looks[name]), (name, [GREY, None, False]))
+    # The same counts as its caller, which was judged.
+    same(looks['here'], looks['fresh'])
+    check(looks['here'][0] not in (GREY, None) and looks['here'][2])
+    with open(path, encoding='utf-8') as f:
+        still = f.read().split('class="fg-static"')[1].split('</g>\n<meta')[0]
+    for name, (fill, _, fresh) in looks.items():
+        one = re.search('<path fill="(#......)"[^>]*><title>%s \\(.*\n(.*)'
+                        % name, still)
+        same((name, one[1], 'url(#fg-new)' in one[2]), (name, fill, fresh))
+    page.screenshot(FOLDER + '/judged.png')
+
+
+def test_any_change_is_to_be_had(page):
+    g = Graph(page, graph(JUDGED))
+    same(page.eval('document.querySelector(".fg-least").value'), '-1')
+    page.eval('''(s => {
+	s.value = '0';
+	s.dispatchEvent(new Event('change'));
+    })(document.querySelector('.fg-least'))''')
+    check(page.eval(LOOKS)['small'][0] != GREY)
+    g = Graph(page, graph(JUDGED), address(page, 'm=0'))
+    check(page.eval(LOOKS)['small'][0] != GREY)
+    page.eval('document.querySelector(".fg-reset").click()')
+    same(page.eval(LOOKS)['small'][0], GREY)
+    g.calm()
+
+
+def test_judgements_in_words(page):
+    g = Graph(page, graph(JUDGED))
+    root = read_tree(''.join(
+        line.rsplit(' ', 2)[0] + ' ' + line.rsplit(' ', 1)[1] + '\n'
+        for line in JUDGED.splitlines() if line[0] != '#'))
+    main = root.kids['main']
+    tip = 'document.querySelector(".fg-tip").textContent'
+    for name, words in (('a', '\u00d73 (2.5 to 3.75), q 0.000015'),
+                        ('b', '\u00d70.9 (0.5 to 1.5), q 0.4: noise'),
+                        ('fresh', 'new, q 0.001')):
+        said = g.hover(main.kids[name], root)
+        check(said.endswith(words), said)
+        check(words in page.eval(tip), page.eval(tip))
+    g.hover(main.kids['a'], root)
+    check('self \u00d71 (0.9 to 1.12), q 0.7: noise' in page.eval(tip))
+    g.hover(main.kids['small'], root)
+    check('not judged: too small' in page.eval(tip))
+    legend = g.text('fg-legend')
+    for words in ('before (old): 90 samples, 8 runs, scaled to 100 samples',
+                  'after (new): 125 samples, 9 runs, scaled to 130 samples',
+                  'welch, q \u2264 0.05', 'not certain', 'new', 'gone'):
+        check(words in legend, legend)
+    # Of other trees it says so, and not what was judged of this.
+    page.eval('''(s => {
+	s.value = 'callers';
+	s.dispatchEvent(new Event('change'));
+    })(document.querySelector('.fg-view'))''')
+    page.move(5, 5)
+    check('not judged in this view' in g.details(), g.details())
+    g.calm()
+
+
+def test_vanished_frames_are_outlined(page):
+    g = Graph(page, graph(JUDGED))
+    check('old' not in g.labels())
+    page.eval('document.querySelector(".fg-gone").click()')
+    looks = page.eval(LOOKS)
+    same(looks['old'], ['#ffffff', BLUE, False])
+    same(looks['there'], looks['old'])
+    same(looks['a'], [RED, None, False])
+    page.screenshot(FOLDER + '/vanished.png')
+    g.calm()
+
+
+def test_hostile_judgements(page):
+    """Notes that are not as fg-diff writes them are none, or do no harm."""
+    bad = '"><script>alert(1)</script>'
+    text = ('# before\t%s\truns=%s\ttotal=%s\tside\n' % (bad, bad, bad) +
+            '# test\t%s\talpha=%s\tshares\n' % (bad, bad) +
+            '# inclusive\tmain\tratio=%s\tq=%s\tworse\n' % (bad, bad) +
+            '# self\tmain;a\tnoise\n# self\n# inclusive\t\tworse\n'
+            '# inclusive\tmain;%s\tratio=2\tlow=1\thigh=3\tq=9\tworse\n' % bad +
+            'main;a 10 20\nmain;%s 10 20\n' % bad)
+    for options in [], ['--base', 'main'], ['--reverse'], ['--by', 'file']:
+        g = Graph(page, graph(text, *options))
+        for depth in 0, 1, 2:
+            page.move(*g.point(depth, g.width - 20))
+        g.calm()
+
+
+def test_small_with_many_judgements(page):
+    """They are packed when they are many."""
+    names = ['f%05d' % n for n in range(20000)]
+    text = ''.join('# inclusive\tmain;%s\tbefore=.1\tafter=.2\tratio=2.5\t'
+                   'low=1.5\thigh=3.5\tq=0.0123\tworse\n' % n for n in names)
+    text += ''.join('main;%s 1 3\n' % n for n in names)
+    path = graph(text)
+    with open(path, 'rb') as f:
+        page_bytes = f.read()
+    check(b'class="fg-judged" data-packed' in page_bytes)
+    check(len(page_bytes) < 300000, len(page_bytes))
+    g = Graph(page, path)
+    page.move(*g.point(2, 600))
+    check('\u00d72.5 (1.5 to 3.5), q 0.0123' in g.details(), g.details())
+    g.calm()
+
+
+run_all(globals())
