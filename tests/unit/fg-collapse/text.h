@@ -15,7 +15,7 @@ text_line(const struct order_run *r, struct buf *b)
 	for (size_t i = 0; i < r->n; i++) {
 		if (i > 0)
 			buf_addc(b, ';');
-		buf_addstr(b, r->order->names[r->keys[i]]);
+		buf_addstr(b, *r->order->names[r->keys[i]]);
 	}
 	buf_addc(b, ' ');
 	buf_add(b, count, count_format(count, r->count));
