@@ -21,6 +21,8 @@
 #define MMAP2_PID 8
 #define MMAP2_PROT 64
 #define MMAP2_NAME 72
+/* A list that is not there is looked for every so many looks at least. */
+#define PAUSE 8
 /* Processes, and bytes of all lists: a reader takes features of 64 MiB. */
 #define PIDS_MAX 4096
 #define BYTES_MAX ((size_t)60 * 1024 * 1024)
@@ -71,6 +73,8 @@ note(struct archive *a, uint32_t pid)
 	a->maps[i] = (struct archive_map){ .pid = pid,
 		.inner = inner_pid(pid),
 		.owner = stat(dir, &st) == 0 ? st.st_uid : 0,
+		.pause = 1,
+		.wait = 1,
 		.fd = -1 };
 }
 
@@ -114,21 +118,74 @@ open_list(const char *root, const struct archive_map *m, uint32_t pid)
 	return fd;
 }
 
-void
-archive_look(struct archive *a)
+static bool
+is_gone(uint32_t pid)
 {
+	char dir[32];
+
+	snprintf(dir, sizeof(dir), "/proc/%u", pid);
+	return access(dir, F_OK) == -1;
+}
+
+/*
+ * Opens the list of a process if it is there. One that has ended will write
+ * none: false if that was the last look.
+ */
+static bool
+look(struct archive_map *m)
+{
+	bool gone = is_gone(m->pid);
 	char root[48];
 
+	snprintf(root, sizeof(root), "/proc/%u/root", m->pid);
+	m->fd = open_list(root, m, m->inner);
+	if (m->fd == -1)
+		m->fd = open_list("", m, m->pid);
+	if (m->pause < PAUSE)
+		m->pause *= 2;
+	m->wait = m->pause;
+	return m->fd != -1 || !gone;
+}
+
+/* Leaves out the processes that are to be forgotten. */
+static void
+forget(struct archive *a)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->pids.n; i++) {
+		if (!a->maps[i].forgotten)
+			a->maps[n++] = a->maps[i];
+		else if (a->maps[i].fd != -1)
+			close(a->maps[i].fd);
+	}
+	if (n == a->pids.n)
+		return;
+	table_free(&a->pids);
+	for (size_t i = 0; i < n; i++)
+		table_put(&a->pids,
+		    (struct str){
+			(char *)&a->maps[i].pid, sizeof(a->maps[i].pid) });
+}
+
+void
+archive_look(struct archive *a, bool all)
+{
 	for (size_t i = 0; i < a->pids.n; i++) {
 		struct archive_map *m = &a->maps[i];
 
-		if (m->fd != -1)
-			continue;
-		snprintf(root, sizeof(root), "/proc/%u/root", m->pid);
-		m->fd = open_list(root, m, m->inner);
-		if (m->fd == -1)
-			m->fd = open_list("", m, m->pid);
+		if (m->fd == -1 && (--m->wait == 0 || all))
+			m->forgotten = !look(m);
 	}
+	forget(a);
+}
+
+void
+archive_next(struct archive *a)
+{
+	for (size_t i = 0; i < a->pids.n; i++)
+		a->maps[i].forgotten = is_gone(a->maps[i].pid);
+	forget(a);
 }
 
 /* Appends what is in the file, whole lines; false if it is too much. */

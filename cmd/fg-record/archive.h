@@ -2,6 +2,7 @@
 #ifndef FG_RECORD_ARCHIVE_H
 #define FG_RECORD_ARCHIVE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -15,7 +16,7 @@ struct buf;
  * The lists of symbols that compilers at run time write, /tmp/perf-PID.map,
  * opened while their processes live, for they are a container's or are removed
  * with it. A process is looked at once it has mapped memory to run that is of
- * no file. {0} knows of none.
+ * no file, and then less often until it ends. {0} knows of none.
  */
 struct archive {
 	struct table pids;
@@ -28,12 +29,20 @@ struct archive_map {
 	uint32_t inner; /* the number it knows itself by */
 	uid_t owner;    /* whose process it is */
 	int fd;         /* -1: not there yet */
+	unsigned pause; /* so many looks from one at this to the next, ... */
+	unsigned wait;  /* ... of which there are these left */
+	bool forgotten;
 };
 
 /* Takes note of records on their way to the file. */
 void archive_add(struct archive *a, struct str records);
-/* Opens what is there by now. To be called now and then. */
-void archive_look(struct archive *a);
+/*
+ * Opens what is there by now. To be called now and then, and for all of them in
+ * the end.
+ */
+void archive_look(struct archive *a, bool all);
+/* Another file begins, and what has ended is not in it. */
+void archive_next(struct archive *a);
 /*
  * The contents of the feature PD_FEAT_PERF_MAPS, common/perf/format.h: what
  * the lists hold by now. Nothing if there is none.

@@ -163,6 +163,6 @@ drain(struct record *r)
 	if (clock_now() < r->due && !writer_waits(r->writer))
 		return;
 	if (r->archive != NULL)
-		archive_look(r->archive);
+		archive_look(r->archive, false);
 	drain_flush(r);
 }

@@ -324,7 +324,7 @@ end_file(struct record *r)
 
 	settle(r);
 	if (r->archive != NULL)
-		archive_look(r->archive);
+		archive_look(r->archive, true);
 	r->facts.archive = r->archive;
 	r->facts.tally = &r->tally;
 	r->facts.ratio = w->records > 0 ? (uint32_t)(w->raw / w->records) : 0;
@@ -347,6 +347,8 @@ begin_file(struct record *r)
 	writer_reopen(w, fd);
 	w->bytes = bytes;
 	tally_next(&r->tally);
+	if (r->archive != NULL)
+		archive_next(r->archive);
 	r->facts.clock = feature_now();
 	if (fd == -1 || !writer_begin(w, &r->facts))
 		drain_fail(r);

@@ -51,7 +51,9 @@ START_TEST(noted)
 	put_mapping(&b, 1000000005, PROT_EXEC, STR("/memfd:x (deleted)"));
 	archive_add(&a, buf_str(&b));
 	ck_assert_uint_eq(a.pids.n, 2);
-	archive_look(&a);
+	archive_look(&a, false);
+	/* They have ended, if they ever were. */
+	ck_assert_uint_eq(a.pids.n, 0);
 	buf_clear(&b);
 	archive_put(&a, &b);
 	ck_assert_uint_eq(b.n, 0);
@@ -72,7 +74,7 @@ START_TEST(copied)
 	write_list(path, "10 8 one\n20 8 tw");
 	put_mapping(&b, pid, PROT_READ | PROT_EXEC, STR("//anon"));
 	archive_add(&a, buf_str(&b));
-	archive_look(&a);
+	archive_look(&a, true);
 	/* Held open, it may go. */
 	unlink(path);
 	buf_clear(&b);
@@ -82,6 +84,43 @@ START_TEST(copied)
 	memcpy(&size, b.s + 8, sizeof(size));
 	ck_assert_uint_eq(size, 9);
 	ck_assert_mem_eq(b.s + 16, "10 8 one\n\0", 10);
+	archive_free(&a);
+	buf_free(&b);
+}
+END_TEST
+
+/* One that has none is looked at less and less often, and in the end. */
+START_TEST(looked_for)
+{
+	struct archive a = { 0 };
+	struct buf b = { 0 };
+	char path[64];
+	uint32_t pid = (uint32_t)getpid();
+	int looks = 0;
+
+	put_mapping(&b, 1000000004, PROT_EXEC, STR("//anon"));
+	put_mapping(&b, pid, PROT_EXEC, STR("//anon"));
+	archive_add(&a, buf_str(&b));
+	for (int i = 0; i < 20; i++)
+		archive_look(&a, false);
+	ck_assert_uint_eq(a.pids.n, 1);
+	snprintf(path, sizeof(path), "/tmp/perf-%u.map", pid);
+	write_list(path, "10 8 one\n");
+	while (a.maps[0].fd == -1 && looks++ < 100)
+		archive_look(&a, false);
+	ck_assert_int_gt(looks, 1);
+	ck_assert_int_le(looks, 8);
+	archive_next(&a);
+	ck_assert_uint_eq(a.pids.n, 1);
+	close(a.maps[0].fd);
+	a.maps[0].fd = -1;
+	archive_look(&a, true);
+	ck_assert_int_ne(a.maps[0].fd, -1);
+	unlink(path);
+	/* What has ended is not in the next file. */
+	a.maps[0].pid = 1000000004;
+	archive_next(&a);
+	ck_assert_uint_eq(a.pids.n, 0);
 	archive_free(&a);
 	buf_free(&b);
 }
@@ -98,7 +137,7 @@ START_TEST(links_refused)
 	ck_assert_int_eq(symlink("/etc/passwd", path), 0);
 	put_mapping(&b, pid, PROT_READ | PROT_EXEC, STR("//anon"));
 	archive_add(&a, buf_str(&b));
-	archive_look(&a);
+	archive_look(&a, true);
 	unlink(path);
 	buf_clear(&b);
 	archive_put(&a, &b);
@@ -108,4 +147,4 @@ START_TEST(links_refused)
 }
 END_TEST
 
-UNIT("archive", noted, copied, links_refused)
+UNIT("archive", noted, copied, looked_for, links_refused)
