@@ -46,20 +46,6 @@ count_format(char *dst, struct count c)
 	return n;
 }
 
-bool
-count_add(struct count *sum, struct count c)
-{
-	uint64_t frac = sum->frac + c.frac;
-	uint64_t carry = frac >= COUNT_FRAC;
-
-	if (c.whole > UINT64_MAX - sum->whole ||
-	    sum->whole + c.whole > UINT64_MAX - carry)
-		return false;
-	sum->whole += c.whole + carry;
-	sum->frac = carry ? frac - COUNT_FRAC : frac;
-	return true;
-}
-
 struct count
 count_sub(struct count a, struct count b)
 {

@@ -5,6 +5,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /*
  * Text eight bytes at a time: without a branch for each byte, which in names
@@ -118,6 +121,24 @@ eight_mask(size_t n, size_t i)
 }
 
 /* Whether two pieces of n bytes are equal. */
+#ifdef __SSE2__
+static inline uint64_t
+eight_same(const char *a, const char *b)
+{
+	__m128i v = _mm_loadu_si128((const void *)a);
+	__m128i w = _mm_loadu_si128((const void *)b);
+
+	return (uint64_t)_mm_movemask_epi8(_mm_cmpeq_epi8(v, w));
+}
+
+static inline int
+eight_equal(const char *a, const char *b, size_t n)
+{
+	uint64_t same = eight_same(a, b) | eight_same(a + 16, b + 16) << 16;
+
+	return (~same & ((UINT64_C(1) << n) - 1)) == 0;
+}
+#else
 static inline int
 eight_equal(const char *a, const char *b, size_t n)
 {
@@ -128,5 +149,6 @@ eight_equal(const char *a, const char *b, size_t n)
 		    (eight_word(a, i) ^ eight_word(b, i)) & eight_mask(n, i);
 	return diff == 0;
 }
+#endif
 
 #endif

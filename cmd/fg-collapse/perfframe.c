@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 #include "eight.h"
@@ -69,23 +70,41 @@ line_slot(const struct perfframes *pf, struct str line)
 	memcpy(&c, line.s + 16, 8);
 	memcpy(&d, line.s + line.n - 8, 8);
 	a ^= c * UINT64_C(0xc2b2ae3d27d4eb4f) + line.n;
-	b ^= d * UINT64_C(0x165667b19e3779f9) + pf->java;
+	b ^= d * UINT64_C(0x165667b19e3779f9);
 	return &pf->lines[hash_mix(a + b * UINT64_C(0x9e3779b97f4a7c15)) &
 	    (LINES - 1)];
+}
+
+const struct perfframe_line *
+perfframes_place(const struct perfframes *pf, struct str line)
+{
+	const struct perfframe_line *place;
+
+	if (pf->lines == NULL || line.n < LINE_MIN || line.n > LINE_MAX)
+		return NULL;
+	place = line_slot(pf, line);
+	for (size_t i = 0; i < line.n; i += 64)
+		FETCH((const char *)place + i);
+	return place;
+}
+
+const struct perfframe *
+perfframes_met(const struct perfframes *pf, const struct perfframe_line *place,
+    struct str line)
+{
+	if (place == NULL || place->length != line.n ||
+	    place->java != pf->java ||
+	    memcmp(place->bytes, line.s, line.n) != 0)
+		return NULL;
+	return &place->frame;
 }
 
 const struct perfframe *
 perfframes_cached(const struct perfframes *pf, struct str line)
 {
-	const struct perfframe_line *slot;
-
 	if (pf->lines == NULL || line.n < LINE_MIN || line.n > LINE_MAX)
 		return NULL;
-	slot = line_slot(pf, line);
-	if (slot->length != line.n || slot->java != pf->java ||
-	    memcmp(slot->bytes, line.s, line.n) != 0)
-		return NULL;
-	return &slot->frame;
+	return perfframes_met(pf, line_slot(pf, line), line);
 }
 
 static void

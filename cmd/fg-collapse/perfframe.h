@@ -64,6 +64,14 @@ size_t perfframes_read(struct perfframes *pf, const char *text,
  */
 size_t perfframes_again(struct perfframes *pf, const char *text,
     const uint32_t *ends, size_t n, struct perfframe *frames);
+/*
+ * Fetches where line is if it was met lately, which perfframes_met then looks
+ * at: what the line is, or NULL. A place stays where it is.
+ */
+const struct perfframe_line *perfframes_place(
+    const struct perfframes *pf, struct str line);
+const struct perfframe *perfframes_met(const struct perfframes *pf,
+    const struct perfframe_line *place, struct str line);
 /* What line is, if it was met lately byte for byte, or NULL. */
 const struct perfframe *perfframes_cached(
     const struct perfframes *pf, struct str line);

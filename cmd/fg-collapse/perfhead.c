@@ -13,8 +13,29 @@
 #define HEADS ((size_t)1 << 10)
 #define EVENTS ((size_t)1 << 5)
 #define LINE_MIN 16
+#define FORMS 6 /* as a power of two */
+#define FORM_WORDS 16
+#define FORM_CREDIT 16
 /* Digits that are sure to fit 64 bits. */
 #define DIGITS 19
+
+/*
+ * A line, of which others are known that differ in digits of columns only. Its
+ * last word ends with it, whatever that has in common with the one before.
+ */
+struct perfhead_form {
+	uint32_t n;              /* bytes; 0: free */
+	uint32_t credit;         /* so many others it survives */
+	uint32_t event, event_n; /* where its event is */
+	uint32_t period;         /* behind its period, or 0 */
+	uint32_t period_n;
+	struct perfhead_use use;
+	struct form_word {
+		uint64_t text;
+		uint64_t fixed;  /* bits that are the same */
+		uint64_t digits; /* of each column's byte the lower four */
+	} words[FORM_WORDS];
+};
 
 static bool
 is_digit(char c)
@@ -137,28 +158,130 @@ take_columns(struct str *s, bool *cpu)
 	return i > 0;
 }
 
-const struct perfhead *
+static struct perfhead_form *
+form_slot(const struct perfheads *t, struct str line)
+{
+	uint64_t v = eight_word(line.s, 0) * UINT64_C(0x9e3779b97f4a7c15);
+
+	return &t->forms[v >> (64 - FORMS)];
+}
+
+/* Not 0 if the eight bytes at s are not as word has them. */
+static inline uint64_t
+differs(const struct form_word *word, const char *s)
+{
+	uint64_t v = eight_word(s, 0), digits = word->digits;
+	/* More than nine is at least sixteen with six more. */
+	uint64_t over = (v & digits) + (digits & EIGHT_EACH(6));
+
+	return ((v & word->fixed) ^ word->text) | (over & EIGHT_EACH(0x10));
+}
+
+static bool
+has_form(const struct perfhead_form *form, struct str line)
+{
+	const struct form_word *word = form->words;
+
+	if (form->n != line.n)
+		return false;
+	for (size_t i = 8; i < line.n; i += 8)
+		if (differs(word++, line.s + i - 8) != 0)
+			return false;
+	return differs(word, line.s + line.n - 8) == 0;
+}
+
+/* The word at index at of line, with digits of columns from first to end. */
+static struct form_word
+make_word(struct str line, size_t at, size_t first, size_t end)
+{
+	unsigned char fixed[8], digits[8];
+	struct form_word word;
+
+	for (size_t i = 0; i < 8; i++) {
+		digits[i] =
+		    at + i >= first && at + i < end && is_digit(line.s[at + i])
+		    ? 0x0f
+		    : 0;
+		fixed[i] = (unsigned char)~digits[i];
+	}
+	memcpy(&word.digits, digits, 8);
+	memcpy(&word.fixed, fixed, 8);
+	word.text = eight_word(line.s + at, 0) & word.fixed;
+	return word;
+}
+
+/* Keeps the form of line, which has columns from first up to its event. */
+static void
+keep_form(const struct perfheads *t, struct str line, size_t first,
+    struct str event, const struct perfhead *head)
+{
+	struct perfhead_form *form = form_slot(t, line);
+	size_t end = (size_t)(event.s - line.s) - 1, n = line.n;
+	struct form_word *word = form->words;
+
+	if (n > FORM_WORDS * sizeof(uint64_t))
+		return;
+	if (form->credit > 0) {
+		form->credit--;
+		return;
+	}
+	form->credit = FORM_CREDIT;
+	form->n = (uint32_t)n;
+	form->event = (uint32_t)end + 1;
+	form->event_n = (uint32_t)event.n;
+	form->period = (uint32_t)end;
+	form->period_n = head->counted ? (uint32_t)count_digits(line, end) : 0;
+	form->use = head->use;
+	for (size_t i = 8; i < n; i += 8)
+		*word++ = make_word(line, i - 8, first, end);
+	*word = make_word(line, n - 8, first, end);
+}
+
+static const struct perfhead_use *
+find_form(const struct perfheads *t, struct str line, struct str *event,
+    uint64_t *period)
+{
+	struct perfhead_form *form = form_slot(t, line);
+
+	if (!has_form(form, line))
+		return NULL;
+	form->credit = FORM_CREDIT;
+	*event = (struct str){ line.s + form->event, form->event_n };
+	*period = form->period_n > 0
+	    ? number(str_head(line, form->period), form->period_n)
+	    : 1;
+	return &form->use;
+}
+
+const struct perfhead_use *
 perfheads_find(const struct perfheads *t, struct str line, struct str *event,
     uint64_t *period)
 {
 	const struct perfhead_event *e;
+	const struct perfhead_use *known;
 	const struct perfhead *head;
+	struct str front = line;
 	bool cpu, counted;
 
 	if (t->heads == NULL || line.n < LINE_MIN)
 		return NULL;
+	known = find_form(t, line, event, period);
+	if (known != NULL)
+		return known;
 	e = event_slot(t, line);
 	if (e->n == 0 || !str_ends(line, buf_str(&e->text)))
 		return NULL;
-	line.n -= e->text.n;
-	*event = (struct str){ line.s + line.n + 1, e->n };
-	if (!take_period(&line, &counted, period) || !take_columns(&line, &cpu))
+	front.n -= e->text.n;
+	*event = (struct str){ front.s + front.n + 1, e->n };
+	if (!take_period(&front, &counted, period) ||
+	    !take_columns(&front, &cpu))
 		return NULL;
-	head = head_slot(t, line);
+	head = head_slot(t, front);
 	if (head->cpu != cpu || head->counted != counted ||
-	    !str_eq(buf_str(&head->text), line))
+	    !str_eq(buf_str(&head->text), front))
 		return NULL;
-	return head;
+	keep_form(t, line, front.n, *event, head);
+	return &head->use;
 }
 
 /* Whether event and a colon, with blanks around, are what is behind columns. */
@@ -173,7 +296,7 @@ ends_in(struct str line, struct str event)
 	return str_trim(rest).n == 0;
 }
 
-struct perfhead *
+struct perfhead_use *
 perfheads_add(struct perfheads *t, struct str line, const struct perf_header *h)
 {
 	struct perfhead_event *e;
@@ -193,6 +316,7 @@ perfheads_add(struct perfheads *t, struct str line, const struct perf_header *h)
 	if (t->heads == NULL) {
 		t->heads = xcalloc(HEADS, sizeof(*t->heads));
 		t->events = xcalloc(EVENTS, sizeof(*t->events));
+		t->forms = xcalloc((size_t)1 << FORMS, sizeof(*t->forms));
 	}
 	e = event_slot(t, line);
 	buf_clear(&e->text);
@@ -205,7 +329,7 @@ perfheads_add(struct perfheads *t, struct str line, const struct perf_header *h)
 	buf_addstr(&head->text, front);
 	head->cpu = cpu;
 	head->counted = counted;
-	return head;
+	return &head->use;
 }
 
 void
@@ -217,5 +341,6 @@ perfheads_free(struct perfheads *t)
 		buf_free(&t->events[i].text);
 	xfree(t->heads);
 	xfree(t->events);
+	xfree(t->forms);
 	*t = (struct perfheads){ 0 };
 }

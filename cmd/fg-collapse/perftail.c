@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 #include "newlines.h"
@@ -14,9 +15,11 @@
 /* Of tails, in pairs of which the older is replaced; and of stacks. */
 #define SLOTS ((size_t)1 << 12)
 #define STACKS ((size_t)1 << 13)
-/* Of tails by so many bytes that they begin with. */
+/* Of tails by so many bytes that they begin with: the last two of each. */
 #define GUESSES ((size_t)1 << 12)
-#define START 256
+#define START 192
+/* So much of a text is fetched; for what follows the machine sees the way. */
+#define FETCHED 256
 /* If so many tries give fewer hits, there are none for so many samples. */
 #define TRIES 2048
 #define HITS (TRIES / 2)
@@ -25,8 +28,16 @@
 /* A tail under a frame. */
 struct perftail_stack {
 	uint64_t at;
-	uint32_t leaf; /* 0: free */
+	struct perftail_ends ends; /* leaf 0: free */
 	uint32_t stack;
+};
+
+/* The tail that began so last, what is to be known early, and one before. */
+struct perftail_guess {
+	const struct perftail *tail; /* NULL: free */
+	const struct perftail *other;
+	const char *text;
+	size_t n;
 };
 
 static uint64_t
@@ -61,13 +72,6 @@ hash_text(struct str s)
 	return hash_mix(hash_mix(a + b) ^ c) + d;
 }
 
-/* Whether both are read under the same frames in the same way. */
-static bool
-is_alike(const struct perftail_query *a, const struct perftail_query *b)
-{
-	return a->root == b->root && a->lane == b->lane && a->java == b->java;
-}
-
 /* Whether the tail is in the ring still. */
 static bool
 is_there(const struct perftails *t, const struct perftail *tail)
@@ -75,25 +79,86 @@ is_there(const struct perftails *t, const struct perftail *tail)
 	return tail->query.text.n > 0 && t->head - tail->at <= RING;
 }
 
-static struct perftail **
-guess_slot(const struct perftails *t, const struct perftail_query *q)
+static struct perftail_guess *
+guess_slot(const struct perftails *t, uint32_t start)
 {
-	return &t->guesses[q->start & (GUESSES - 1)];
+	return &t->guesses[start & (GUESSES - 1)];
 }
 
-/* What began like this last is mostly it: no need to look for its end. */
-static const struct perftail *
-guess(const struct perftails *t, struct str ahead, struct perftail_query *q)
+uint32_t
+perftails_start(const struct perftails *t, struct str ahead)
 {
+	uint32_t start;
+
+	if (ahead.n < START || t->guesses == NULL)
+		return 0;
+	start = (uint32_t)hash_text(str_head(ahead, START));
+	FETCH(guess_slot(t, start));
+	return start;
+}
+
+size_t
+perftails_guess(const struct perftails *t, uint32_t start)
+{
+	const struct perftail_guess *g;
+
+	if (start == 0 || t->guesses == NULL)
+		return 0;
+	g = guess_slot(t, start);
+	if (g->tail == NULL)
+		return 0;
+	FETCH(g->tail);
+	for (size_t i = 0; i < FETCHED; i += 64)
+		FETCH(g->text + i);
+	return g->n;
+}
+
+/* The next that begins like this is likely to be this one. */
+static void
+expect(struct perftails *t, uint32_t start, const struct perftail *tail)
+{
+	const struct str *text = &tail->query.text;
+	struct perftail_guess *g = guess_slot(t, start);
+
+	if (start != 0)
+		*g = (struct perftail_guess){ tail, g->tail, text->s, text->n };
+}
+
+static bool
+is_tail(const struct perftails *t, const struct perftail *tail,
+    struct str ahead, const struct perftail_query *q)
+{
+	return tail != NULL && is_there(t, tail) &&
+	    tail->query.java == q->java && str_starts(ahead, tail->query.text);
+}
+
+static struct perftail_stack *
+stack_slot(const struct perftails *t, const struct perftail *tail,
+    const struct perftail_ends *ends)
+{
+	uint64_t h = (uint64_t)ends->root << 32 | ends->lane;
+
+	h = h * UINT64_C(0x9e3779b97f4a7c15) + tail->at +
+	    ((uint64_t)ends->leaf << 40 ^ ends->leaf);
+	return &t->stacks[hash_mix(h) & (STACKS - 1)];
+}
+
+/* What began like this lately is mostly it: no need to look for its end. */
+static const struct perftail *
+guess(struct perftails *t, struct str ahead, const struct perftail_query *q)
+{
+	const struct perftail_guess *g = guess_slot(t, q->start);
 	const struct perftail *tail;
 
-	if (ahead.n < START)
+	if (q->start == 0 || g->tail == NULL)
 		return NULL;
-	q->start = (uint32_t)hash_text(str_head(ahead, START));
-	tail = *guess_slot(t, q);
-	if (tail == NULL || !is_there(t, tail) || !is_alike(&tail->query, q) ||
-	    !str_starts(ahead, tail->query.text))
+	FETCH(stack_slot(t, g->tail, &q->ends));
+	if (is_tail(t, g->tail, ahead, q))
+		return g->tail;
+	tail = g->other;
+	if (!is_tail(t, tail, ahead, q))
 		return NULL;
+	expect(t, q->start, tail);
 	return tail;
 }
 
@@ -105,9 +170,9 @@ look(struct perftails *t, const struct perftail_query *q)
 	for (size_t i = 0; i < 2; i++) {
 		tail = &t->slots[(q->hash & (SLOTS - 1)) ^ i];
 		if (tail->query.hash == q->hash && is_there(t, tail) &&
-		    is_alike(&tail->query, q) &&
+		    tail->query.java == q->java &&
 		    str_eq(tail->query.text, q->text)) {
-			*guess_slot(t, q) = tail;
+			expect(t, q->start, tail);
 			return tail;
 		}
 	}
@@ -134,7 +199,6 @@ perftails_find(struct perftails *t, struct str ahead, struct perftail_query *q)
 	const struct perftail *tail;
 
 	q->text.n = 0;
-	q->start = 0;
 	if (ahead.n == 0 || ahead.s[0] == '\n')
 		return NULL;
 	if (t->tries % TRIES == 0)
@@ -183,7 +247,7 @@ perftails_keep(struct perftails *t, const struct perftail_query *q,
 	tail = older_slot(t, q->hash);
 	*tail = (struct perftail){ *q, t->head, lines, (uint32_t)n };
 	tail->query.text.s = t->ring + place;
-	*guess_slot(t, q) = tail;
+	expect(t, q->start, tail);
 	memcpy(t->ring + place, q->text.s, q->text.n);
 	memcpy(t->ring + place + q->text.n, numbers, n * sizeof(*numbers));
 	t->head += size;
@@ -199,13 +263,14 @@ perftails_frames(
 }
 
 uint32_t *
-perftails_stack(struct perftails *t, const struct perftail *tail, uint32_t leaf)
+perftails_stack(
+    struct perftails *t, const struct perftail *tail, struct perftail_ends ends)
 {
-	uint64_t h = tail->at + ((uint64_t)leaf << 40 ^ leaf);
-	struct perftail_stack *s = &t->stacks[hash_mix(h) & (STACKS - 1)];
+	struct perftail_stack *s = stack_slot(t, tail, &ends);
 
-	if (s->leaf != leaf || s->at != tail->at)
-		*s = (struct perftail_stack){ tail->at, leaf, PERFTAIL_NONE };
+	if (s->ends.leaf != ends.leaf || s->at != tail->at ||
+	    s->ends.root != ends.root || s->ends.lane != ends.lane)
+		*s = (struct perftail_stack){ tail->at, ends, PERFTAIL_NONE };
 	return &s->stack;
 }
 

@@ -14,16 +14,25 @@
  * text below the first line is kept in a ring, with the frames it stands for,
  * and found by its hash: one look at it replaces reading it by lines. Where
  * hardly one comes again this is left alone for a while.
+ *
+ * Mostly what it begins with tells which it is. That is asked for before the
+ * sample's turn, so that the memory is there by then.
  */
 
-/* The lines of a sample below its first, and under what they are read. */
+/* What makes a stack of a tail: a frame below it, and those above. */
+struct perftail_ends {
+	uint32_t leaf;
+	uint32_t root; /* out of the header */
+	uint32_t lane; /* or 0 */
+};
+
+/* The lines of a sample below its first, and how they are read. */
 struct perftail_query {
-	uint32_t root;   /* the stack's first frame, out of the header */
-	uint32_t lane;   /* the frame of its lane, or 0 */
-	bool java;       /* the sample is of Java */
-	struct str text; /* with the empty line */
+	struct perftail_ends ends; /* nothing but fetched is by them */
+	bool java;                 /* the sample is of Java */
+	struct str text;           /* with the empty line */
 	uint32_t hash;
-	uint32_t start; /* hash of what the text begins with */
+	uint32_t start; /* of what it begins with: see perftails_start */
 };
 
 /* A text met before. */
@@ -41,7 +50,7 @@ struct perftails {
 	char *ring;
 	uint64_t head; /* bytes that went through the ring */
 	struct perftail *slots;
-	struct perftail **guesses;
+	struct perftail_guess *guesses;
 	struct perftail_stack *stacks;
 	uint32_t tries, hits; /* of this turn */
 	uint32_t rest;        /* samples until the next */
@@ -63,9 +72,16 @@ perftails_rest(const struct perftails *t)
 	return t->rest > 0;
 }
 /*
+ * What a tail may be found by without a look for its end: what ahead begins
+ * with, if it is long enough; else 0. Fetches what perftails_guess looks at.
+ */
+uint32_t perftails_start(const struct perftails *t, struct str ahead);
+/* How long the tail is that began like this last, or 0. Fetches its text. */
+size_t perftails_guess(const struct perftails *t, uint32_t start);
+/*
  * The tail met before that ahead begins with, or NULL: valid until the next is
- * kept. If there is none q gets the text to be kept, which is empty if the
- * sample does not end in ahead.
+ * kept; q has ends, java and start. If there is none q gets the text to be
+ * kept, which is empty if the sample does not end in ahead.
  */
 const struct perftail *perftails_find(
     struct perftails *t, struct str ahead, struct perftail_query *q);
@@ -76,11 +92,11 @@ void perftails_keep(struct perftails *t, const struct perftail_query *q,
 void perftails_frames(
     const struct perftails *t, const struct perftail *tail, uint32_t *numbers);
 /*
- * Where to note which stack the tail under one frame is: PERFTAIL_NONE, or
- * what the user noted there.
+ * Where to note which stack the tail between these is: PERFTAIL_NONE, or what
+ * the user noted there.
  */
-uint32_t *perftails_stack(
-    struct perftails *t, const struct perftail *tail, uint32_t leaf);
+uint32_t *perftails_stack(struct perftails *t, const struct perftail *tail,
+    struct perftail_ends ends);
 void perftails_free(struct perftails *t);
 
 #endif

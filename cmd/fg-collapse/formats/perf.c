@@ -25,6 +25,16 @@
 #include "common/xalloc.h"
 
 #define SNIFF_LINES 100
+
+/* A sample as far as it was looked at before its turn. */
+struct coming {
+	bool there;       /* it was; else nothing below is set */
+	uint64_t offset;  /* of its header */
+	uint32_t ends[2]; /* of its header and its first line, from there */
+	uint32_t start;   /* of its tail, or 0 */
+	const struct perfframe_line *place; /* of its first line, or NULL */
+};
+
 struct perf {
 	struct reader *reader;
 	const struct format_opts *opts;
@@ -44,8 +54,10 @@ struct perf {
 	struct count weight;
 	uint32_t *stack; /* n frames, leaf first */
 	size_t n, cap;
-	size_t located; /* index of the frame a source line may follow */
-	bool plain;     /* it is of lines of frames only */
+	size_t located;    /* index of the frame a source line may follow */
+	bool plain;        /* it is of lines of frames only */
+	struct coming now; /* it, if it was looked at, and the next */
+	struct coming next;
 	/* Below its first line. */
 	struct perftail_query tail;     /* not asked for: without text */
 	uint64_t tail_end;              /* offset behind its text */
@@ -105,7 +117,7 @@ set_roots(struct perf *p, uint32_t root, uint32_t lane, struct str event)
 static void
 header(struct perf *p, struct str line, const struct perf_header *h)
 {
-	struct perfhead *head;
+	struct perfhead_use *head;
 	struct perf_frame f;
 
 	begin(p, h->event, h->period, h);
@@ -132,7 +144,7 @@ quick_header(struct perf *p, struct str line)
 {
 	struct str event;
 	uint64_t period;
-	const struct perfhead *head =
+	const struct perfhead_use *head =
 	    perfheads_find(&p->heads, line, &event, &period);
 
 	if (head == NULL)
@@ -143,15 +155,18 @@ quick_header(struct perf *p, struct str line)
 	return true;
 }
 
-/* Keeps the tail, if it was asked for and the sample ended where it ends. */
+/*
+ * Keeps the tail, if it was asked for and the sample, which had n frames,
+ * ended where it ends.
+ */
 static void
-keep_tail(struct perf *p)
+keep_tail(struct perf *p, size_t n)
 {
 	if (p->plain && !p->cut && p->tail.text.n > 0 &&
 	    p->reader->offset == p->tail_end)
 		perftails_keep(&p->tails, &p->tail,
 		    (uint32_t)(p->reader->line - p->tail_line),
-		    p->stack + p->tail_frames, p->n - p->tail_frames);
+		    p->stack + p->tail_frames, n - p->tail_frames);
 }
 
 /* Puts the frames of command and lane at the root, as far as they are wanted. */
@@ -175,18 +190,19 @@ static void
 end(struct perf *p, bool blank)
 {
 	struct tally *t = &p->sink->tally;
+	size_t n = p->n;
 
 	if (!p->open)
 		return;
 	p->open = false;
 	if (!p->keep)
 		return;
-	t->frameless += p->n == 0;
+	t->frameless += n == 0;
 	t->unchained += !p->chained;
 	push_roots(p);
 	sink_later(p->sink, p->stack, p->n, p->weight);
 	if (blank)
-		keep_tail(p);
+		keep_tail(p, n);
 }
 
 /* The input cannot be read any further: who knows what is missing. */
@@ -215,19 +231,25 @@ put_tail(struct perf *p, const struct perftail *tail)
 	p->stack =
 	    xgrow(p->stack, &p->cap, p->n + tail->nframes, sizeof(*p->stack));
 	perftails_frames(&p->tails, tail, p->stack + p->n);
-	return sink_stack(p->sink, p->stack, p->n + tail->nframes, p->weight);
+	p->n += tail->nframes;
+	push_roots(p);
+	return sink_stack(p->sink, p->stack, p->n, p->weight);
 }
 
-/* Below the first frame: if what follows is known, the sample ends with it. */
+/*
+ * Below the first frame: if what follows, which begins like start, is known,
+ * the sample ends with it.
+ */
 static void
-try_tail(struct perf *p)
+try_tail(struct perf *p, uint32_t start)
 {
 	const struct perftail *tail;
 	uint32_t *stack;
 
-	p->tail.root = p->root;
-	p->tail.lane = p->lane;
+	p->tail.ends = (struct perftail_ends){ p->n > 0 ? p->stack[0] : 0,
+		p->root, p->lane };
 	p->tail.java = p->frames.java;
+	p->tail.start = start;
 	if (!p->plain || !p->keep || p->cut)
 		return;
 	tail = perftails_find(&p->tails, reader_some(p->reader), &p->tail);
@@ -242,7 +264,7 @@ try_tail(struct perf *p)
 		put_tail(p, tail);
 		return;
 	}
-	stack = perftails_stack(&p->tails, tail, p->stack[0]);
+	stack = perftails_stack(&p->tails, tail, p->tail.ends);
 	if (*stack == PERFTAIL_NONE)
 		*stack = put_tail(p, tail);
 	else
@@ -350,6 +372,72 @@ push_lines(struct perf *p, size_t n)
 	p->chained = true;
 }
 
+/* Looks at the sample that text, from offset on, begins with. */
+static struct coming
+look_ahead(struct perf *p, struct str text, uint64_t offset)
+{
+	struct coming c = { .offset = offset };
+	size_t first;
+
+	c.there = newlines_find(text, c.ends, 2) == 2;
+	if (!c.there)
+		return c;
+	first = c.ends[0] + 1;
+	c.place = perfframes_place(
+	    &p->frames, (struct str){ text.s + first, c.ends[1] - first });
+	c.start =
+	    perftails_start(&p->tails, str_from_index(text, c.ends[1] + 1));
+	return c;
+}
+
+/*
+ * Before a header: has the memory fetched that the sample needs which begins
+ * here, and looks at the one that is likely to follow. Whether the header was
+ * quickly read.
+ */
+static bool
+look(struct perf *p)
+{
+	struct str text = reader_ahead(p->reader);
+	uint64_t offset = p->reader->offset;
+	size_t n;
+
+	p->now = p->next;
+	if (!p->now.there || p->now.offset != offset)
+		p->now = look_ahead(p, text, offset);
+	p->next.there = false;
+	if (!p->now.there)
+		return false;
+	n = perftails_guess(&p->tails, p->now.start);
+	n = n > 0 ? p->now.ends[1] + 1 + n : text.n;
+	if (n < text.n)
+		p->next = look_ahead(p, str_from_index(text, n), offset + n);
+	if (!quick_header(p, str_head(text, p->now.ends[0])))
+		return false;
+	reader_lines(p->reader, 1, p->now.ends[0] + 1);
+	return true;
+}
+
+/* The first line within a sample that was looked at: how many were read. */
+static size_t
+looked_line(struct perf *p, struct str text)
+{
+	struct coming *c = &p->now;
+	const struct perfframe *known;
+	size_t first = c->ends[0] + 1;
+
+	if (!c->there || p->reader->offset != c->offset + first)
+		return 0;
+	p->ends[0] = c->ends[1] - (uint32_t)first;
+	known =
+	    perfframes_met(&p->frames, c->place, str_head(text, p->ends[0]));
+	if (known == NULL)
+		return perfframes_again(
+		    &p->frames, text.s, p->ends, 1, p->found);
+	p->found[0] = *known;
+	return 1;
+}
+
 /*
  * Lines within a sample as far as they are buffered and usual frames; false if
  * the next one is not. The first comes alone: what follows it may be known.
@@ -359,20 +447,25 @@ quick_lines(struct perf *p)
 {
 	bool alone = !p->chained && perftails_wanted(&p->tails);
 	struct str text = reader_ahead(p->reader);
-	size_t n, after;
+	size_t n = alone ? looked_line(p, text) : 0, after;
+	uint32_t start = n > 0 ? p->now.start : 0;
 
-	n = newlines_find(text, p->ends, alone ? 1 : PERFFRAMES_READ);
-	if (perftails_rest(&p->tails))
-		n = perfframes_read(&p->frames, text.s, p->ends, n, p->found);
-	else
-		n = perfframes_again(&p->frames, text.s, p->ends, n, p->found);
+	if (n == 0) {
+		n = newlines_find(text, p->ends, alone ? 1 : PERFFRAMES_READ);
+		if (perftails_rest(&p->tails))
+			n = perfframes_read(
+			    &p->frames, text.s, p->ends, n, p->found);
+		else
+			n = perfframes_again(
+			    &p->frames, text.s, p->ends, n, p->found);
+	}
 	if (n == 0)
 		return false;
 	push_lines(p, n);
 	after = p->ends[n - 1] + 1;
 	reader_lines(p->reader, n, after);
 	if (alone) {
-		try_tail(p);
+		try_tail(p, start);
 	} else if (text.s[after] == '\n') {
 		reader_lines(p->reader, 1, 1);
 		end(p, true);
@@ -391,7 +484,7 @@ cached_line(struct perf *p, struct str line)
 		return false;
 	frame(p, known);
 	if (alone && perftails_wanted(&p->tails))
-		try_tail(p);
+		try_tail(p, 0);
 	return true;
 }
 
@@ -406,6 +499,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	p.by_event = opts->by == BY_STATE || opts->by == BY_EVENT;
 	for (;;) {
 		if (p.open && quick_lines(&p))
+			continue;
+		if (!p.open && !perftails_rest(&p.tails) && look(&p))
 			continue;
 		if (!reader_line(r, &line))
 			break;

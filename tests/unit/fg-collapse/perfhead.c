@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "tests/unit/unit.h"
 
+#include <string.h>
+
 #include "cmd/fg-collapse/perfhead.h"
 #include "cmd/fg-collapse/perfline.h"
 
@@ -9,7 +11,7 @@ static bool
 found(const struct perfheads *t, const char *text)
 {
 	struct str line = str_from(text), event;
-	const struct perfhead *head;
+	const struct perfhead_use *head;
 	struct perf_header h;
 	uint64_t period;
 
@@ -29,7 +31,7 @@ add(struct perfheads *t, const char *text)
 {
 	struct str line = str_from(text);
 	struct perf_header h;
-	struct perfhead *head;
+	struct perfhead_use *head;
 
 	ck_assert(perf_header(line, &h));
 	head = perfheads_add(t, line, &h);
@@ -86,6 +88,50 @@ START_TEST(commands_with_numbers_and_blanks)
 }
 END_TEST
 
+/* Changes one byte after the other of what is known as a whole. */
+START_TEST(one_byte_differs)
+{
+	static const char *const lines[] = {
+		"prog  12/34 1.000001:     250 cycles: ",
+		"prog  12/34 [003] 1.000001: 250 cycles: ",
+		"other 12 99.1: cycles: ",
+		"a 1 2 3 4/5 [000] 1.5: 1234567890 cycles: "
+	};
+	struct perfheads t = { 0 };
+	struct perf_header h, other;
+	char text[64];
+
+	for (size_t i = 0; i < sizeof(lines) / sizeof(*lines); i++) {
+		struct str line = str_from(lines[i]);
+		bool digit;
+
+		ck_assert(add(&t, lines[i]));
+		ck_assert(found(&t, lines[i]) && found(&t, lines[i]));
+		ck_assert(perf_header(line, &h));
+		for (size_t at = 0; at < line.n; at++)
+			for (int c = 1; c < 256; c++) {
+				memcpy(text, line.s, line.n + 1);
+				text[at] = (char)c;
+				digit = line.s[at] >= '0' &&
+				    line.s[at] <= '9' && c >= '0' && c <= '9';
+				if (!found(&t, text)) {
+					ck_assert(c != line.s[at]);
+					ck_assert(!digit ||
+					    line.s + at < h.tid.s + h.tid.n);
+					continue;
+				}
+				ck_assert(perf_header(str_from(text), &other));
+				ck_assert(str_eq(h.comm, other.comm));
+				ck_assert(str_eq(h.pid, other.pid));
+				ck_assert(str_eq(h.tid, other.tid));
+				ck_assert(str_eq(h.event, other.event));
+				ck_assert_uint_eq(h.cpu.n > 0, other.cpu.n > 0);
+			}
+	}
+	perfheads_free(&t);
+}
+END_TEST
+
 START_TEST(other_lines_are_not_remembered)
 {
 	struct perfheads t = { 0 };
@@ -98,4 +144,4 @@ START_TEST(other_lines_are_not_remembered)
 END_TEST
 
 UNIT("perfhead", only_numbers_may_differ, commands_with_numbers_and_blanks,
-    other_lines_are_not_remembered)
+    one_byte_differs, other_lines_are_not_remembered)

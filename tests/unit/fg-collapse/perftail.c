@@ -21,12 +21,12 @@ text(char *s, size_t size, int i)
 	return (struct str){ s, n };
 }
 
-/* Looks for it under a root and, if that is asked for, keeps it. */
+/* Looks for it and, if that is asked for, keeps it. */
 static const struct perftail *
-find(struct perftails *t, struct str ahead, uint32_t root, bool keep)
+find(struct perftails *t, struct str ahead, bool keep)
 {
 	static const uint32_t frames[] = { 7, 8, 9 };
-	struct perftail_query q = { .root = root };
+	struct perftail_query q = { .start = perftails_start(t, ahead) };
 	const struct perftail *tail = perftails_find(t, ahead, &q);
 
 	if (tail == NULL && keep)
@@ -39,28 +39,24 @@ START_TEST(what_followed_is_known_again)
 	char s[2000], more[3000];
 	struct str a = text(s, sizeof(s), 1);
 	struct perftails t = { 0 };
-	struct perftail_query q = { .root = 3, .lane = 1 };
+	struct perftail_query q = { .java = true };
 	const struct perftail *tail;
 	uint32_t found[3] = { 0 };
 
-	ck_assert(find(&t, a, 3, true) == NULL);
+	ck_assert(find(&t, a, true) == NULL);
 	memcpy(more, a.s, a.n);
 	memset(more + a.n, 'x', 1000);
-	tail = find(&t, (struct str){ more, a.n + 1000 }, 3, false);
+	tail = find(&t, (struct str){ more, a.n + 1000 }, false);
 	ck_assert(tail != NULL);
 	ck_assert(str_eq(tail->query.text, a));
 	ck_assert(tail->lines == 41 && tail->nframes == 3);
 	perftails_frames(&t, tail, found);
 	ck_assert(found[0] == 7 && found[1] == 8 && found[2] == 9);
-	ck_assert(find(&t, a, 4, false) == NULL);
 	ck_assert(perftails_find(&t, a, &q) == NULL);
-	q = (struct perftail_query){ .root = 3, .java = true };
-	ck_assert(perftails_find(&t, a, &q) == NULL);
-	ck_assert(find(&t, str_head(a, a.n - 1), 3, false) == NULL);
+	ck_assert(find(&t, str_head(a, a.n - 1), false) == NULL);
 	for (size_t i = 0; i < a.n - 2; i++) {
 		more[i] ^= 1;
-		ck_assert(
-		    find(&t, (struct str){ more, a.n }, 3, false) == NULL);
+		ck_assert(find(&t, (struct str){ more, a.n }, false) == NULL);
 		more[i] ^= 1;
 	}
 	perftails_free(&t);
@@ -77,11 +73,11 @@ START_TEST(what_begins_alike)
 	memset(a, 'x', 900);
 	memset(b, 'x', 700);
 	a[900] = a[901] = b[700] = b[701] = '\n';
-	ck_assert(find(&t, one, 1, true) == NULL);
-	ck_assert(find(&t, other, 1, true) == NULL);
+	ck_assert(find(&t, one, true) == NULL);
+	ck_assert(find(&t, other, true) == NULL);
 	for (int i = 0; i < 3; i++) {
-		ck_assert_uint_eq(find(&t, one, 1, false)->query.text.n, 902);
-		ck_assert_uint_eq(find(&t, other, 1, false)->query.text.n, 702);
+		ck_assert_uint_eq(find(&t, one, false)->query.text.n, 902);
+		ck_assert_uint_eq(find(&t, other, false)->query.text.n, 702);
 	}
 	perftails_free(&t);
 }
@@ -116,16 +112,15 @@ START_TEST(what_has_left_the_ring_is_not)
 	struct str first;
 	int kept = 1;
 
-	ck_assert(find(&t, text(s, sizeof(s), 0), 1, true) == NULL);
-	while (find(&t, text(s, sizeof(s), 0), 1, false) != NULL) {
+	ck_assert(find(&t, text(s, sizeof(s), 0), true) == NULL);
+	while (find(&t, text(s, sizeof(s), 0), false) != NULL) {
 		ck_assert_int_lt(kept, 100000);
-		ck_assert(
-		    find(&t, text(s, sizeof(s), kept++), 1, true) == NULL);
+		ck_assert(find(&t, text(s, sizeof(s), kept++), true) == NULL);
 	}
 	ck_assert_int_gt(kept, 1000);
 	first = text(s, sizeof(s), 0);
-	ck_assert(find(&t, first, 1, true) == NULL);
-	ck_assert(find(&t, first, 1, false) != NULL);
+	ck_assert(find(&t, first, true) == NULL);
+	ck_assert(find(&t, first, false) != NULL);
 	perftails_free(&t);
 }
 END_TEST
@@ -147,20 +142,52 @@ START_TEST(too_long_to_be_kept)
 }
 END_TEST
 
-/* A stack is noted for a tail and a leaf. */
+/* A stack is noted for a tail and what is at both of its ends. */
 START_TEST(stacks_are_noted)
 {
+	static const struct perftail_ends pairs[] = { { 5, 1, 0 }, { 6, 1, 0 },
+		{ 5, 2, 0 }, { 5, 1, 1 } };
 	char s[2000];
 	struct perftails t = { 0 };
 	struct str a = text(s, sizeof(s), 1);
 	const struct perftail *tail;
 
-	find(&t, a, 1, true);
-	tail = find(&t, a, 1, false);
-	ck_assert_uint_eq(*perftails_stack(&t, tail, 5), PERFTAIL_NONE);
-	*perftails_stack(&t, tail, 5) = 77;
-	ck_assert_uint_eq(*perftails_stack(&t, tail, 5), 77);
-	ck_assert_uint_eq(*perftails_stack(&t, tail, 6), PERFTAIL_NONE);
+	find(&t, a, true);
+	tail = find(&t, a, false);
+	for (uint32_t i = 0; i < 4; i++) {
+		ck_assert_uint_eq(
+		    *perftails_stack(&t, tail, pairs[i]), PERFTAIL_NONE);
+		*perftails_stack(&t, tail, pairs[i]) = i;
+		ck_assert_uint_eq(*perftails_stack(&t, tail, pairs[i]), i);
+	}
+	perftails_free(&t);
+}
+END_TEST
+
+/* How long it is is known by what it begins with, of two the last. */
+START_TEST(lengths_are_guessed)
+{
+	static char a[1000], b[1000];
+	struct perftails t = { 0 };
+	struct str one = { a, 902 }, other = { b, 702 };
+	uint32_t start;
+
+	memset(a, 'x', 900);
+	memset(b, 'x', 700);
+	a[900] = a[901] = b[700] = b[701] = '\n';
+	ck_assert_uint_eq(perftails_start(&t, one), 0);
+	ck_assert_uint_eq(perftails_guess(&t, 1), 0);
+	ck_assert(find(&t, STR("x\n\n"), true) == NULL);
+	start = perftails_start(&t, one);
+	ck_assert_uint_ne(start, 0);
+	ck_assert_uint_eq(perftails_start(&t, other), start);
+	ck_assert_uint_eq(perftails_guess(&t, start), 0);
+	find(&t, one, true);
+	ck_assert_uint_eq(perftails_guess(&t, start), 902);
+	find(&t, other, true);
+	ck_assert_uint_eq(perftails_guess(&t, start), 702);
+	find(&t, one, false);
+	ck_assert_uint_eq(perftails_guess(&t, start), 902);
 	perftails_free(&t);
 }
 END_TEST
@@ -174,7 +201,7 @@ START_TEST(asking_has_to_pay)
 
 	for (int i = 0; i < 100000; i++)
 		if (perftails_wanted(&t)) {
-			find(&t, text(s, sizeof(s), i), 1, true);
+			find(&t, text(s, sizeof(s), i), true);
 			asked++;
 		}
 	ck_assert(asked > 2000 && asked < 20000);
@@ -182,7 +209,7 @@ START_TEST(asking_has_to_pay)
 		;
 	for (int i = 0; i < 100000; i++) {
 		ck_assert(perftails_wanted(&t));
-		find(&t, text(s, sizeof(s), i % 100), 1, true);
+		find(&t, text(s, sizeof(s), i % 100), true);
 	}
 	perftails_free(&t);
 }
@@ -190,4 +217,4 @@ END_TEST
 
 UNIT("perftail", what_followed_is_known_again, what_begins_alike, ends,
     what_has_left_the_ring_is_not, too_long_to_be_kept, stacks_are_noted,
-    asking_has_to_pay)
+    lengths_are_guessed, asking_has_to_pay)
