@@ -87,6 +87,13 @@ progress_tick(struct progress *p, uint64_t done, uint64_t offset)
 }
 
 void
+progress_add(struct progress *p, uint64_t n)
+{
+	p->done += n;
+	progress_tick(p, p->done, p->done);
+}
+
+void
 progress_end(struct progress *p)
 {
 	if (p->shown)

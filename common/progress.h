@@ -13,6 +13,7 @@ struct progress {
 	bool on;
 	bool shown;           /* there is a line to be erased */
 	uint64_t size;        /* bytes there are; 0: not known */
+	uint64_t done;        /* the sum of what was added */
 	uint64_t start, next; /* nanoseconds: of the beginning, of a line */
 	const char *unit;     /* what is counted, a literal, ... */
 	uint64_t per;         /* ... so many of it at once */
@@ -27,6 +28,8 @@ void progress_init(
     struct progress *p, bool wanted, int fd, const char *unit, uint64_t per);
 /* So much is done, up to an offset of the input. */
 void progress_tick(struct progress *p, uint64_t done, uint64_t offset);
+/* So much more is done of the input, or of several that are one here. */
+void progress_add(struct progress *p, uint64_t n);
 /* Erases the line, for a message to be written; ticks do nothing more. */
 void progress_end(struct progress *p);
 

@@ -95,9 +95,8 @@ read_once(struct reader *r, char *p, size_t room)
 		return 0;
 	}
 	r->eof = n == 0;
-	r->got += (uint64_t)n;
 	if (r->progress != NULL)
-		progress_tick(r->progress, r->got, r->got);
+		progress_add(r->progress, (uint64_t)n);
 	return (size_t)n;
 }
 

@@ -28,7 +28,6 @@ struct reader {
 	struct reader_source *source; /* NULL: fd itself */
 	bool drops; /* lines too long to be held are dropped, else a failure */
 	struct skip dropped;
-	uint64_t got;              /* bytes so far */
 	struct progress *progress; /* what is told of them, or NULL */
 	char *buf;
 	size_t pos, len, cap;

@@ -295,6 +295,34 @@ report_stats(const struct run *run, const struct dump_stats *stats)
 	buf_free(&frames);
 }
 
+/*
+ * Of n inputs as one. Files only: what comes through a pipe is slow by who
+ * writes it, who says so.
+ */
+static void
+begin_progress(
+    struct run *run, struct reader *readers, size_t n, struct progress *p)
+{
+	struct stat st;
+	uint64_t size = 0;
+	bool files = true, sized = true;
+
+	for (size_t i = 0; i < n; i++) {
+		readers[i].progress = p;
+		sized = sized && readers[i].source == NULL;
+		if (fstat(readers[i].fd, &st) == 0 && S_ISREG(st.st_mode))
+			size += (uint64_t)st.st_size;
+		else
+			files = false;
+	}
+	progress_init(p,
+	    run->o.progress == OPTS_PROGRESS_SHOWN ||
+		(run->o.progress == OPTS_PROGRESS_USUAL && !run->o.quiet &&
+		    files),
+	    -1, "MB", 1000000);
+	p->size = sized && files ? size : 0;
+}
+
 /* Adds up inputs that are sorted, all open at once, straight to the output. */
 static void
 merge(struct run *run, char **operands, size_t max)
@@ -304,7 +332,9 @@ merge(struct run *run, char **operands, size_t max)
 	struct batches_failure failed;
 	struct opts_inputs inputs;
 	struct dump_stats stats = { 0 };
+	struct progress progress;
 	size_t n = 0;
+	bool good;
 
 	opts_inputs(&inputs, operands, readers);
 	while (opts_next(&inputs)) {
@@ -312,8 +342,11 @@ merge(struct run *run, char **operands, size_t max)
 		opts_keep(&inputs, &readers[++n]);
 	}
 	out_init(&run->out);
-	if (!batches_merge(readers, tallies, n, run->o.threads, &run->lines,
-		&stats.stacks, &failed))
+	begin_progress(run, readers, n, &progress);
+	good = batches_merge(readers, tallies, n, run->o.threads, &run->lines,
+	    &stats.stacks, &failed);
+	progress_end(&progress);
+	if (!good)
 		errx(1, "%s:%" PRIu64 ": %s", readers[failed.input].name,
 		    failed.line, failed.why);
 	run->bad = inputs.bad;
@@ -389,21 +422,6 @@ only_asks(const struct run *run)
 	return run->o.values || run->o.parse.events;
 }
 
-/*
- * Files only: what comes through a pipe is slow by who writes it, who says so.
- */
-static void
-begin_progress(struct run *run, struct reader *r, struct progress *p)
-{
-	struct stat st;
-	bool wanted = run->o.progress == OPTS_PROGRESS_SHOWN ||
-	    (run->o.progress == OPTS_PROGRESS_USUAL && !run->o.quiet &&
-		fstat(r->fd, &st) == 0 && S_ISREG(st.st_mode));
-
-	progress_init(p, wanted, r->source == NULL ? r->fd : -1, "MB", 1000000);
-	r->progress = p;
-}
-
 static void
 add_up(struct run *run, char **operands)
 {
@@ -416,7 +434,7 @@ add_up(struct run *run, char **operands)
 	while (opts_next(&inputs)) {
 		unpack_start(&reader);
 		reader.drops = true;
-		begin_progress(run, &reader, &progress);
+		begin_progress(run, &reader, 1, &progress);
 		collapse(run, &reader);
 	}
 	run->bad |= inputs.bad;

@@ -68,6 +68,30 @@ START_TEST(a_line_fits_the_terminal)
 END_TEST
 
 static void
+two_inputs(struct progress *p)
+{
+	progress_add(p, 20000000);
+	p->next = 0;
+	progress_add(p, 30000000);
+	progress_end(p);
+}
+
+/* What several readers got is one sum. */
+START_TEST(what_is_added_is_summed_up)
+{
+	struct progress p = { .on = true,
+		.size = 100000000,
+		.next = UINT64_MAX,
+		.unit = "MB",
+		.per = 1000000 };
+
+	capture(two_inputs, &p);
+	ck_assert_msg(
+	    strncmp(text, "\r\033[K49%  50 MB  ", 16) == 0, "%s", text);
+}
+END_TEST
+
+static void
 begin_and_tick(struct progress *p)
 {
 	progress_init(p, true, -1, "samples", 1);
@@ -86,4 +110,4 @@ START_TEST(nothing_is_written_but_to_a_terminal)
 END_TEST
 
 UNIT("progress", a_line_is_shown_and_erased, a_line_fits_the_terminal,
-    nothing_is_written_but_to_a_terminal)
+    what_is_added_is_summed_up, nothing_is_written_but_to_a_terminal)
