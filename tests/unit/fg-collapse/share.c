@@ -21,14 +21,30 @@ below(unsigned n)
 }
 
 /* What perf may print between and within samples. */
+static const char *const odd[] = { "# comment\n", "nonsense\n",
+	"\t               1 lost (x)\n\n", "  file.c:12\n", "\r\n", "" };
+
+static void
+add_frames(struct buf *b)
+{
+	for (unsigned n = below(20); n > 0; n--) {
+		buf_addstr(b, STR("\t    7f000000100"));
+		buf_adddec(b, below(3));
+		buf_addstr(b, STR(" function"));
+		buf_adddec(b, n / 2 * 2 + below(9) / 8);
+		buf_addstr(b, STR("+0x1f (/bin/x)\n"));
+		if (below(60) == 0)
+			buf_addstr(b, str_from(odd[below(6)]));
+	}
+}
+
+/* Most frames are those of one sample or the other before. */
 static void
 add_sample(struct buf *b)
 {
 	static const char *const events[] = { "cycles", "cycles", "cycles",
 		"cpu_core/cycles/", "faults" };
-	static const char *const odd[] = { "# comment\n", "nonsense\n",
-		"\t               1 lost (x)\n\n", "  file.c:12\n", "\r\n",
-		"" };
+	unsigned kind, kept;
 
 	if (below(8) == 0)
 		buf_addstr(b, str_from(odd[below(6)]));
@@ -39,15 +55,13 @@ add_sample(struct buf *b)
 	buf_addc(b, ' ');
 	buf_addstr(b, str_from(events[below(5)]));
 	buf_addstr(b, STR(": \n"));
-	for (unsigned n = below(20); n > 0; n--) {
-		buf_addstr(b, STR("\t    7f000000100"));
-		buf_adddec(b, below(3));
-		buf_addstr(b, STR(" function"));
-		buf_adddec(b, n / 2 * 2 + below(9) / 8);
-		buf_addstr(b, STR("+0x1f (/bin/x)\n"));
-		if (below(60) == 0)
-			buf_addstr(b, str_from(odd[below(6)]));
-	}
+	kind = below(20);
+	kept = seed;
+	if (kind < 15)
+		seed = kind;
+	add_frames(b);
+	if (kind < 15)
+		seed = kept;
 	buf_addc(b, '\n');
 }
 
