@@ -226,6 +226,17 @@ fits(const struct dump *d, struct stackset *const *sets, size_t n)
 	return ok;
 }
 
+/* How many sets there is something to sort in. */
+static size_t
+count_used(struct stackset *const *sets, size_t n)
+{
+	size_t used = 0;
+
+	for (size_t i = 0; i < n; i++)
+		used += sets[i]->nstacks > 0;
+	return used;
+}
+
 bool
 dump(struct stackset *const *sets, size_t n, size_t threads,
     const struct lines *lines, struct dump_stats *stats)
@@ -233,13 +244,15 @@ dump(struct stackset *const *sets, size_t n, size_t threads,
 	struct dump d = { .stacks = threads > 1 ? RUN : SIZE_MAX,
 		.lines = lines,
 		.stats = stats };
+	size_t used;
 	bool ok;
 
 	pthread_mutex_init(&d.lock, NULL);
 	pthread_cond_init(&d.turned, NULL);
 	order_init(&d.order, sets, n);
 	*stats = (struct dump_stats){ .frames = d.order.distinct };
-	by_threads(sort_sets, &d, threads < n ? threads : n);
+	used = count_used(sets, n);
+	by_threads(sort_sets, &d, threads < used ? threads : used);
 	ok = fits(&d, sets, n);
 	if (ok) {
 		d.runs = order_runs(&d.order, d.stacks);
