@@ -369,10 +369,9 @@ ask(struct perfframes *pf, const char *line, size_t n,
 	if (object == NULL || object->n + SYMBOL >= n)
 		return false;
 	symbol = (struct str){ line + SYMBOL, n - SYMBOL - object->n };
-	if (is_blank(symbol.s[0]) || is_blank(symbol.s[symbol.n - 1]))
-		return false;
 	symbol = less_offset(symbol);
-	if (symbol.n == 0 || symbol.s[0] == '[')
+	if (symbol.n == 0 || symbol.s[0] == '[' || is_blank(symbol.s[0]) ||
+	    is_blank(symbol.s[symbol.n - 1]))
 		return false;
 	q->name = symbol;
 	q->how = pf->how[object->kind] | (pf->java ? JAVA : 0);

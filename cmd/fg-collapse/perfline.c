@@ -266,6 +266,6 @@ perf_frame(struct str line, struct perf_frame *f)
 		    (struct str){ line.s + start + 1, line.n - start - 2 });
 		line = str_head(line, start);
 	}
-	f->symbol = perf_offset(str_trim(line));
+	f->symbol = str_rtrim(perf_offset(str_trim(line)));
 	return start != STR_NONE || indented;
 }
