@@ -324,6 +324,14 @@ stacks_each(const struct stacks *s, stacks_fn *fn, void *arg)
 }
 
 void
+stacks_close(struct stacks *s)
+{
+	xfree(s->slots);
+	s->slots = NULL;
+	s->mask = 0;
+}
+
+void
 stacks_free(struct stacks *s)
 {
 	table_free(&s->frames);

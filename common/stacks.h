@@ -47,6 +47,8 @@ uint32_t stacks_child(struct stacks *s, uint32_t parent, uint32_t frame);
  * for one that begins as the last did, as in sorted text.
  */
 uint32_t stacks_path(struct stacks *s, struct str stack);
+/* Gives back what finds nodes: nothing is put there any more. */
+void stacks_close(struct stacks *s);
 /* Adds to what ends at node; false, with nothing added, on overflow. */
 bool stacks_add(struct stacks *s, uint32_t node, int column, struct count c);
 /*

@@ -25,23 +25,45 @@ find(const struct table *t, struct str key, uint32_t hash)
 	return i;
 }
 
+/* Puts into slots, which have room, one that is not there. */
+static void
+place(struct table *t, struct table_slot slot)
+{
+	size_t i = slot.hash & t->mask;
+
+	while (t->slots[i].id != 0)
+		i = (i + 1) & t->mask;
+	t->slots[i] = slot;
+}
+
+/* The slots of a table that was closed. */
+static void
+reopen(struct table *t)
+{
+	size_t size = 64;
+
+	while (t->n >= size / 2)
+		size *= 2;
+	t->slots = xcalloc(size, sizeof(*t->slots));
+	t->mask = size - 1;
+	for (size_t i = 0; i < t->n; i++)
+		place(t,
+		    (struct table_slot){
+			(uint32_t)hash_bytes(t->keys[i].s, t->keys[i].n),
+			(uint32_t)i + 1 });
+}
+
 static void
 rehash(struct table *t)
 {
-	size_t size = t->slots != NULL ? (t->mask + 1) * 2 : 64;
 	struct table_slot *old = t->slots;
-	size_t oldsize = old != NULL ? t->mask + 1 : 0, j;
+	size_t oldsize = t->mask + 1;
 
-	t->slots = xcalloc(size, sizeof(*t->slots));
-	t->mask = size - 1;
-	for (size_t i = 0; i < oldsize; i++) {
-		if (old[i].id == 0)
-			continue;
-		j = old[i].hash & t->mask;
-		while (t->slots[j].id != 0)
-			j = (j + 1) & t->mask;
-		t->slots[j] = old[i];
-	}
+	t->slots = xcalloc(oldsize * 2, sizeof(*t->slots));
+	t->mask = oldsize * 2 - 1;
+	for (size_t i = 0; i < oldsize; i++)
+		if (old[i].id != 0)
+			place(t, old[i]);
 	xfree(old);
 }
 
@@ -51,7 +73,9 @@ table_put(struct table *t, struct str key)
 	uint32_t hash = (uint32_t)hash_bytes(key.s, key.n);
 	size_t i;
 
-	if (t->slots == NULL || t->n >= (t->mask + 1) / 2)
+	if (t->slots == NULL)
+		reopen(t);
+	else if (t->n >= (t->mask + 1) / 2)
 		rehash(t);
 	i = find(t, key, hash);
 	if (t->slots[i].id == 0) {
@@ -70,8 +94,12 @@ table_get(const struct table *t, struct str key)
 {
 	size_t i;
 
-	if (t->slots == NULL)
+	if (t->slots == NULL) {
+		for (i = 0; i < t->n; i++)
+			if (str_eq(t->keys[i], key))
+				return (uint32_t)i;
 		return TABLE_NONE;
+	}
 	i = find(t, key, (uint32_t)hash_bytes(key.s, key.n));
 	return t->slots[i].id != 0 ? t->slots[i].id - 1 : TABLE_NONE;
 }

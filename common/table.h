@@ -26,7 +26,10 @@ struct table {
 uint32_t table_put(struct table *t, struct str key);
 /* The number of key, or TABLE_NONE. */
 uint32_t table_get(const struct table *t, struct str key);
-/* Gives back what only the two above need: the keys stay. */
+/*
+ * Gives back what finds keys, which stay: table_get is slow from now on, and
+ * the next table_put has it made anew.
+ */
 void table_close(struct table *t);
 void table_free(struct table *t);
 

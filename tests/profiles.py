@@ -125,7 +125,7 @@ def pmcstat(out):
 def ljp(out):
     t = [["\t%s(Server.java:%d)\n" % (NAMES[f].replace("::", "."), f) for f in p[::-1]] for p in PATHS]
     for i, k in out.samples():
-        out("%7d %d %s" % (i, i % 9, "      ".join(t[k])))
+        out("%7d %d %s" % (i + 1, i % 9, "      ".join(t[k])))
 
 
 def wcp(out):
@@ -626,9 +626,9 @@ def jfrjson(out):
 
 
 def nodeprof(out):
-    out('{"code": [%s], "functions": [], "ticks": [' % ", ".join(
+    out('{"code": [{"name": "/usr/bin/node", "type": "SHARED_LIB", "tm": 0}, %s], "functions": [], "ticks": [' % ", ".join(
         '{"name": "%s file://%s:%d:%d", "type": "JS", "kind": "Opt", "func": %d, "tm": %d}' % (NAMES[f], FILES[f], f, f, f, f) for f in range(COUNT)))
-    t = [", ".join("%d, %d" % (f, f * 7 % 999) for f in p[::-1]) for p in PATHS]
+    t = [", ".join("%d, %d" % (f + 1, f * 7 % 999) for f in p[::-1]) for p in PATHS]
     for i, k in out.samples():
         out('%s{"tm": %d, "vm": 0, "s": [%s]}' % (", " if i else "", i * 1000, t[k]))
     out("]}\n")

@@ -378,6 +378,29 @@ split_stacks(
 }
 
 /* Writes what was added up. */
+/* Frames to write, and of how deep a stack, that are told before it is done. */
+#define MANY_FRAMES (UINT64_C(1) << 25)
+#define DEEP 1000
+
+/* A recursion with a cost at every level is as much text as its square. */
+static void
+warn_deep(struct stackset *const *sets, size_t n)
+{
+	uint64_t frames = 0;
+	size_t deepest = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		frames += sets[i]->nframes;
+		if (sets[i]->deepest > deepest)
+			deepest = sets[i]->deepest;
+	}
+	if (frames >= MANY_FRAMES && deepest >= DEEP)
+		warnx("the stacks, up to %zu frames deep, have %" PRIu64
+		      " frames to write; --recursion=direct takes calls of "
+		      "itself for one",
+		    deepest, frames);
+}
+
 static void
 write_stacks(struct run *run)
 {
@@ -387,6 +410,8 @@ write_stacks(struct run *run)
 
 	for (size_t i = 0; i < n; i++)
 		sets[i] = &run->sinks[i].stacks;
+	if (!run->o.quiet && run->o.recursion == RECURSION_KEEP)
+		warn_deep(sets, n);
 	if (run->o.parse.ordered)
 		stats = (struct dump_stats){ (*sets)->nstacks, (*sets)->names.n,
 			sequence_write(&run->sequence, *sets, &run->lines) };

@@ -210,6 +210,9 @@ put(struct stackset *s, const uint32_t *frames, size_t n,
 		    is_stack(s, s->stacks[slot->stack - 1].piece, frames, n))
 			return slot->stack - 1;
 	}
+	s->nframes += n;
+	if (n > s->deepest)
+		s->deepest = n;
 	s->stack_slots[i].hash = hashes[0];
 	s->stack_slots[i].stack =
 	    add_stack(s, put_pieces(s, frames, n, hashes)) + 1;

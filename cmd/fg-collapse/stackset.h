@@ -26,6 +26,8 @@ struct stackset {
 	uint32_t npieces;
 	struct stackset_stack *stacks;
 	uint32_t nstacks;
+	uint64_t nframes; /* of all distinct stacks */
+	size_t deepest;   /* frames */
 	struct count total;
 	bool big;      /* the total did not fit, but every count may */
 	bool overflow; /* a count did not fit: none is to be used */

@@ -36,6 +36,7 @@ tree_fold(struct tree *t, struct sink *sink)
 	uint32_t *path = NULL, at;
 	size_t cap = 0, n;
 
+	stacks_close(&t->stacks);
 	for (uint32_t i = 1; i < s->n; i++) {
 		if (!s->nodes[i].ends)
 			continue;

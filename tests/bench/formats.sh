@@ -17,15 +17,21 @@ option() {
 
 original() {
 	case $1 in
-	gdb | goroutine | instruments | ibmjava | jstack | ljp | pmcstat | sample | stap | \
-		vsprof | wcp | xdebug | aix | bpftrace | ghcprof | perf | faulthandler)
+	aix | bpftrace | faulthandler | gdb | ibmjava | instruments | jstack | perf | stap | \
+		vsprof | wcp)
 		echo "stackcollapse-$1.pl" ;;
+	ljp | sample) echo "stackcollapse-$1.awk" ;;
+	ghcprof | xctrace) echo "inferno-collapse-$1" ;;
 	dtrace) echo stackcollapse.pl ;;
 	eustack) echo stackcollapse-elfutils.pl ;;
 	javaexceptions) echo stackcollapse-java-exceptions.pl ;;
 	pprofraw) echo stackcollapse-go.pl ;;
 	vtune_mc) echo stackcollapse-vtune-mc.pl ;;
 	vtune) echo stackcollapse-vtune.pl ;;
+	pmcstat) echo stackcollapse-pmc.pl ;;
+	sched) echo stackcollapse-perf-sched.awk ;;
+	trace) echo stackcollapse-chrome-tracing.py ;;
+	xdebug) echo stackcollapse-xdebug.php ;;
 	*) echo - ;;
 	esac
 }
@@ -38,11 +44,18 @@ do
 	case $(head -c 2 "$T/profile" | tr '\n' ' ') in
 	'<'* | '{'* | '['*) mbs=50 ;;
 	esac
-	peer=$(original "$format")
+	peer=$(original "$format") by=FlameGraph
+	case $peer in inferno-*) by=inferno ;; esac
 	ours="${FG}collapse -q -j 1 $(option "$format") $T/profile"
-	if have "$peer"
+	# What gives up at once is not quick: an original may lack what runs it.
+	if ! sh -c "$ours" >/dev/null 2>&1
 	then
-		race "collapse $format, $mib MiB" "$ours" FlameGraph "$peer $T/profile" \
+		echo "bench: $format: not folded" >&2
+		continue
+	fi
+	if have "$peer" && sh -c "$peer $T/profile" >/dev/null 2>&1
+	then
+		race "collapse $format, $mib MiB" "$ours" "$by" "$peer $T/profile" \
 			$((size / mbs / 1000))
 	else
 		race "collapse $format, $mib MiB" "$ours" - : $((size / mbs / 1000))

@@ -79,7 +79,23 @@ mislabelled() { # FORMAT OTHER
 	ends_well "$1" "$(sample "$2")"
 }
 
+# A cost at each level of a recursion: text of the square of the depth, which
+# streams, and is told before.
+recursion() {
+	{
+		printf 'v 10400 3\nX server\nI 1000 5e298d\ns 1 f\ni 1000 0 1\n'
+		awk 'BEGIN { for (i = 0; i < 8500; i++)
+			printf "t 1 %x\na 10 %x\n+ %x\n", i, i + 1, i }'
+	} >deep
+	$P deep 2>err | awk '{ n += length($0) + 1 } END { print NR, n }' >out
+	echo '8500 72284000' | cmp - out &&
+		grep -q 'up to 8500 frames deep, have 36129250 frames to write' err &&
+		$P --recursion=direct deep >out 2>err &&
+		echo 'f 136000' | cmp - out && test ! -s err
+}
+
 cd "$T" || exit 1
+check "deep recursion" recursion
 last=
 for dir in "$IN"/*/
 do

@@ -71,12 +71,12 @@ arguments(struct str text)
 
 /* "#0  0x0000558d2327717b in burn () at thr.c:5" */
 static bool
-is_frame(struct str line, struct str *name)
+is_frame(struct str line, uint64_t *number, struct str *name)
 {
 	struct str rest, word;
 	uint64_t v;
 
-	if (!text_take(&line, STR("#")) || !text_take_dec(&line, &v) ||
+	if (!text_take(&line, STR("#")) || !text_take_dec(&line, number) ||
 	    line.n == 0 || line.s[0] != ' ')
 		return false;
 	rest = line;
@@ -97,12 +97,13 @@ sniff(struct str head)
 	struct lane lane = { 0 };
 	struct str line, name;
 	bool thread = false;
+	uint64_t n;
 
 	while (format_line(&head, &line)) {
 		if (is_head(line, &lane))
 			thread = true;
 		else if (str_starts(line, STR("#0 ")) &&
-		    is_frame(line, &name) && str_chr(line, '(') != STR_NONE)
+		    is_frame(line, &n, &name) && str_chr(line, '(') != STR_NONE)
 			return thread ? 95 : 70;
 		else if (thread && str_trim(line).n > 0)
 			return 0;
@@ -125,18 +126,24 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	struct profile p;
 	struct str line, name;
 	bool fits = true;
+	uint64_t n;
 
 	profile_init(&p, sink, opts);
 	while (fits && reader_line(r, &line)) {
 		struct lane lane = { 0 };
 
-		if (is_frame(line, &name)) {
-			if (str_starts(line, STR("#0 ")))
+		if (is_frame(line, &n, &name)) {
+			if (n == 0)
 				fits = end(&p); /* bt after bt */
+			if (n != p.n)
+				skip_add(&sink->tally.bad, r->line,
+				    "frames are missing before it", line);
 			profile_push(&p, profile_function(&p, name));
 		} else if (is_head(line, &lane)) {
 			fits = end(&p);
 			profile_lane(&p, &lane);
+		} else if (str_starts(line, STR("#"))) {
+			skip_add(&sink->tally.bad, r->line, "no frame", line);
 		} else {
 			sink->tally.unused += line.n > 0;
 			if (p.n == 0 || text_indent(line) == 0)

@@ -20,8 +20,9 @@
 #define COLUMNS 16
 
 struct columns {
-	size_t module; /* where it begins, in characters */
-	size_t value;  /* which word from the right, from 1 */
+	size_t module;  /* where it begins, in characters */
+	size_t value;   /* which word from the right, from 1 */
+	size_t numbers; /* how many a line ends in */
 };
 
 static bool
@@ -110,6 +111,10 @@ choose(struct str heading, struct columns *c, struct sink *sink)
 				from[nvalues++] = n - k;
 				break;
 			}
+	c->numbers = 0;
+	for (size_t k = 0; k < n; k++)
+		if (str_eq(words[k], STR("no.")))
+			c->numbers = n - k;
 	c->module = characters(text_before(heading, STR("MODULE")));
 	which = nvalues == 0 ? -1
 			     : values_choose(&sink->values, values, nvalues, 0);
@@ -129,11 +134,15 @@ is_row(struct str line, const struct columns *c, struct row *row)
 {
 	size_t module = byte_of(line, c->module);
 	struct str rest = str_from_index(line, module);
+	struct count first;
 
 	row->depth = text_indent(line);
 	row->centre = str_trim(str_head(line, module));
 	row->module = str_word(&rest);
+	/* A line that is cut off has other numbers where these should be. */
 	return row->centre.n > 0 && row->module.n > 0 &&
+	    text_decimal(
+		str_rtrim(word_from_right(rest, c->numbers)), 0, &first) &&
 	    text_decimal(
 		str_rtrim(word_from_right(rest, c->value)), 0, &row->own);
 }

@@ -376,6 +376,8 @@ one_line(struct heaptrack *h, struct str line)
 static void
 forget(struct heaptrack *h)
 {
+	if (h->profile.sink != NULL)
+		table_close(&h->profile.sink->stacks.names);
 	profile_free(&h->profile);
 	buf_free(&h->text);
 	xfree(h->strings);

@@ -28,6 +28,27 @@ START_TEST(numbers_in_order_of_arrival)
 }
 END_TEST
 
+START_TEST(closed_and_put_again)
+{
+	struct table t = { 0 };
+	char key[32];
+	size_t n;
+
+	for (int round = 0; round < 3; round++) {
+		for (uint32_t i = 0; i < 1000; i++) {
+			n = (size_t)snprintf(key, sizeof(key), "key %u", i);
+			ck_assert_uint_eq(
+			    table_put(&t, (struct str){ key, n }), i);
+		}
+		table_close(&t);
+		ck_assert_uint_eq(table_get(&t, STR("key 7")), 7);
+		ck_assert_uint_eq(table_get(&t, STR("key")), TABLE_NONE);
+	}
+	ck_assert_uint_eq(table_put(&t, STR("new")), 1000);
+	table_free(&t);
+}
+END_TEST
+
 START_TEST(any_bytes)
 {
 	struct table t = { 0 };
@@ -40,4 +61,4 @@ START_TEST(any_bytes)
 }
 END_TEST
 
-UNIT("table", numbers_in_order_of_arrival, any_bytes)
+UNIT("table", numbers_in_order_of_arrival, closed_and_put_again, any_bytes)
