@@ -52,6 +52,12 @@ function listen() {
 	on(frames, 'blur', showDetails);
 	on(input, 'input', () => searchStep(input.value));
 	on(standalone ? document : root, 'keydown', onKey);
+	on(root, 'wheel', e => {
+		if (stuck && !sheetOnly() && !popup) {
+			scrollToY(pan + e.deltaY);
+			e.preventDefault();
+		}
+	}, { passive: false });
 	on(document, 'pointerdown', e => {
 		if (popup && !popup.contains(e.target) && e.target !== surface)
 			closePopups();
