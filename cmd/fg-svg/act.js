@@ -17,13 +17,12 @@ function focusGraph() {
 
 // Escape takes back one thing at a time.
 function escape() {
-	if (closePopups())
-		return;
-	if (state.query !== '')
+	const closed = closePopups();
+	if (!closed && state.query !== '')
 		searchStep('');
-	else if (state.zoom !== 0)
+	else if (!closed && state.zoom !== 0)
 		zoomStep(0);
-	else if (state.view !== first.view)
+	else if (!closed && state.view !== first.view)
 		setView(first.view);
 	focusGraph();
 }
@@ -231,6 +230,7 @@ function openMenu(i, x, y) {
 	    260 * size.unit : x, from ? from.bottom - box.top + 4 : y, ...items);
 	popup.frame = i;
 	items[0].focus({ preventScroll: true });
+	showDetails();
 }
 
 function menuAtFocus() {

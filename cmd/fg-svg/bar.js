@@ -116,7 +116,8 @@ function buildBar() {
 
 function showDetails() {
 	const i = state.hover >= 0 ? state.hover
-	    : document.activeElement === frames ? state.focus : -1;
+	    : document.activeElement === frames || (popup && popup.frame >= 0)
+	    ? state.focus : -1;
 	details.textContent = '';
 	if (i >= 0) {
 		let more = ' ' + selfOf(i);

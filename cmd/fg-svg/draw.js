@@ -45,6 +45,27 @@ function rowsBetween(top, bottom) {
 		last: min(max(...ends), tree.maxdepth) };
 }
 
+// In an <object> the root is as high as that, whatever its height says, and
+// cannot be scrolled: then the view box is moved.
+let stuck = false;
+let pan = 0;
+
+// How much of the graph is above the window.
+function scrolled() {
+	return pan - boxOf(root).top;
+}
+
+function scrollToY(y) {
+	if (!stuck) {
+		scrollTo(0, y);
+		return;
+	}
+	pan = max(0, min(y, size.height - innerHeight));
+	set(root, 'viewBox', [0, pan, size.width, innerHeight].join(' '));
+	set(root.querySelector('.fg-ground'), 'y', pan);
+	keepUp();
+}
+
 // The rows that are drawn.
 let drawn = null;
 
@@ -54,7 +75,7 @@ function drawAll() {
 }
 
 function drawWindow() {
-	const top = -boxOf(root).top;
+	const top = scrolled();
 	const bottom = top + innerHeight;
 	const seen = rowsBetween(top, bottom);
 	if (drawn && drawn.first <= seen.first && seen.last <= drawn.last)
@@ -347,12 +368,14 @@ function layout() {
 	size.height = alone ? room : max(standalone ? room : 0,
 	    size.head + PAD + (tree.maxdepth + tree.below + 1) * size.row);
 	set(root, 'height', size.height);
+	stuck = root === document.documentElement &&
+	    abs(boxOf(root).height - size.height) > 1;
 	set(surface, 'y', size.head);
 	set(surface, 'width', size.width);
 	set(surface, 'height', size.height - size.head);
 	// The root stays where it was in the window.
 	if (standalone && old && !state.inverted && !alone)
-		scrollBy(0, size.height - old);
+		scrollToY(scrolled() + size.height - old);
 	drawn = null;
 }
 
@@ -383,7 +406,7 @@ function resize() {
 
 // Keeps the bar, and what is drawn, in view.
 function keepUp() {
-	const above = -boxOf(root).top;
+	const above = scrolled();
 	const most = size.height - size.head - size.row;
 	set(barBox, 'y', max(0, min(above, most)));
 	if (!sheetOnly())
@@ -394,7 +417,7 @@ function scrollToRoot() {
 	const y = rowTop(0) - (state.inverted ? size.head
 	    : innerHeight - PAD - size.row);
 	if (standalone)
-		scrollTo(0, tree.below ? rowTop(0) -
+		scrollToY(tree.below ? rowTop(0) -
 		    innerHeight / 2 : y);
 }
 
@@ -403,12 +426,12 @@ function reveal(i) {
 	if (!standalone)
 		return;
 	const y = rowTop(tree.depth[i]);
-	const top = scrollY + size.head;
-	const bottom = scrollY + innerHeight - size.row;
+	const top = scrolled() + size.head;
+	const bottom = scrolled() + innerHeight - size.row;
 	if (y < top)
-		scrollTo(0, y - size.head);
+		scrollToY(y - size.head);
 	else if (y > bottom)
-		scrollTo(0, y - innerHeight + 2 * size.row);
+		scrollToY(y - innerHeight + 2 * size.row);
 }
 
 let dark = false;
@@ -444,5 +467,7 @@ function afterPrint() {
 	root.removeAttribute('viewBox');
 	set(root, 'height', size.height);
 	drawn = null;
+	if (stuck)
+		scrollToY(pan);
 	keepUp();
 }

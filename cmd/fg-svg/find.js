@@ -49,7 +49,7 @@ function frameAt(x, y) {
 
 function frameUnder(event) {
 	const box = boxOf(root);
-	return frameAt(event.clientX - box.left, event.clientY - box.top);
+	return frameAt(event.clientX - box.left, event.clientY + scrolled());
 }
 
 // What is tested of names, and in lower case.

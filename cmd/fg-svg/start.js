@@ -4,6 +4,7 @@
 // How long a finger rests for the menu.
 const PRESS_MS = 600;
 let pressed = 0;
+let held = false;
 
 function menuUnder(event) {
 	const i = frameUnder(event), box = boxOf(barBox);
@@ -39,9 +40,21 @@ function listen() {
 		if (e.pointerType !== 'touch' && !popup)
 			hover(frameUnder(e), e);
 	});
+	on(root, 'pointerdown', () => {
+		held = false;
+	}, true);
+	// The end of a long touch is none, be it on the menu that came.
+	on(root, 'click', e => {
+		if (held)
+			e.stopPropagation();
+		held = false;
+	}, true);
 	on(surface, 'pointerdown', e => {
 		if (e.pointerType === 'touch')
-			pressed = setTimeout(() => menuUnder(e), PRESS_MS);
+			pressed = setTimeout(() => {
+				held = true;
+				menuUnder(e);
+			}, PRESS_MS);
 	});
 	for (const end of ['pointerup', 'pointercancel'])
 		on(surface, end, () => clearTimeout(pressed));
@@ -52,6 +65,12 @@ function listen() {
 	on(frames, 'blur', showDetails);
 	on(input, 'input', () => searchStep(input.value));
 	on(standalone ? document : root, 'keydown', onKey);
+	on(root, 'wheel', e => {
+		if (stuck && !sheetOnly() && !popup) {
+			scrollToY(pan + e.deltaY);
+			e.preventDefault();
+		}
+	}, { passive: false });
 	on(document, 'pointerdown', e => {
 		if (popup && !popup.contains(e.target) && e.target !== surface)
 			closePopups();

@@ -409,6 +409,34 @@ def test_image(page):
     page.screenshot(FOLDER + '/image.png')
 
 
+def test_object(page):
+    """As high as that and no higher: the wheel moves the graph within."""
+    path = graph('a;' * 60 + 'b 5\n' + 'a;' * 60 + 'c 5\n')
+    html = os.path.join(FOLDER, 'object.html')
+    with open(html, 'w') as f:
+        f.write('<!DOCTYPE html><body style="margin: 0"><object id=o '
+                'type="image/svg+xml" width=800 height=400 data="%s"></object>'
+                % url(path))
+    page.open(url(html), 'o.contentDocument && o.contentDocument'
+              '.documentElement.dataset.ready')
+
+    def said(kind='.fg-details'):
+        return page.eval('o.contentDocument.querySelector("%s").textContent'
+                         % kind)
+
+    page.move(300, 400 - PAD - 1.5 * ROW)
+    check(page.until(lambda: said().startswith('a (10 samples')), said())
+    page.mouse('mouseWheel', 300, 300, deltaX=0, deltaY=-10000)
+    page.move(600, 300)
+    labels = ('Array.from(o.contentDocument.querySelectorAll(".fg-frames '
+              'text"), t => t.textContent).join()')
+    check(page.until(lambda: 'c' in page.eval(labels)))
+    same(page.eval('o.contentDocument.querySelector(".fg-bar")'
+                   '.getBoundingClientRect().top'), 0)
+    page.screenshot(FOLDER + '/object.png')
+    check(not page.complaints(), page.complaints())
+
+
 def test_print(page):
     """A tall graph is one page of paper, and on screen again what it was."""
     path = graph(';'.join('f%d' % i for i in range(200)) + ' 1\n')
@@ -421,7 +449,7 @@ def test_print(page):
 
 
 def test_without_script(browser):
-    page = browser.page(script=False)
+    page = browser.page(script=False, width=700)
     page.send('Page.navigate', url=url(graph(PLAIN)))
     # No script, no waiting in the page.
     for _ in range(100):
@@ -431,6 +459,8 @@ def test_without_script(browser):
         time.sleep(0.1)
     check("'nodeName': 'path'" in str(nodes))
     check("'nodeName': 'foreignObject'" not in str(nodes))
+    # All of its 1200 pixels are in the window.
+    same(page.send('Page.getLayoutMetrics')['cssContentSize']['width'], 700)
     page.screenshot(FOLDER + '/no-script.png')
     page.close()
 

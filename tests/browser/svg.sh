@@ -7,7 +7,13 @@
 all_tests() {
 	command -v python3 || { echo "python3 is not installed"; return 77; }
 	test -x "$BUILD/fg-svg" || { echo "fg-svg was not built"; return 77; }
-	for part in svg views diffs
+	parts='svg views diffs presets'
+	# The other browser is a large package: it is tried where it is.
+	if command -v firefox-esr || command -v firefox
+	then
+		parts="$parts firefox"
+	fi
+	for part in $parts
 	do
 		PYTHONDONTWRITEBYTECODE=1 python3 \
 			"$TOP/tests/browser/$part.py" "$BUILD/fg-svg" \
