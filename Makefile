@@ -33,7 +33,8 @@ ifeq ($(WERROR),1)
 WARN += -Werror
 endif
 FG_CPPFLAGS = -I. -I$(BUILD) -D_FILE_OFFSET_BITS=64 -DFG_VERSION='"$(VERSION)"'
-FG_CFLAGS   = -std=c11 $(WARN) $(SANITIZE)
+# The same bytes in whatever folder it is built.
+FG_CFLAGS   = -std=c11 -fdebug-prefix-map=$(CURDIR)=. $(WARN) $(SANITIZE)
 POSIX       = -D_POSIX_C_SOURCE=200809L
 LINUX       = -D_GNU_SOURCE
 $(addprefix $(BUILD)/,cmd/fg-record/% cmd/fg-script/% common/perf/% common/space/% \
@@ -282,7 +283,7 @@ dist:
 	mkdir -p $(BUILD)/$(DIST)
 	tar -cf - --exclude=./$(BUILD) --exclude=./build --exclude=./.git --exclude='./*.tar.gz' . | \
 	    tar -xf - -C $(BUILD)/$(DIST)
-	tar --sort=name --owner=0 --group=0 --numeric-owner --mtime='2026-01-01 00:00Z' \
+	tar --sort=name --mode=u=rwX,go=rX --owner=0 --group=0 --numeric-owner --mtime='2026-01-01 00:00Z' \
 	    -C $(BUILD) -cf - $(DIST) | gzip -n >$(DIST).tar.gz
 	rm -rf $(BUILD)/$(DIST)
 
@@ -305,6 +306,7 @@ install: all
 uninstall:
 	rm -f $(addprefix $(DESTDIR)$(BINDIR)/,$(PROGS) $(SCRIPTS))
 	rm -f $(addprefix $(DESTDIR)$(PLUGINDIR)/,$(notdir $(PRELOAD)))
+	$(if $(PRELOAD),rmdir $(DESTDIR)$(PLUGINDIR) 2>/dev/null || :)
 	rm -f $(addprefix $(DESTDIR)$(MANDIR)/man1/,$(notdir $(MAN1)))
 	rm -f $(DESTDIR)$(MANDIR)/man5/$(notdir $(MAN5)) $(DESTDIR)$(MANDIR)/man7/$(notdir $(MAN7))
 	rm -f $(addprefix $(DESTDIR)$(BASHDIR)/,$(PROGS) $(SCRIPTS)) \
@@ -314,7 +316,14 @@ uninstall:
 clean distclean:
 	rm -rf build $(BUILD) fg-*.tar.gz
 
-.PHONY: all asan asan-bins bench bins check clean deps demo dist distclean \
-	fuzz fuzz-bins fuzz-build install lint test trials tsan tsan-check uninstall
+# Other machines, C libraries, compilers, packages, one after the other: TARGETS=
+# names some. A target whose tools are absent is skipped; deps-portable installs them.
+portable:
+	MAKE='$(MAKE)' sh tests/portable/all.sh $(TARGETS)
+deps-portable:
+	sh tests/portable/deps.sh
+
+.PHONY: all asan asan-bins bench bins check clean deps deps-portable demo dist distclean \
+	fuzz fuzz-bins fuzz-build install lint portable test trials tsan tsan-check uninstall
 .SECONDARY:
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

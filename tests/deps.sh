@@ -29,6 +29,11 @@ then
 		parallel openssh-server openssh-client rsync iproute2 valgrind \
 		musl-tools libjemalloc-dev libgoogle-perftools-dev heaptrack zsh fish \
 		$perf
+	# gcc -m32; not gcc-multilib, which bars all cross compilers.
+	test "$(dpkg --print-architecture)" != amd64 ||
+		$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -q -y \
+			--no-install-recommends libc6-dev-i386 \
+			"lib32gcc-$(gcc -dumpversion | sed 's/[.].*//')-dev"
 elif command -v dnf >/dev/null
 then
 	$as_root dnf install -y gcc gcc-c++ make pkgconf-pkg-config \

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 # Runs the tests that make has built: `run.sh check` what a build machine can
 # run, `run.sh all` everything. Prints what failed or was skipped and one
-# closing line; STRICT=1 turns a skip into a failure.
+# closing line; STRICT=1 turns a skip into a failure. `run.sh golden`: the golden
+# files only.
 set -u
 LC_ALL=C
 PERF_BUILDID_DIR=/dev/null # the tests' objects are not looked for there
@@ -150,6 +151,22 @@ sanitized() {
 	fi
 }
 
+# The three filters with words of 32 bits, without the libraries that they can do
+# without. "make portable" goes further.
+words32() {
+	if ! echo 'int x;' | gcc -m32 -x c -shared -o "$T/x.so" - 2>"$T/log"
+	then
+		skipped "32 bits" "gcc -m32 does not link"
+	elif $MAKE BUILD=build/i686 CC='gcc -m32' PROGS='fg-collapse fg-diff fg-svg' \
+		WITHOUT='zlib libzstd' all >"$T/log" 2>&1
+	then
+		(BUILD=build/i686 sh tests/run.sh golden) >"$T/log" 2>&1
+		result $? "32 bits" "$T/log"
+	else
+		result 1 "32-bit build" "$T/log"
+	fi
+}
+
 # The only program with threads of its own that share memory.
 threads() {
 	$MAKE tsan >"$T/log" 2>&1
@@ -174,18 +191,24 @@ fuzzed() {
 	result $st "fuzz"
 }
 
-unit
-replay
+test "${1:-check}" = golden || {
+	unit
+	replay
+}
 # The programs leave it to exit to free; only modules must leak nothing.
 ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 export ASAN_OPTIONS
 goldens
-scripts cli
-sh tests/layers.sh >"$T/log" 2>&1
-result $? "layers" "$T/log"
+test "${1:-check}" = golden || {
+	scripts cli
+	sh tests/layers.sh >"$T/log" 2>&1
+	result $? "layers" "$T/log"
+}
 if test "${1:-check}" = all
 then
 	scripts live compat browser
+	script tests/portable/dist.sh
+	words32
 	$MAKE lint >"$T/log" 2>&1
 	result $? "lint" "$T/log"
 	sanitized
