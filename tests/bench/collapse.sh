@@ -24,8 +24,11 @@ do
 		stackcollapse-perf.pl "stackcollapse-perf.pl $file" '>=80'
 	race "$name, from a pipe" "cat $file | ${FG}collapse -q -j 1" \
 		'the file' "${FG}collapse -q -j 1 $file" '<=1.4'
-	BY=1 race "$name, -j 2, clock" "${FG}collapse -q -j 2 $file" \
-		'-j 1' "${FG}collapse -q -j 1 $file" '>=1.7'
+	(
+		export BY=1
+		race "$name, -j 2, clock" "${FG}collapse -q -j 2 $file" \
+			'-j 1' "${FG}collapse -q -j 1 $file" '>=1.7'
+	)
 	peak "$name, memory" "${FG}collapse -q -j 1 $file" 12
 done
 printf 'a;b 1\n' >"$T/tiny"
