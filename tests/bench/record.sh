@@ -82,7 +82,7 @@ if "${CC:-cc}" -O2 -g -fno-builtin -o "$T/churn" tests/progs/churn.c
 then
 	for how in sampled sampled-live
 	do
-		row "record --alloc=$how, slower by" "$(allocating use 2000000 $how)" % - - 5
+		row "record --alloc=$how, slower by" "$(allocating use 5000000 $how)" % - - 5
 	done
 fi
 race 'record true' "${FG}record -q -o $T/o.data -- true" \
