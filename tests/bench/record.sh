@@ -7,13 +7,13 @@ test -x "${FG}record" && "${FG}record" -q -o "$T/try" true 2>/dev/null || exit 0
 # Percent of a CPU, MB, milliseconds to the end after the command's.
 recorder() { # RECORDER ...
 	"$T/deep" 1000000 & pid=$!
-	timeout -s INT 5 /usr/bin/time -f '%U %S %M' -o "$T/cost" \
+	timeout -s INT 5 /usr/bin/time -f '%U %S %M' -o "$T/took" \
 		"$@" -o "$T/r.data" -p $pid >/dev/null 2>&1
 	kill $pid
 	wait $pid 2>/dev/null
 	"$@" -o "$T/c.data" -- sh -c "'$T/deep' 2000; date +%s%N >'$T/end'" >/dev/null 2>&1
 	left=$((($(date +%s%N) - $(cat "$T/end")) / 1000))
-	tail -n 1 "$T/cost" | awk -v left=$left \
+	tail -n 1 "$T/took" | awk -v left=$left \
 		'{ print ($1 + $2) * 20, $3 / 1024, left / 1000 }'
 }
 
@@ -50,7 +50,7 @@ switching() { # RECORDER ...
 		"$@" "$T/switches" pairs 50000 >>"$T/with" 2>/dev/null
 	done
 	median <"$T/with" | awk -v alone="$(median <"$T/alone")" \
-		'{ n = $1 - alone; print n > 1 ? n : 1 }'
+		'{ n = $1 - alone; print (n > 1 ? n : 1) }'
 }
 
 if "${CC:-cc}" -D_GNU_SOURCE -O2 -pthread -o "$T/switches" tests/progs/switches.c
@@ -75,14 +75,14 @@ allocating() { # KIND N HOW
 			"$T/churn" "$2" "$1" | awk '{ print $2 }' >>"$T/with"
 	done
 	median <"$T/with" | awk -v alone="$(median <"$T/alone")" \
-		'{ p = 100 * ($1 / alone - 1); print p > 0.01 ? p : 0.01 }'
+		'{ p = 100 * ($1 / alone - 1); print (p > 0.01 ? p : 0.01) }'
 }
 
 if "${CC:-cc}" -O2 -g -fno-builtin -o "$T/churn" tests/progs/churn.c
 then
 	for how in sampled sampled-live
 	do
-		row "record --alloc=$how, slower by" "$(allocating use 2000000 $how)" % - - 5
+		row "record --alloc=$how, slower by" "$(allocating use 5000000 $how)" % - - 5
 	done
 fi
 race 'record true' "${FG}record -q -o $T/o.data -- true" \

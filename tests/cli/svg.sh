@@ -282,6 +282,14 @@ do
 	# shellcheck disable=SC2086
 	test "$o" = --base || check "usage: $o" usage $o
 done
+# Each palette of --list is told of in the manual, and nothing else is.
+palettes() {
+	$P --list | cut -d ' ' -f 1 | sort >listed
+	sed -n '/^[.]It Fl c , -color /,/^[.]It Fl -colordiffusion/p' "$TOP/man/fg-svg.1" |
+		sed -n 's/^[.]Cm //p' | tr -s ' ,' '\n' | grep . | sort -u >told
+	diff listed told
+}
+check "palettes in the manual" palettes
 check "small graph" small_file
 check "any order" any_order
 check "hostile text" hostile

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
-# Runs every example of the README and the manuals, as they stand there.
+# Runs every example of the README, the manuals and --help, as they stand there.
 . "$(dirname "$0")/../lib.sh"
 cd "$T" || exit 1
 PATH=$BUILD:$PATH
@@ -73,6 +73,10 @@ readme() {
 	sed -n 's/^    //p' "$TOP/README" | commands '^(fg-|perf |mkdir |for )'
 }
 
+help_of() { # PROG
+	"$1" --help | sed -n '/^Examples:/,$s/^    //p' | commands '.'
+}
+
 example() { # COMMAND
 	case $1 in
 	*'perf '*) command -v perf >/dev/null || { echo "no perf"; return 77; } ;;
@@ -93,13 +97,18 @@ example() { # COMMAND
 }
 
 check prepare prepare
-for page in "$TOP"/man/*.[157] README
+for page in "$TOP"/man/*.[157] README fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
 do
 	case $page in
 	README) list=$(readme) ;;
+	fg-*) list=$(help_of "$page") ;;
 	*) list=$(manual "$page") ;;
 	esac
-	rm -rf before after # folders that the examples make
+	# Folders that the examples make, README's for those of --help.
+	case $page in
+	fg-*) ;;
+	*) rm -rf before after ;;
+	esac
 	while read -r line
 	do
 		test -z "$line" || check "$(basename "$page"): $line" example "$line" </dev/null

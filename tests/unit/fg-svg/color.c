@@ -1,140 +1,53 @@
 /* SPDX-License-Identifier: ISC */
 #include "cmd/fg-svg/color.h"
 
+#include <fcntl.h>
 #include <math.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/buf.h"
+#include "common/reader.h"
 #include "tests/unit/unit.h"
 
-static const struct {
-	const char *palette, *name, *hue;
-} vectors[] = {
-	{ "java", "_[k]", "orange" },
-	{ "java", "_[j]_[k]", "orange" },
-	{ "java", "_[]_[k]", "orange" },
-	{ "java", "_[j]", "green" },
-	{ "java", "_[k]_[j]", "green" },
-	{ "java", "_[]_[j]", "green" },
-	{ "java", "_[i]", "aqua" },
-	{ "java", "_[j]_[i]", "aqua" },
-	{ "java", "_[]_[i]", "aqua" },
-	{ "java", "_[j]_[]", "red" },
-	{ "java", "_[j]_[jj]", "red" },
-	{ "java", "_[jk]", "red" },
-	{ "java", "_[i]blah", "red" },
-	{ "java", "java/", "green" },
-	{ "java", "java/somestuff", "green" },
-	{ "java", "javax/", "green" },
-	{ "java", "javax/somestuff", "green" },
-	{ "java", "jdk/", "green" },
-	{ "java", "jdk/somestuff", "green" },
-	{ "java", "net/", "green" },
-	{ "java", "net/somestuff", "green" },
-	{ "java", "org/", "green" },
-	{ "java", "org/somestuff", "green" },
-	{ "java", "com/", "green" },
-	{ "java", "com/somestuff", "green" },
-	{ "java", "io/", "green" },
-	{ "java", "io/somestuff", "green" },
-	{ "java", "sun/", "green" },
-	{ "java", "sun/somestuff", "green" },
-	{ "java", "Ljava/", "green" },
-	{ "java", "Ljavax/", "green" },
-	{ "java", "Ljdk/", "green" },
-	{ "java", "Lnet/", "green" },
-	{ "java", "Lorg/", "green" },
-	{ "java", "Lcom/", "green" },
-	{ "java", "Lio/", "green" },
-	{ "java", "Lsun/", "green" },
-	{ "java", "jdk/_[ki]", "green" },
-	{ "java", "jdk/::[ki]", "yellow" },
-	{ "java", "Ajdk/_[ki]", "green" },
-	{ "java", "Ajdk/::[ki]", "yellow" },
-	{ "java", "jdk::[ki]", "yellow" },
-	{ "java", "::[ki]", "yellow" },
-	{ "java", "::", "yellow" },
-	{ "java", "some::st_[jk]uff", "yellow" },
-	{ "java", "jdk", "red" },
-	{ "java", "Ljdk", "red" },
-	{ "java", " ", "red" },
-	{ "java", "", "red" },
-	{ "java", "something", "red" },
-	{ "java", "some:thing", "red" },
-	{ "java", "scala.tools.nsc.Global$Run.compile", "green" },
-	{ "java", "sbt.execute.work", "green" },
-	{ "java", "org.scalatest.Suit.run", "green" },
-	{ "java", "Compile", "green" },
-	{ "java", "-[test]", "yellow" },
-	{ "java", "+[test]", "yellow" },
-	{ "java", "[test.event]", "red" },
-	{ "perl", " ", "red" },
-	{ "perl", "", "red" },
-	{ "perl", "something", "red" },
-	{ "perl", "somethingpl", "red" },
-	{ "perl", "something/_[k]", "orange" },
-	{ "perl", "something_[k]", "orange" },
-	{ "perl", "some::thing", "yellow" },
-	{ "perl", "some/ai.pl", "green" },
-	{ "perl", "someai.pl", "green" },
-	{ "perl", "something/Perl", "green" },
-	{ "perl", "somethingPerl", "green" },
-	{ "python", "<frozen importlib._bootstrap>:_load_unlocked:680",
-	    "yellow" },
-	{ "python", "<built-in method time.sleep>", "yellow" },
-	{ "python", "<method 'append' of 'list' objects>", "yellow" },
-	{ "python", ".venv/lib/python3.9/time.py:12", "yellow" },
-	{ "python",
-	    "C:/Users/User/AppData/Local/Programs/Python/Python39/lib/"
-	    "concurrent/futures/thread.py",
-	    "yellow" },
-	{ "python",
-	    "C:"
-	    "\\\\Users\\\\User\\\\AppData\\\\Local\\\\Programs\\\\Python\\\\Pyt"
-	    "hon39\\\\lib\\\\concurrent\\\\futures\\\\thread.py",
-	    "yellow" },
-	{ "python", "my_file.py:55", "red" },
-	{ "python", ".venv/lib/python3.9/site-packages/package/file.py:12",
-	    "aqua" },
-	{ "js", " ", "green" },
-	{ "js", "something_[k]", "orange" },
-	{ "js", "something/_[j]", "green" },
-	{ "js", "something_[j]", "aqua" },
-	{ "js", "some::thing", "yellow" },
-	{ "js", "some:thing", "aqua" },
-	{ "js", "some/ai.js", "green" },
-	{ "js", "project/node_modules/dep/index.js", "purple" },
-	{ "js", "someai.js", "red" },
-	{ "rust", "some::not_rust_system::mod", "aqua" },
-	{ "rust", "core::mod", "orange" },
-	{ "rust", "std::mod", "orange" },
-	{ "rust", "alloc::mod", "orange" },
-	{ "rust", "something_else", "yellow" },
-	{ "rust", "<alloc::boxed::Box<F,A> as something::else", "orange" },
-	{ "rust", "<core::something as something::else", "orange" },
-	{ "rust",
-	    "<core::future::from_generator::GenFuture<T> as something::else",
-	    "aqua" },
-	{ "rust", "<std::something something::else", "orange" },
-	{ "rust", "my-app`std::sys::unix::thread::Thread::new::thread_start",
-	    "orange" },
-	{ "rust", "my-app`foobar::extent::Extent::write", "aqua" },
-	{ "chain", "a_[w]", "aqua" },
-	{ "chain", "a", "blue" },
-	{ "wakeup", "a_[k]", "aqua" },
-	{ "mem", "a", "mem" },
-};
+/* Lines of a palette's sample: "hue TAB function". */
+static void
+check_hues(const char *palette)
+{
+	const struct color_palette *p = color_palette(palette);
+	struct buf path = { 0 };
+	struct reader r;
+	struct str line;
+	size_t tab;
+	int fd;
+
+	ck_assert_ptr_nonnull(p);
+	buf_addstr(&path, STR("testdata/palette/"));
+	buf_add(&path, palette, strlen(palette) + 1);
+	fd = open(path.s, O_RDONLY);
+	ck_assert_msg(fd != -1, "no sample %s", path.s);
+	reader_init(&r, fd, path.s);
+	while (reader_line(&r, &line)) {
+		tab = str_chr(line, '\t');
+		ck_assert_msg(tab != STR_NONE, "%s: no TAB", path.s);
+		ck_assert_msg(
+		    str_eq(str_head(line, tab),
+			str_from(color_hue(p, str_from_index(line, tab + 1)))),
+		    "%s:%d", path.s, (int)r.line);
+	}
+	ck_assert_msg(r.line > 0, "%s: empty", path.s);
+	reader_free(&r);
+	close(fd);
+	buf_free(&path);
+}
 
 START_TEST(hues)
 {
-	const struct color_palette *p;
+	const char *name, *desc;
 
-	for (size_t i = 0; i < sizeof(vectors) / sizeof(vectors[0]); i++) {
-		p = color_palette(vectors[i].palette);
-		ck_assert_ptr_nonnull(p);
-		ck_assert_msg(strcmp(color_hue(p, str_from(vectors[i].name)),
-				  vectors[i].hue) == 0,
-		    "%s %s: %s", vectors[i].palette, vectors[i].name,
-		    color_hue(p, str_from(vectors[i].name)));
+	for (size_t i = 0; (name = color_describe(i, &desc)) != NULL; i++) {
+		check_hues(name);
+		ck_assert(desc[0] != '\0');
 	}
 	ck_assert_ptr_null(color_palette("pink"));
 }
