@@ -47,7 +47,7 @@ count_format(char *dst, struct count c)
 }
 
 bool
-count_add(struct count *sum, struct count c)
+count_carry(struct count *sum, struct count c)
 {
 	uint64_t frac = sum->frac + c.frac;
 	uint64_t carry = frac >= COUNT_FRAC;
@@ -75,12 +75,6 @@ count_cmp(struct count a, struct count b)
 	if (a.whole != b.whole)
 		return a.whole < b.whole ? -1 : 1;
 	return a.frac < b.frac ? -1 : a.frac > b.frac;
-}
-
-bool
-count_iszero(struct count c)
-{
-	return c.whole == 0 && c.frac == 0;
 }
 
 double
