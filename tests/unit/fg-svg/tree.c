@@ -194,6 +194,35 @@ START_TEST(charts_keep_the_order)
 }
 END_TEST
 
-UNIT("tree", siblings_are_not_split, zero_counts_lose_nothing, names_by_bytes,
-    nothing, pruned, pruned_by_the_greater_count, deep,
-    late_callees_of_earlier_frames, any_order, charts_keep_the_order)
+/* Longer paths than are looked up together, of text in no order at all. */
+START_TEST(long_paths_unsorted)
+{
+	struct buf b = { 0 };
+	struct tree t;
+
+	for (int round = 0; round < 2; round++)
+		for (char c = 'z'; c >= 'a'; c--) {
+			buf_addc(&b, c);
+			for (int depth = 0; depth < 150; depth++) {
+				buf_addc(&b, ';');
+				buf_adddec(&b, (uint64_t)depth);
+			}
+			buf_add(&b, " 1.5\n", 5);
+		}
+	t = given(buf_str(&b), false);
+	ck_assert_uint_eq(t.n, 1 + 26 * 151);
+	ck_assert_uint_eq(t.maxdepth, 151);
+	ck_assert_uint_eq(tree_total(&t, 0, TREE_AFTER).whole, 78);
+	for (uint32_t i = 1; i < t.n; i++) {
+		ck_assert_uint_eq(t.frames[i].depth, (i - 1) % 151 + 1);
+		ck_assert_uint_eq(tree_total(&t, i, TREE_AFTER).whole, 3);
+	}
+	tree_free(&t);
+	buf_free(&b);
+}
+END_TEST
+
+UNIT("tree", long_paths_unsorted, siblings_are_not_split,
+    zero_counts_lose_nothing, names_by_bytes, nothing, pruned,
+    pruned_by_the_greater_count, deep, late_callees_of_earlier_frames,
+    any_order, charts_keep_the_order)
