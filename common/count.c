@@ -46,6 +46,20 @@ count_format(char *dst, struct count c)
 	return n;
 }
 
+bool
+count_carry(struct count *sum, struct count c)
+{
+	uint64_t frac = sum->frac + c.frac;
+	uint64_t carry = frac >= COUNT_FRAC;
+
+	if (c.whole > UINT64_MAX - sum->whole ||
+	    sum->whole + c.whole > UINT64_MAX - carry)
+		return false;
+	sum->whole += c.whole + carry;
+	sum->frac = carry ? frac - COUNT_FRAC : frac;
+	return true;
+}
+
 struct count
 count_sub(struct count a, struct count b)
 {
@@ -61,12 +75,6 @@ count_cmp(struct count a, struct count b)
 	if (a.whole != b.whole)
 		return a.whole < b.whole ? -1 : 1;
 	return a.frac < b.frac ? -1 : a.frac > b.frac;
-}
-
-bool
-count_iszero(struct count c)
-{
-	return c.whole == 0 && c.frac == 0;
 }
 
 double

@@ -36,25 +36,25 @@ struct count {
 bool count_parse(struct str s, struct count *c);
 /* Writes c at dst (COUNT_TEXT bytes) without trailing zeros; the length. */
 size_t count_format(char *dst, struct count c);
+bool count_carry(struct count *sum, struct count c);
 /* *sum += c; false, and *sum unchanged, if that does not fit. */
 static inline bool
 count_add(struct count *sum, struct count c)
 {
-	uint64_t frac = sum->frac + c.frac;
-	uint64_t carry = frac >= COUNT_FRAC;
-
-	if (c.whole > UINT64_MAX - sum->whole ||
-	    sum->whole + c.whole > UINT64_MAX - carry)
-		return false;
-	sum->whole += c.whole + carry;
-	sum->frac = carry ? frac - COUNT_FRAC : frac;
+	if ((sum->frac | c.frac) != 0 || c.whole > UINT64_MAX - sum->whole)
+		return count_carry(sum, c);
+	sum->whole += c.whole;
 	return true;
 }
 /* a - b, where a is not less than b. */
 struct count count_sub(struct count a, struct count b);
 /* -1, 0 or 1. */
 int count_cmp(struct count a, struct count b);
-bool count_iszero(struct count c);
+static inline bool
+count_iszero(struct count c)
+{
+	return (c.whole | c.frac) == 0;
+}
 /* The nearest double, for ratios and pixels. */
 double count_double(struct count c);
 

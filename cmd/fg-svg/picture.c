@@ -60,11 +60,11 @@ struct picture {
 static double
 delta(const struct tree *t, const struct look *look, uint32_t i)
 {
-	const struct count *total = t->frames[i].total;
-	bool grown = count_cmp(total[TREE_AFTER], total[TREE_BEFORE]) > 0;
-	double d =
-	    count_double(count_sub(total[grown ? TREE_AFTER : TREE_BEFORE],
-		total[grown ? TREE_BEFORE : TREE_AFTER]));
+	struct count before = tree_total(t, i, TREE_BEFORE);
+	struct count after = tree_total(t, i, TREE_AFTER);
+	bool grown = count_cmp(after, before) > 0;
+	double d = count_double(
+	    grown ? count_sub(after, before) : count_sub(before, after));
 
 	return d > 0 && grown == look->negate ? -d : d;
 }
@@ -88,13 +88,13 @@ picture_title(
     struct buf *b, const struct tree *t, const struct look *look, uint32_t i)
 {
 	struct str name = i == 0 ? STR("all") : picture_name(name_of(t, i));
-	double whole = count_double(t->frames[0].total[TREE_AFTER]);
-	double part = count_double(t->frames[i].total[TREE_AFTER]), d;
+	double whole = count_double(tree_total(t, 0, TREE_AFTER));
+	double part = count_double(tree_total(t, i, TREE_AFTER)), d;
 	int cut;
 
 	svg_text(b, svg_fit(name, TITLE_CELLS, &cut));
 	svg_raw(b, cut ? "\xe2\x80\xa6 (" : " (");
-	look_count(b, look, t->frames[i].total[TREE_AFTER]);
+	look_count(b, look, tree_total(t, i, TREE_AFTER));
 	svg_raw(b, ", ");
 	if (i == 0)
 		svg_raw(b, "100%");
@@ -151,14 +151,6 @@ picture_color(const struct look *look, struct str name)
 	return look->map != NULL ? palettemap_get(look->map, name, rgb) : rgb;
 }
 
-uint32_t
-picture_dark(const struct look *look, struct str name)
-{
-	if (str_eq(name, STR(TREE_PRUNED)))
-		return PICTURE_ROOT_DARK;
-	return color_of_class(color_class(look->palette, name), true);
-}
-
 /* "class" of a box, if it has a colour of its own in the dark. */
 static void
 add_class(const struct picture *p, uint32_t i)
@@ -175,9 +167,9 @@ add_class(const struct picture *p, uint32_t i)
 static double
 share_of(const struct picture *p, uint32_t i)
 {
-	double whole = count_double(p->t->frames[0].total[TREE_AFTER]);
+	double whole = count_double(tree_total(p->t, 0, TREE_AFTER));
 
-	return count_double(p->t->frames[i].total[TREE_AFTER]) / whole;
+	return count_double(tree_total(p->t, i, TREE_AFTER)) / whole;
 }
 
 static uint32_t

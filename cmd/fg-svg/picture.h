@@ -31,8 +31,6 @@ double picture_height(const struct tree *t, const struct look *look);
 uint32_t picture_color(const struct look *look, struct str name);
 uint32_t picture_root(const struct tree *t, const struct look *look);
 uint32_t picture_tint(const struct tree *t, const struct look *look);
-/* The same in the dark, if look_has_dark. */
-uint32_t picture_dark(const struct look *look, struct str name);
 #define PICTURE_ROOT_DARK 0x4f4f4f
 #define PICTURE_TINT_DARK 0x2f333a
 /* "name (1,234 samples, 12.34%)" for frame i. */

@@ -16,7 +16,7 @@ add_side(
     struct buf *b, const struct tree *t, const struct look *look, int column)
 {
 	const char *name = column == TREE_BEFORE ? look->before : look->after;
-	struct count drawn = t->frames[0].total[column], total = drawn;
+	struct count drawn = tree_total(t, 0, column), total = drawn;
 	struct str runs = STR("");
 
 	if (look->verdicts != NULL) {
@@ -63,10 +63,8 @@ sides_write(struct buf *b, const struct tree *t, const struct look *look)
 bool
 sides_new(const struct tree *t, uint32_t i)
 {
-	const struct count *total = t->frames[i].total;
-
-	return t->diff && count_iszero(total[TREE_BEFORE]) &&
-	    !count_iszero(total[TREE_AFTER]);
+	return t->diff && count_iszero(tree_total(t, i, TREE_BEFORE)) &&
+	    !count_iszero(tree_total(t, i, TREE_AFTER));
 }
 
 static bool

@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * The call tree as it grows, and its frames put in order.
+ * The call tree as it grows.
  *
  * While it grows, a frame's end is the first in a list of its callees, which
- * goes on by before: from the greatest name to the least, but where the frame
- * is mixed, which is when many callees came in no order.
+ * goes on by before: from the greatest name to the least, as long as the text
+ * is sorted or nearly so. From where it is not, frames are found by way of
+ * slots, and lists are in no order.
  */
 #include "tree.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/hash.h"
 #include "common/xalloc.h"
 
-/* A frame found by its caller and name; 0 is a free slot. */
+#include "order.h"
+
+/* A frame found by its caller and name; frame 0 is a free slot. */
 struct tree_slot {
-	uint32_t hash;
+	uint32_t parent, name;
 	uint32_t frame;
 };
+
+static void
+make_room(struct tree *t)
+{
+	t->frames =
+	    xgrow(t->frames, &t->cap, (size_t)t->n + 1, sizeof(*t->frames));
+	for (int c = 0; c < 2; c++) {
+		column_room(&t->self[c], t->cap);
+		if (t->chart)
+			column_room(&t->total[c], t->cap);
+	}
+}
 
 static uint32_t
 new_frame(struct tree *t, uint32_t parent, uint32_t name)
@@ -28,8 +42,9 @@ new_frame(struct tree *t, uint32_t parent, uint32_t name)
 	if (t->n >= UINT32_MAX - 1)
 		xexhausted("frames");
 	if (t->n == t->cap)
-		t->frames = xgrow(
-		    t->frames, &t->cap, (size_t)t->n + 1, sizeof(*t->frames));
+		make_room(t);
+	for (int c = 0; c < 2; c++)
+		column_clear(&t->self[c], t->n);
 	f = &t->frames[t->n];
 	*f = (struct frame){ .name = name, .parent = parent };
 	return t->n++;
@@ -48,66 +63,61 @@ name_of(const struct tree *t, uint32_t frame)
 	return t->names.keys[t->frames[frame].name];
 }
 
+/* A number for a path of names, which tells where its slot is. */
 static uint32_t
-hash_child(uint32_t parent, struct str name)
+place_below(uint32_t place, uint32_t name)
 {
-	return (uint32_t)hash_mix(
-	    hash_bytes(name.s, name.n) + parent * UINT64_C(0x9e3779b97f4a7c15));
+	return (uint32_t)hash_mix((uint64_t)place << 32 | name);
 }
 
-/* The slot of a frame, or the free one where it belongs. */
+/*
+ * The slot of a frame, or the free one where it belongs. All that is compared
+ * stands in the slot: in a great tree each look elsewhere costs the time of
+ * many others.
+ */
 static struct tree_slot *
-find(const struct tree *t, uint32_t parent, struct str name, uint32_t hash)
+find(const struct tree *t, uint32_t place, uint32_t parent, uint32_t name)
 {
-	size_t i = hash & t->mask;
-	const struct tree_slot *s;
+	size_t i = place & t->mask;
+	const struct tree_slot *s = &t->slots[i];
 
-	for (; t->slots[i].frame != 0; i = (i + 1) & t->mask) {
+	while (s->frame != 0 && (s->parent != parent || s->name != name)) {
+		i = (i + 1) & t->mask;
 		s = &t->slots[i];
-		if (s->hash == hash && t->frames[s->frame].parent == parent &&
-		    str_eq(name_of(t, s->frame), name))
-			break;
 	}
 	return &t->slots[i];
-}
-
-static void
-put_slot(struct tree *t, uint32_t hash, uint32_t frame)
-{
-	size_t i = hash & t->mask;
-
-	while (t->slots[i].frame != 0)
-		i = (i + 1) & t->mask;
-	t->slots[i] = (struct tree_slot){ hash, frame };
 }
 
 /* Enters all frames, with room for as many again. */
 static void
 rehash(struct tree *t)
 {
-	struct tree_slot *old = t->slots;
-	size_t size = 256, oldsize = old != NULL ? t->mask + 1 : 0;
+	const struct frame *f;
+	size_t size = 256;
 
 	while (size / 4 < t->n)
 		size *= 2;
+	xfree(t->slots);
 	t->slots = xcalloc(size, sizeof(*t->slots));
 	t->mask = size - 1;
-	for (size_t i = 0; i < oldsize; i++)
-		if (old[i].frame != 0)
-			put_slot(t, old[i].hash, old[i].frame);
-	for (uint32_t id = 1; old == NULL && id < t->n; id++)
-		put_slot(
-		    t, hash_child(t->frames[id].parent, name_of(t, id)), id);
-	xfree(old);
+	t->places = xreallocarray(t->places, size / 2, sizeof(*t->places));
+	t->places[0] = 0;
+	for (uint32_t id = 1; id < t->n; id++) {
+		f = &t->frames[id];
+		t->places[id] = place_below(t->places[f->parent], f->name);
+		*find(t, t->places[id], f->parent, f->name) =
+		    (struct tree_slot){ f->parent, f->name, id };
+	}
 }
 
 /* A new callee; next is the one before which it is in the list, or 0. */
 static uint32_t
-insert(struct tree *t, uint32_t parent, struct str name, uint32_t next)
+insert(struct tree *t, uint32_t parent, uint32_t name, uint32_t next)
 {
-	uint32_t id = new_frame(t, parent, table_put(&t->names, name));
+	uint32_t id = new_frame(t, parent, name);
 	struct frame *up = &t->frames[parent], *f = &t->frames[id];
 	uint32_t *link = next != 0 ? &t->frames[next].before : &up->end;
+	struct count given;
 
 	f->before = *link;
 	*link = id;
@@ -118,30 +128,26 @@ insert(struct tree *t, uint32_t parent, struct str name, uint32_t next)
 		t->disorder = true;
 	if (t->chart) {
 		/* self[TREE_BEFORE] is what was given to gaps so far. */
-		f->total[TREE_GAP] =
-		    count_sub(up->self[TREE_AFTER], up->self[TREE_BEFORE]);
-		up->self[TREE_BEFORE] = up->self[TREE_AFTER];
+		given = tree_self(t, parent, TREE_AFTER);
+		column_set(&t->total[TREE_GAP], id,
+		    count_sub(given, tree_self(t, parent, TREE_BEFORE)));
+		column_set(&t->self[TREE_BEFORE], parent, given);
 	}
 	return id;
 }
 
-/* A callee that may be any of many, by way of the slots. */
+/* A callee by way of its slot. */
 static uint32_t
-find_or_add(struct tree *t, uint32_t parent, struct str name)
+find_or_add(struct tree *t, uint32_t place, uint32_t parent, uint32_t name)
 {
-	uint32_t hash = hash_child(parent, name), id;
-	struct tree_slot *slot;
+	struct tree_slot *slot = find(t, place, parent, name);
 
-	t->disorder = true;
-	if (t->slots == NULL || t->n >= (t->mask + 1) / 2)
-		rehash(t);
-	slot = find(t, parent, name, hash);
 	if (slot->frame != 0)
 		return slot->frame;
-	id = insert(t, parent, name, 0);
-	t->frames[parent].mixed = true;
-	*slot = (struct tree_slot){ hash, id };
-	return id;
+	*slot = (struct tree_slot){ parent, name, t->n };
+	t->places[t->n] = place;
+	insert(t, parent, name, 0);
+	return t->n - 1;
 }
 
 /*
@@ -150,130 +156,98 @@ find_or_add(struct tree *t, uint32_t parent, struct str name)
  */
 #define STEPS 6
 
-uint32_t
-tree_child(struct tree *t, uint32_t parent, struct str name)
+/* A callee that is among the greatest, or new; false if it may be another. */
+static bool
+find_listed(struct tree *t, uint32_t parent, struct tree_step *step)
 {
 	uint32_t at = t->frames[parent].end, next = 0;
 	int c = 1;
 
-	if (t->chart)
-		return insert(t, parent, name, 0);
-	if (t->frames[parent].mixed)
-		return find_or_add(t, parent, name);
-	for (int i = 0; at != 0; i++) {
-		c = str_cmp(name, name_of(t, at));
-		if (c >= 0)
+	for (int i = 0; at != 0 && t->frames[at].name != step->name; i++) {
+		c = str_cmp(t->names.keys[step->name], name_of(t, at));
+		if (c > 0)
 			break;
 		if (i == STEPS)
-			return find_or_add(t, parent, name);
+			return false;
 		next = at;
 		at = t->frames[at].before;
 	}
-	if (at != 0 && c == 0) {
+	if (at != 0 && t->frames[at].name == step->name)
 		t->disorder = t->disorder || next != 0;
-		return at;
+	else
+		at = insert(t, parent, step->name, next);
+	step->frame = at;
+	return true;
+}
+
+/* Slots that are looked at together. */
+#define TOGETHER 32
+
+/*
+ * Where the slots of a path are depends on its names alone, so that memory may
+ * look for all of them at the same time, and not for each after the other.
+ */
+static void
+find_slots(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
+{
+	uint32_t places[TOGETHER], place = t->places[parent];
+	struct tree_slot slots[TOGETHER];
+
+	if (t->n + n >= (t->mask + 1) / 2)
+		rehash(t);
+	for (size_t i = 0; i < n; i++) {
+		place = place_below(place, steps[i].name);
+		places[i] = place;
+		slots[i] = t->slots[place & t->mask];
 	}
-	at = insert(t, parent, name, next);
-	if (t->slots != NULL) {
-		if (t->n >= (t->mask + 1) / 2)
+	for (size_t i = 0; i < n; i++) {
+		steps[i].frame =
+		    slots[i].name == steps[i].name && slots[i].parent == parent
+		    ? slots[i].frame
+		    : 0;
+		if (steps[i].frame == 0)
+			steps[i].frame =
+			    find_or_add(t, places[i], parent, steps[i].name);
+		parent = steps[i].frame;
+	}
+}
+
+void
+tree_path(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
+{
+	size_t i = 0, some;
+
+	for (; t->chart && i < n; i++)
+		parent = steps[i].frame = insert(t, parent, steps[i].name, 0);
+	for (; t->slots == NULL && i < n; i++) {
+		if (!find_listed(t, parent, &steps[i])) {
+			t->disorder = true;
 			rehash(t);
-		put_slot(t, hash_child(parent, name), at);
+			break;
+		}
+		parent = steps[i].frame;
 	}
-	return at;
+	for (; i < n; i += some) {
+		some = n - i < TOGETHER ? n - i : TOGETHER;
+		find_slots(t, parent, steps + i, some);
+		parent = steps[i + some - 1].frame;
+	}
+}
+
+uint32_t
+tree_child(struct tree *t, uint32_t parent, struct str name)
+{
+	struct tree_step step = { table_put(&t->names, name), 0 };
+
+	tree_path(t, parent, &step, 1);
+	return step.frame;
 }
 
 bool
 tree_add(struct tree *t, uint32_t frame, int column, struct count c)
 {
 	t->frames[frame].ends = true;
-	return count_add(&t->frames[frame].self[column], c);
-}
-
-struct ranked {
-	struct str name;
-	uint32_t id;
-};
-
-static int
-ranked_cmp(const void *pa, const void *pb)
-{
-	const struct ranked *a = pa, *b = pb;
-
-	return str_cmp(a->name, b->name);
-}
-
-/* Collects and sorts a list that is in no order. */
-static void
-sort_callees(struct tree *t, struct frame *up)
-{
-	struct ranked *all = NULL;
-	size_t n = 0, cap = 0;
-
-	for (uint32_t c = up->end; c != 0; c = t->frames[c].before) {
-		all = xgrow(all, &cap, n + 1, sizeof(*all));
-		all[n++] = (struct ranked){ name_of(t, c), c };
-	}
-	qsort(all, n, sizeof(*all), ranked_cmp);
-	up->end = all[0].id;
-	for (size_t i = 0; i < n; i++)
-		t->frames[all[i].id].before = i + 1 < n ? all[i + 1].id : 0;
-	xfree(all);
-}
-
-/* Turns a list round: before is then the next greater callee. */
-static void
-reverse_callees(struct tree *t, struct frame *up)
-{
-	uint32_t next = 0, id = up->end, before;
-
-	while (id != 0) {
-		before = t->frames[id].before;
-		t->frames[id].before = next;
-		next = id;
-		id = before;
-	}
-	up->end = next;
-}
-
-/*
- * Puts the frames into preorder. A frame's end is its last callee so far, as in
- * a tree that grows; todo tells of each that is open which is to come next.
- */
-static void
-reorder(struct tree *t)
-{
-	struct frame *to = xreallocarray(NULL, t->n, sizeof(*to));
-	uint32_t *todo = xreallocarray(NULL, t->n, sizeof(*todo));
-	uint32_t at = 0, n = 1, callee;
-
-	for (uint32_t id = 0; id < t->n; id++)
-		if (t->frames[id].mixed)
-			sort_callees(t, &t->frames[id]);
-		else
-			reverse_callees(t, &t->frames[id]);
-	to[0] = t->frames[0];
-	todo[0] = to[0].end;
-	for (;;) {
-		callee = todo[at];
-		if (callee != 0) {
-			to[n] = t->frames[callee];
-			todo[at] = to[n].before;
-			todo[n] = to[n].end;
-			to[n].parent = at;
-			to[n].end = 0;
-			to[at].end = n;
-			at = n++;
-		} else if (at == 0) {
-			break;
-		} else {
-			at = to[at].parent;
-		}
-	}
-	to[0].end = n > 1 ? to[0].end : 0;
-	xfree(todo);
-	xfree(t->frames);
-	t->frames = to;
-	t->cap = t->n;
+	return column_add(&t->self[column], frame, c);
 }
 
 /* The decimals of frac, or least if that is more. */
@@ -287,37 +261,41 @@ decimals_of(uint64_t frac, int least)
 	return d;
 }
 
-/* As count_add, quick for whole counts; their totals are known to fit. */
+/* Callees have higher numbers, so their totals are known before. */
 static void
-add(struct count *sum, struct count c)
+add_totals(struct tree *t, int c)
 {
-	if ((sum->frac | c.frac) == 0)
-		sum->whole += c.whole;
-	else
-		count_add(sum, c);
+	struct column *self = &t->self[c], *total = &t->total[c];
+
+	column_room(total, t->n);
+	if (self->whole == NULL)
+		return;
+	total->whole = xreallocarray(NULL, t->n, sizeof(*total->whole));
+	memcpy(total->whole, self->whole, t->n * sizeof(*total->whole));
+	if (self->frac == NULL) {
+		for (uint32_t i = t->n; i-- > 1;)
+			total->whole[t->frames[i].parent] += total->whole[i];
+		return;
+	}
+	total->frac = xreallocarray(NULL, t->n, sizeof(*total->frac));
+	memcpy(total->frac, self->frac, t->n * sizeof(*total->frac));
+	for (uint32_t i = t->n; i-- > 0;) {
+		t->decimals = decimals_of(self->frac[i], t->decimals);
+		if (i > 0)
+			column_add(
+			    total, t->frames[i].parent, column_get(total, i));
+	}
 }
 
-/* Callees have higher numbers, so their totals and ends are known before. */
+/* Of frames in preorder: end is that of the last callee. */
 static void
-add_totals(struct tree *t)
+find_ends(struct tree *t)
 {
-	int last = t->diff ? TREE_BEFORE : TREE_AFTER;
-	struct frame *f, *up;
+	struct frame *f;
 
 	for (uint32_t i = t->n; i-- > 0;) {
 		f = &t->frames[i];
-		up = &t->frames[f->parent];
 		f->end = f->end != 0 ? t->frames[f->end].end : i + 1;
-		if (!t->diff)
-			f->self[TREE_BEFORE] = COUNT(0);
-		for (int c = TREE_AFTER; c >= last; c--) {
-			if (f->self[c].frac != 0)
-				t->decimals =
-				    decimals_of(f->self[c].frac, t->decimals);
-			add(&f->total[c], f->self[c]);
-			if (i > 0)
-				add(&up->total[c], f->total[c]);
-		}
 	}
 }
 
@@ -326,102 +304,141 @@ tree_finish(struct tree *t, bool diff)
 {
 	t->diff = diff;
 	if (t->disorder)
-		reorder(t);
+		order_frames(t);
 	xfree(t->slots);
+	xfree(t->places);
 	t->slots = NULL;
-	add_totals(t);
+	t->places = NULL;
+	find_ends(t);
+	if (diff)
+		add_totals(t, TREE_BEFORE);
+	else
+		column_free(&t->self[TREE_BEFORE]);
+	add_totals(t, TREE_AFTER);
 }
 
 static bool
-small(const struct frame *f, double least)
+small(const struct tree *t, uint32_t i, double least)
 {
-	return count_double(f->total[TREE_AFTER]) < least &&
-	    count_double(f->total[TREE_BEFORE]) < least;
+	return count_double(tree_total(t, i, TREE_AFTER)) < least &&
+	    count_double(tree_total(t, i, TREE_BEFORE)) < least;
+}
+
+/* What of a tree is left out: by frame, of its small callees ... */
+struct small {
+	struct column sums[2];
+	bool *any; /* whether there are such */
+};
+
+static void
+find_small(struct small *s, struct tree *t, double least)
+{
+	uint32_t parent;
+
+	*s = (struct small){ .any = xcalloc(t->n, sizeof(*s->any)) };
+	for (int c = 0; c < 2; c++)
+		column_room(&s->sums[c], t->n);
+	for (uint32_t i = 1; i < t->n;) {
+		if (!small(t, i, least)) {
+			i++;
+			continue;
+		}
+		parent = t->frames[i].parent;
+		s->any[parent] = true;
+		for (int c = 0; c < 2; c++)
+			column_add(&s->sums[c], parent, tree_total(t, i, c));
+		t->pruned += t->frames[i].end - i;
+		i = t->frames[i].end;
+	}
+}
+
+/* Adds a frame of t, less what is known of its place. */
+static uint32_t
+keep(struct tree *to, const struct tree *t, uint32_t i, uint32_t parent)
+{
+	to->frames[to->n] = t->frames[i];
+	to->frames[to->n].parent = parent;
+	for (int c = 0; c < 2; c++) {
+		column_set(&to->self[c], to->n, tree_self(t, i, c));
+		column_set(&to->total[c], to->n, tree_total(t, i, c));
+	}
+	if (t->frames[i].depth > to->maxdepth)
+		to->maxdepth = t->frames[i].depth;
+	return to->n++;
 }
 
 /* The frame in place of all small callees of another: their totals, its own. */
 static void
-add_pruned(
-    struct tree *to, uint32_t parent, const struct frame *sum, uint32_t name)
+add_pruned(struct tree *to, uint32_t parent, const struct small *s,
+    uint32_t old, uint32_t name)
 {
-	struct frame *f = &to->frames[to->n++];
+	struct frame *f = &to->frames[to->n];
 
-	*f = *sum;
-	f->name = name;
-	f->parent = parent;
+	*f = (struct frame){ .name = name, .parent = parent };
 	f->depth = to->frames[parent].depth + 1;
-	memcpy(f->self, f->total, sizeof(f->self));
+	for (int c = 0; c < 2; c++) {
+		column_set(&to->self[c], to->n, column_get(&s->sums[c], old));
+		column_set(&to->total[c], to->n, column_get(&s->sums[c], old));
+	}
 	if (f->depth > to->maxdepth)
 		to->maxdepth = f->depth;
-	f->end = to->n;
+	f->end = ++to->n;
 }
 
-/* By frame, the sum of its small callees; end is not 0 where there are any. */
-static struct frame *
-sum_small(struct tree *t, double least)
+/* Fills to, which has room, with what of t is not small. */
+static void
+keep_all(struct tree *to, const struct tree *t, const struct small *s,
+    double least, uint32_t name)
 {
-	struct frame *sums = xcalloc(t->n, sizeof(*sums));
-	struct frame *f, *sum;
+	uint32_t *old =
+	    xcalloc(t->n, sizeof(*old)); /* of those that are open */
+	uint32_t at = keep(to, t, 0, 0), i = 1, end;
 
-	for (uint32_t i = 1; i < t->n;) {
-		f = &t->frames[i];
-		if (!small(f, least)) {
-			i++;
+	for (;;) {
+		end = t->frames[old[at]].end;
+		while (i < end && small(t, i, least))
+			i = t->frames[i].end;
+		if (i < end) {
+			at = keep(to, t, i, at);
+			old[at] = i++;
 			continue;
 		}
-		sum = &sums[f->parent];
-		sum->end = 1;
-		for (int c = 0; c < 2; c++)
-			count_add(&sum->total[c], f->total[c]);
-		t->pruned += f->end - i;
-		i = f->end;
+		if (s->any[old[at]])
+			add_pruned(to, at, s, old[at], name);
+		to->frames[at].end = to->n;
+		if (at == 0)
+			break;
+		at = to->frames[at].parent;
 	}
-	return sums;
+	xfree(old);
 }
 
 void
 tree_prune(struct tree *t, double least)
 {
-	struct frame *sums = sum_small(t, least);
+	struct small s;
 	struct tree to;
-	uint32_t name, at = 0, i = 1;
-	uint32_t *old; /* of each frame kept that is open: its old number */
+	uint32_t name;
 
-	if (t->pruned == 0) {
-		xfree(sums);
-		return;
-	}
-	name = table_put(&t->names, STR(TREE_PRUNED));
-	to = *t;
-	to.frames = xreallocarray(NULL, t->n, sizeof(*to.frames));
-	old = xcalloc(t->n, sizeof(*old));
-	to.frames[0] = t->frames[0];
-	to.n = 1;
-	to.maxdepth = 0;
-	for (;;) {
-		while (
-		    i < t->frames[old[at]].end && small(&t->frames[i], least))
-			i = t->frames[i].end;
-		if (i < t->frames[old[at]].end) {
-			to.frames[to.n] = t->frames[i];
-			to.frames[to.n].parent = at;
-			at = to.n++;
-			old[at] = i++;
-			if (to.frames[at].depth > to.maxdepth)
-				to.maxdepth = to.frames[at].depth;
-			continue;
+	find_small(&s, t, least);
+	if (t->pruned > 0) {
+		name = table_put(&t->names, STR(TREE_PRUNED));
+		to = *t;
+		to.n = to.maxdepth = 0;
+		to.frames = xreallocarray(NULL, t->n, sizeof(*to.frames));
+		for (int c = 0; c < 2; c++) {
+			to.self[c] = to.total[c] = (struct column){ 0 };
+			column_room(&to.self[c], t->n);
+			column_room(&to.total[c], t->n);
 		}
-		if (sums[old[at]].end != 0)
-			add_pruned(&to, at, &sums[old[at]], name);
-		to.frames[at].end = to.n;
-		if (at == 0)
-			break;
-		at = to.frames[at].parent;
+		keep_all(&to, t, &s, least, name);
+		t->names = (struct table){ 0 };
+		tree_free(t);
+		*t = to;
 	}
-	xfree(sums);
-	xfree(old);
-	xfree(t->frames);
-	*t = to;
+	xfree(s.any);
+	for (int c = 0; c < 2; c++)
+		column_free(&s.sums[c]);
 }
 
 void
@@ -429,6 +446,11 @@ tree_free(struct tree *t)
 {
 	xfree(t->frames);
 	xfree(t->slots);
+	xfree(t->places);
+	for (int c = 0; c < 2; c++) {
+		column_free(&t->self[c]);
+		column_free(&t->total[c]);
+	}
 	table_free(&t->names);
 	*t = (struct tree){ 0 };
 }

@@ -8,6 +8,8 @@
 #include "common/count.h"
 #include "common/table.h"
 
+#include "column.h"
+
 /*
  * The call tree. It grows by tree_child and tree_add, frames then being
  * numbered in order of arrival, callers before callees; tree_finish makes it
@@ -32,10 +34,12 @@ struct tree {
 	int decimals;      /* that the counts need: 0 to 18 */
 	bool diff, chart;
 	struct table names;
-	uint32_t pruned; /* frames that tree_prune left out */
+	struct column self[2], total[2]; /* by frame; see tree_self */
+	uint32_t pruned;                 /* frames that tree_prune left out */
 	size_t cap;
 	bool disorder;           /* frames are not in preorder */
 	struct tree_slot *slots; /* (caller, name) to frame, once needed */
+	uint32_t *places;        /* of slots, by frame */
 	size_t mask;
 };
 
@@ -44,17 +48,35 @@ struct frame {
 	uint32_t parent;
 	uint32_t end;    /* the first frame that is not below this one */
 	uint32_t before; /* while it grows: another callee of parent, or 0 */
-	uint32_t depth : 30;
-	uint32_t ends : 1;  /* a stack ends here, be its count 0 */
-	uint32_t mixed : 1; /* while it grows: callees are not in order */
-	struct count self[2], total[2];
+	uint32_t depth : 31;
+	uint32_t ends : 1; /* a stack ends here, be its count 0 */
 };
+
+/* What ends at a frame, and that with all that is below it. */
+static inline struct count
+tree_self(const struct tree *t, uint32_t frame, int column)
+{
+	return column_get(&t->self[column], frame);
+}
+
+static inline struct count
+tree_total(const struct tree *t, uint32_t frame, int column)
+{
+	return column_get(&t->total[column], frame);
+}
 
 void tree_init(struct tree *t, bool chart);
 /*
- * The frame of that name under parent, new or not. In a chart it is always a
- * new one, and parent must be the last frame or one of its callers.
+ * Finds a frame by its name's number in names below parent, new or not, one
+ * of the next name below that, and so on. In a chart they are always new
+ * ones, and parent must be the last frame or one of its callers.
  */
+struct tree_step {
+	uint32_t name, frame;
+};
+void tree_path(
+    struct tree *t, uint32_t parent, struct tree_step *steps, size_t n);
+/* The frame of that name under parent, as above. */
 uint32_t tree_child(struct tree *t, uint32_t parent, struct str name);
 /* Adds to what ends at a frame; false, with nothing added, on overflow. */
 bool tree_add(struct tree *t, uint32_t frame, int column, struct count c);

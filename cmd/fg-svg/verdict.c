@@ -150,10 +150,10 @@ said(const struct verdicts *v, uint32_t i, enum verdict_kind kind)
 }
 
 static bool
-same_counts(const struct frame *a, const struct frame *b)
+same_counts(const struct tree *t, uint32_t a, uint32_t b)
 {
-	return count_cmp(a->total[0], b->total[0]) == 0 &&
-	    count_cmp(a->total[1], b->total[1]) == 0;
+	return count_cmp(tree_total(t, a, 0), tree_total(t, b, 0)) == 0 &&
+	    count_cmp(tree_total(t, a, 1), tree_total(t, b, 1)) == 0;
 }
 
 /* By name below what its caller is, if that has notes or is above some. */
@@ -185,7 +185,7 @@ verdict_place(struct verdicts *v, const struct tree *t)
 			v->at[i] = find_path(v, t, i, known);
 		word = said(v, i, VERDICT_INCLUSIVE).word;
 		v->found[i] = word == 'w' || word == 'b';
-		if (word == 0 && i > 0 && same_counts(f, &t->frames[f->parent]))
+		if (word == 0 && i > 0 && same_counts(t, i, f->parent))
 			v->found[i] = v->found[f->parent];
 	}
 }

@@ -34,6 +34,10 @@ START_TEST(long_counts)
 	ck_assert_uint_eq(f.count.whole, 7);
 	ck_assert_int_eq(parse("a.isra.0 8"), FOLDED_STACK);
 	ck_assert(str_eq(f.stack, STR("a.isra.0")) && !f.two);
+	ck_assert_int_eq(parse("a 1.5.2 8"), FOLDED_STACK);
+	ck_assert(str_eq(f.stack, STR("a 1.5.2")) && !f.two);
+	ck_assert_int_eq(parse("12 8"), FOLDED_STACK);
+	ck_assert(str_eq(f.stack, STR("12")) && !f.two);
 	ck_assert_int_eq(parse("99999999999999999999"), FOLDED_BAD);
 }
 END_TEST

@@ -53,8 +53,7 @@ expect(struct input *in, const char *want)
 			continue;
 		add_path(&b, t, i);
 		for (int c = 0; c < 2; c++) {
-			buf_add(
-			    &b, tmp, count_format(tmp, t->frames[i].self[c]));
+			buf_add(&b, tmp, count_format(tmp, tree_self(t, i, c)));
 			buf_addc(&b, c == 0 ? ' ' : '\n');
 		}
 	}

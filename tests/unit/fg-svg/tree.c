@@ -22,9 +22,10 @@ expect(struct tree *t, const char *want)
 		buf_addstr(&b, i == 0 ? STR("ALL") : t->names.keys[f->name]);
 		for (int c = 1; c >= (t->diff ? 0 : 1); c--) {
 			buf_addc(&b, ' ');
-			buf_add(&b, tmp, count_format(tmp, f->self[c]));
+			buf_add(&b, tmp, count_format(tmp, tree_self(t, i, c)));
 			buf_addc(&b, '/');
-			buf_add(&b, tmp, count_format(tmp, f->total[c]));
+			buf_add(
+			    &b, tmp, count_format(tmp, tree_total(t, i, c)));
 		}
 		buf_addc(&b, '\n');
 		ck_assert_uint_gt(f->end, i);
@@ -120,7 +121,7 @@ START_TEST(deep)
 	buf_add(&b, "f 1\n", 5);
 	t = given(buf_str(&b), false);
 	ck_assert_uint_eq(t.maxdepth, 100001);
-	ck_assert_uint_eq(t.frames[1].total[TREE_AFTER].whole, 1);
+	ck_assert_uint_eq(tree_total(&t, 1, TREE_AFTER).whole, 1);
 	tree_prune(&t, 2);
 	ck_assert_uint_eq(t.n, 2);
 	tree_free(&t);
@@ -166,8 +167,9 @@ START_TEST(any_order)
 		ck_assert_uint_eq(f->parent, g->parent);
 		ck_assert_uint_eq(f->end, g->end);
 		ck_assert_uint_eq(f->depth, g->depth);
-		ck_assert(
-		    count_cmp(f->total[TREE_AFTER], g->total[TREE_AFTER]) == 0);
+		ck_assert_int_eq(count_cmp(tree_total(&t[0], i, TREE_AFTER),
+				     tree_total(&t[1], i, TREE_AFTER)),
+		    0);
 		ck_assert(i == 0 ||
 		    str_eq(t[0].names.keys[f->name], t[1].names.keys[g->name]));
 	}
@@ -186,12 +188,41 @@ START_TEST(charts_keep_the_order)
 	t = given(STR("a 1\na;b 2\na 2\na;b 1\nb 1\na;b 3\n"), true);
 	ck_assert_uint_eq(t.n, 7);
 	for (uint32_t i = 0; i < 6; i++)
-		ck_assert_uint_eq(t.frames[i].total[TREE_GAP].whole, gaps[i]);
+		ck_assert_uint_eq(tree_total(&t, i, TREE_GAP).whole, gaps[i]);
 	expect(
 	    &t, "0ALL 0/10\n1a 3/6\n2b 2/2\n2b 1/1\n1b 1/1\n1a 0/3\n2b 3/3\n");
 }
 END_TEST
 
-UNIT("tree", siblings_are_not_split, zero_counts_lose_nothing, names_by_bytes,
-    nothing, pruned, pruned_by_the_greater_count, deep,
-    late_callees_of_earlier_frames, any_order, charts_keep_the_order)
+/* Longer paths than are looked up together, of text in no order at all. */
+START_TEST(long_paths_unsorted)
+{
+	struct buf b = { 0 };
+	struct tree t;
+
+	for (int round = 0; round < 2; round++)
+		for (char c = 'z'; c >= 'a'; c--) {
+			buf_addc(&b, c);
+			for (int depth = 0; depth < 150; depth++) {
+				buf_addc(&b, ';');
+				buf_adddec(&b, (uint64_t)depth);
+			}
+			buf_add(&b, " 1.5\n", 5);
+		}
+	t = given(buf_str(&b), false);
+	ck_assert_uint_eq(t.n, 1 + 26 * 151);
+	ck_assert_uint_eq(t.maxdepth, 151);
+	ck_assert_uint_eq(tree_total(&t, 0, TREE_AFTER).whole, 78);
+	for (uint32_t i = 1; i < t.n; i++) {
+		ck_assert_uint_eq(t.frames[i].depth, (i - 1) % 151 + 1);
+		ck_assert_uint_eq(tree_total(&t, i, TREE_AFTER).whole, 3);
+	}
+	tree_free(&t);
+	buf_free(&b);
+}
+END_TEST
+
+UNIT("tree", long_paths_unsorted, siblings_are_not_split,
+    zero_counts_lose_nothing, names_by_bytes, nothing, pruned,
+    pruned_by_the_greater_count, deep, late_callees_of_earlier_frames,
+    any_order, charts_keep_the_order)
