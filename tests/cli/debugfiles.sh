@@ -137,5 +137,5 @@ check "debug file is a text" strange cp "$D/kallsyms"
 
 # Servers are asked only on request, and then the library must be there.
 expect 2 "--debuginfod without a server" env -u DEBUGINFOD_URLS \
-	"$BUILD/fg-script" --debuginfod "$D/user.data"
+	$EMU "$BUILD/fg-script" --debuginfod "$D/user.data"
 finish

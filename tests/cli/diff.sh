@@ -418,8 +418,8 @@ check "closed pipe" closed_pipe
 
 strip_hex() {
 	printf 'a;0x7f 1\n' >hex &&
-		"$BUILD/fg-diff" --strip-hex hex hex >out && echo 'a;0x... 1 1' | cmp - out &&
-		"$BUILD/fg-diff" -s hex hex | cmp - out
+		$EMU "$BUILD/fg-diff" --strip-hex hex hex >out && echo 'a;0x... 1 1' | cmp - out &&
+		$EMU "$BUILD/fg-diff" -s hex hex | cmp - out
 }
 check "--strip-hex" strip_hex
 check "full disk" full_disk

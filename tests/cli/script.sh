@@ -379,9 +379,9 @@ expect 0 "missing kallsyms" says "no symbols: the file cannot be opened" \
 
 # Options of perf's that change little or nothing of most recordings.
 shows_records() {
-	"$BUILD/fg-script" --show-round-events "$D/user.data" >out &&
-		"$BUILD/fg-script" --show-text-poke-events "$D/user.data" >other &&
-		"$BUILD/fg-script" "$D/user.data" >plain && cmp plain other &&
+	$EMU "$BUILD/fg-script" --show-round-events "$D/user.data" >out &&
+		$EMU "$BUILD/fg-script" --show-text-poke-events "$D/user.data" >other &&
+		$EMU "$BUILD/fg-script" "$D/user.data" >plain && cmp plain other &&
 		grep -v '^PERF_RECORD_FINISHED_ROUND' out | cmp - plain
 }
 check "--show-round-events, --show-text-poke-events" shows_records

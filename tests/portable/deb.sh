@@ -4,7 +4,7 @@
 # with Debian's flags, checked by lintian, put into a folder as into a system,
 # run there, and removed.
 . "$(dirname "$0")/../lib.sh"
-unset DESTDIR PREFIX BINDIR MANDIR MAKEFLAGS MAKELEVEL MFLAGS CC CFLAGS CPPFLAGS \
+unset DESTDIR PREFIX BINDIR MANDIR BASHDIR ZSHDIR FISHDIR MAKEFLAGS MAKELEVEL MFLAGS CC CFLAGS CPPFLAGS \
 	LDFLAGS PROGS SCRIPTS WITHOUT BUILD
 for c in dpkg-buildpackage dh lintian readelf
 do

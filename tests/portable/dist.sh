@@ -4,7 +4,7 @@
 # the same wherever they are built, without git; what is installed and uninstalled;
 # the user's flags.
 . "$(dirname "$0")/../lib.sh"
-unset DESTDIR PREFIX BINDIR MANDIR MAKEFLAGS MAKELEVEL MFLAGS
+unset DESTDIR PREFIX BINDIR MANDIR BASHDIR ZSHDIR FISHDIR MAKEFLAGS MAKELEVEL MFLAGS
 : "${MAKE:=make}"
 
 # Whoever asks git fails.
@@ -42,7 +42,9 @@ installed() {
 	cd "$T"/fg-* && $MAKE -s BUILD=build CFLAGS='-O0 -g' install DESTDIR="$T/stage" PREFIX=/usr || return 1
 	for p in fg-collapse fg-diff fg-flame fg-record fg-script fg-svg
 	do
-		test ! -e "build/$p" || printf './usr/bin/%s\n./usr/share/man/man1/%s.1\n' $p $p
+		test ! -e "build/$p" || printf './usr/%s\n' bin/$p share/man/man1/$p.1 \
+			share/bash-completion/completions/$p share/zsh/site-functions/_$p \
+			share/fish/vendor_completions.d/$p.fish
 	done >want
 	printf './usr/share/man/man%s\n' 5/fg-folded.5 7/fg.7 >>want
 	test ! -e build/libfg-alloc.so || echo ./usr/lib/fg/libfg-alloc.so >>want
@@ -56,9 +58,9 @@ uninstalled() {
 	cd "$T"/fg-* && echo kept >"$T/stage/usr/bin/another" &&
 		$MAKE -s BUILD=build uninstall DESTDIR="$T/stage" PREFIX=/usr &&
 		test "$(listed)" = ./usr/bin/another && test ! -e "$T/stage/usr/lib/fg" || return 1
-	$MAKE -s BUILD=build install DESTDIR="$T/other" BINDIR=/opt/bin MANDIR=/opt/man &&
-		test -x "$T/other/opt/bin/fg-svg" && test -f "$T/other/opt/man/man7/fg.7" &&
-		test ! -e "$T/other/usr"
+	$MAKE -s BUILD=build install DESTDIR="$T/other" PREFIX=/opt BINDIR=/opt/fg/bin MANDIR=/opt/man &&
+		test -x "$T/other/opt/fg/bin/fg-svg" && test -f "$T/other/opt/man/man7/fg.7" &&
+		test ! -e "$T/other/opt/bin"
 }
 
 # Those of Debian with hardening=+all.
