@@ -253,9 +253,14 @@ add_frame(struct pprof *p, uint32_t frame)
 static uint32_t
 function_frame(struct pprof *p, struct str line, struct str text)
 {
-	struct str name = string(p, number_of(text, 2));
+	uint64_t index = number_of(text, 2);
+	struct str name = string(p, index);
 	struct str file = str_basename(string(p, number_of(text, 4)));
 
+	/* Strings come last: so it is when the input was cut between fields. */
+	if (index >= p->nstrings)
+		sink_broken(p->profile.sink,
+		    "a function's name is not there: cut off?", p->all.n);
 	if (name.n == 0)
 		name = string(p, number_of(text, 3));
 	if (!p->profile.opts->srcline || file.n == 0)
@@ -292,6 +297,10 @@ line_frame(struct pprof *p, struct str line)
 	uint32_t frame;
 
 	if (f == NULL) {
+		/* Without any string it is cut off, and not merely strange. */
+		if (p->nstrings == 0)
+			sink_broken(p->profile.sink,
+			    "a function is not there: cut off?", p->all.n);
 		add_frame(p, profile_frame(&p->profile, STR("")));
 		return false;
 	}
