@@ -153,11 +153,15 @@ sanitized() {
 
 # The three filters with words of 32 bits, without the libraries that they can do
 # without. "make portable" goes further.
+# Without gcc-multilib, the kernel's headers are in the other processor's folder.
 words32() {
-	if ! echo 'int x;' | gcc -m32 -x c -shared -o "$T/x.so" - 2>"$T/log"
+	cc32="gcc -m32 -idirafter /usr/include/$(gcc -print-multiarch)"
+	# shellcheck disable=SC2086
+	if ! printf '#include <errno.h>\nint x;' |
+		$cc32 -x c -shared -o "$T/x.so" - 2>"$T/log"
 	then
 		skipped "32 bits" "gcc -m32 does not link"
-	elif $MAKE BUILD=build/i686 CC='gcc -m32' PROGS='fg-collapse fg-diff fg-svg' \
+	elif $MAKE BUILD=build/i686 CC="$cc32" PROGS='fg-collapse fg-diff fg-svg' \
 		WITHOUT='zlib libzstd' all >"$T/log" 2>&1
 	then
 		(BUILD=build/i686 sh tests/run.sh golden) >"$T/log" 2>&1
