@@ -324,7 +324,8 @@ check "killed: what there was is on the disk" killed
 check "killed: perf reads it" readable "$T/p"
 killed_knows_kernel() {
 	command -v perf >/dev/null || { echo "perf is not installed"; return 77; }
-	perf script -f --show-mmap-events -i "$T/p" | grep 'kernel\.kallsyms' >/dev/null || return 0
+	# perf lists what a sample was taken in.
+	perf script -f -G -F ip,dso -i "$T/p" | grep 'kernel\.kallsyms' >/dev/null || return 0
 	perf buildid-list -f -i "$T/p" | grep '\[kernel.kallsyms\]'
 }
 check "killed: which kernel it was is known" killed_knows_kernel
