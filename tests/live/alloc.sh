@@ -343,8 +343,8 @@ alone() {
 check "bytes" bytes
 check "count" blocks
 check "live" live
-check "sampled: the total is right" estimate
-check "sampled-live: the total is right" estimate_live
+check "sampled: the total is right" thrice estimate
+check "sampled-live: the total is right" thrice estimate_live
 check "attached: bytes" attach_bytes allocs
 check "attached: live" attach_live allocs
 check "attached: bytes, static" attach_bytes allocs-static
