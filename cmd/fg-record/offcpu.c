@@ -456,14 +456,21 @@ switch_out(struct offcpu_thread *t, uint64_t time, bool preempted)
 
 /* What is due is compared with what is recorded until then. */
 static void
-compare(struct offcpu *o)
+compare(struct offcpu *o, uint64_t time)
 {
-	struct offcpu_thread *t = thread(o, o->arrival.tid);
-	struct arrival_thread a = { t->on, t->arrivals, t->late,
-		t->mark != 0 || t->ended };
+	for (int i = 0; i < ARRIVAL_WATCHES; i++) {
+		struct arrival_watch *w = &o->arrival.watch[i];
+		struct offcpu_thread *t;
+		struct arrival_thread a;
 
-	arrival_compare(&o->arrival, &a);
-	t->late = a.late;
+		if (w->due == 0 || time <= w->due)
+			continue;
+		t = thread(o, w->tid);
+		a = (struct arrival_thread){ t->on, t->arrivals, t->late,
+			t->mark != 0 || t->ended };
+		arrival_compare(&o->arrival, w, &a);
+		t->late = a.late;
+	}
 }
 
 void
@@ -478,8 +485,7 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 	bool out;
 
 	memcpy(&h, record.s, sizeof(h));
-	if (o->arrival.due != 0 && time > o->arrival.due)
-		compare(o);
+	compare(o, time);
 	out = (h.misc & PD_MISC_SWITCH_OUT) != 0;
 	t = is_nobody(tid) ? NULL : thread(o, tid);
 	if (out) {

@@ -137,6 +137,8 @@ keep_time(struct record *r, int most)
 	if (r->start_at != 0 && t >= r->start_at) {
 		r->start_at = 0;
 		record_start(r);
+		if (r->duration > 0)
+			r->stop_at = clock_now() + r->duration;
 	}
 	if (r->stop_at != 0 && t >= r->stop_at) {
 		r->stop_at = 0;
