@@ -16,7 +16,7 @@
 /* What has not often come by then may be compared when it has. */
 #define NEW 100000000
 /* Later than this is not the kernel's work on events. */
-#define LATE_MAX 10000
+#define LATE_MAX 20000
 
 /*
  * Nanoseconds a thread has run: the file's first number; 0 if it has ended.
@@ -52,6 +52,22 @@ is_watched(const struct arrival *a, uint32_t tid)
 	return false;
 }
 
+/* One that has come lately and is not watched; 0: none. */
+static uint32_t
+another(const struct arrival *a)
+{
+	for (int i = 0; i < ARRIVAL_WATCHES; i++)
+		if (!is_watched(a, a->recent[i]))
+			return a->recent[i];
+	return 0;
+}
+
+void
+arrival_add(struct arrival *a, uint32_t tid)
+{
+	a->recent[a->n++ % ARRIVAL_WATCHES] = tid;
+}
+
 static void
 look(struct arrival_watch *w)
 {
@@ -76,8 +92,8 @@ arrival_look(struct arrival *a, uint64_t now)
 	for (int i = 0; i < ARRIVAL_WATCHES; i++) {
 		struct arrival_watch *w = &a->watch[i];
 
-		if (w->tid == 0 && !is_watched(a, a->last))
-			w->tid = a->last;
+		if (w->tid == 0)
+			w->tid = another(a);
 		if (w->tid != 0 && w->due == 0)
 			look(w);
 	}

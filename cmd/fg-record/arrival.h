@@ -21,8 +21,8 @@ struct arrival {
 	bool known;      /* late is */
 	uint64_t late;   /* ns, as found last, of whatever thread */
 	uint64_t n, old; /* arrivals, and those before the last look */
-	uint32_t last;   /* the thread of the last one */
-	uint64_t looked; /* when */
+	uint32_t recent[ARRIVAL_WATCHES]; /* the threads of the last ones */
+	uint64_t looked;                  /* when */
 	struct arrival_watch {
 		uint32_t tid; /* who is compared; 0: nobody */
 		uint64_t due; /* what was seen is compared then; 0: nothing */
@@ -40,6 +40,8 @@ struct arrival_thread {
 	bool runs;     /* ... at that very time, or is not known any more */
 };
 
+/* A thread has come, and it is not known better when than by its record. */
+void arrival_add(struct arrival *a, uint32_t tid);
 /* Looks at threads if that is worth while. */
 void arrival_look(struct arrival *a, uint64_t now);
 /* Not known yet, soon after the first look: the next one should be soon. */

@@ -383,11 +383,13 @@ since(struct offcpu *o, struct offcpu_thread *t, uint32_t cpu, uint64_t time)
 	/* The one before was not this thread itself. */
 	if (before > t->out && before <= time && time - before < SWITCH_MAX)
 		return before;
-	o->arrival.n++;
-	o->arrival.last = t->tid;
+	arrival_add(&o->arrival, t->tid);
 	t->arrivals++;
 	late = arrival_late(&o->arrival, t->late);
-	return time - t->out > late ? time - late : time;
+	/* Not before it left, or was seen first. */
+	if (t->out == 0 && t->mark == 0)
+		return time;
+	return time - t->out > late ? time - late : t->out + 1;
 }
 
 /*

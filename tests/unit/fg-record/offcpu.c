@@ -266,11 +266,11 @@ START_TEST(late)
 	come(T + 10000);
 	is(SWITCHES, 7, T + 7000, 7000);
 	ck_assert_uint_eq(o.arrival.n, 1);
-	ck_assert_uint_eq(o.arrival.last, TID);
+	ck_assert_uint_eq(o.arrival.recent[0], TID);
 	take(SWITCHES, T + 20000, 8);
 	leave(T + 20000);
 	come(T + 22000);
-	is(SWITCHES, 8, T + 22000, 2000);
+	is(SWITCHES, 8, T + 20001, 1);
 	end();
 }
 END_TEST
