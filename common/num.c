@@ -54,6 +54,19 @@ num_parse_hex(struct str s, uint64_t *v)
 	return true;
 }
 
+bool
+num_take_dec(struct str *s, uint64_t *v)
+{
+	size_t n = 0;
+
+	while (n < s->n && num_isdigit(s->s[n]))
+		n++;
+	if (!num_parse_dec(str_head(*s, n), v))
+		return false;
+	*s = str_from_index(*s, n);
+	return true;
+}
+
 size_t
 num_dec(char *dst, uint64_t v)
 {

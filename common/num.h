@@ -18,6 +18,8 @@
  */
 bool num_parse_dec(struct str s, uint64_t *v);
 bool num_parse_hex(struct str s, uint64_t *v);
+/* The same of the digits that *s begins with, which are taken off it. */
+bool num_take_dec(struct str *s, uint64_t *v);
 
 /* Writes v at dst, which has NUM_MAX bytes; returns the length, adds no NUL. */
 size_t num_dec(char *dst, uint64_t v);

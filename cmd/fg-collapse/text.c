@@ -34,19 +34,6 @@ text_take(struct str *s, struct str prefix)
 }
 
 bool
-text_take_dec(struct str *s, uint64_t *v)
-{
-	size_t n = 0;
-
-	while (n < s->n && num_isdigit(s->s[n]))
-		n++;
-	if (!num_parse_dec(str_head(*s, n), v))
-		return false;
-	*s = str_from_index(*s, n);
-	return true;
-}
-
-bool
 text_take_hex(struct str *s, uint64_t *v)
 {
 	struct str rest = *s;

@@ -16,8 +16,7 @@ size_t text_indent(struct str line);
 size_t text_span(struct str line, struct str set);
 /* Takes prefix off the front of *s, if it is there. */
 bool text_take(struct str *s, struct str prefix);
-/* Takes a decimal or, behind "0x" or not, a hexadecimal number off it. */
-bool text_take_dec(struct str *s, uint64_t *v);
+/* Takes a hexadecimal number off it, behind "0x" or not. */
 bool text_take_hex(struct str *s, uint64_t *v);
 /*
  * Splits *s at the first mark: *part is what stands before it, *s what stands

@@ -183,8 +183,12 @@ archive_look(struct archive *a, bool all)
 void
 archive_next(struct archive *a)
 {
-	for (size_t i = 0; i < a->pids.n; i++)
-		a->maps[i].forgotten = is_gone(a->maps[i].pid);
+	for (size_t i = 0; i < a->pids.n; i++) {
+		struct archive_map *m = &a->maps[i];
+
+		m->forgotten = m->ended;
+		m->ended = is_gone(m->pid);
+	}
 	forget(a);
 }
 

@@ -31,6 +31,7 @@ struct archive_map {
 	int fd;         /* -1: not there yet */
 	unsigned pause; /* so many looks from one at this to the next, ... */
 	unsigned wait;  /* ... of which there are these left */
+	bool ended;     /* ... before this file began */
 	bool forgotten;
 };
 
@@ -41,7 +42,10 @@ void archive_add(struct archive *a, struct str records);
  * the end.
  */
 void archive_look(struct archive *a, bool all);
-/* Another file begins, and what has ended is not in it. */
+/*
+ * Another file begins. It can have the last samples of what has just ended, but
+ * none of what had ended when the one before began.
+ */
 void archive_next(struct archive *a);
 /*
  * The contents of the feature PD_FEAT_PERF_MAPS, common/perf/format.h: what

@@ -146,8 +146,9 @@ arrival_compare(
 	/* What the scheduler has counted is old while it runs. */
 	if (t->runs)
 		return;
-	if (w->run_then != 0 && t->n >= w->n_then && t->on >= w->on_then) {
-		if (n < ENOUGH / 4) {
+	if (w->run_then != 0) {
+		/* It does not come often now, or is another of its number. */
+		if (t->n < w->n_then || n < ENOUGH / 4) {
 			*w = (struct arrival_watch){ 0 };
 			return;
 		}

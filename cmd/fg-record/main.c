@@ -326,6 +326,30 @@ follows_probes(const struct options *o)
 	    o->wish.cgroups == NULL && o->wish.tids == NULL && !o->no_inherit;
 }
 
+/* What is sampled, and how often; are there probes that must be followed? */
+static bool
+choose_events(struct options *o, struct alloc *alloc, const struct target *t)
+{
+	bool wide = o->wish.all || o->wish.cgroups != NULL;
+	bool follow;
+
+	*alloc = (struct alloc){ .mode = o->alloc };
+	if (o->alloc_what != NULL)
+		prepare_alloc(alloc, o, t);
+	if (o->events.n == 0)
+		events_add_default(&o->events);
+	if (o->off_cpu)
+		events_add_offcpu(&o->events, wide);
+	follow = follows_probes(o);
+	if (wide || o->delay > 0 || o->toggle != 0 || follow)
+		events_add_tracker(&o->events);
+	if (o->all_user || o->all_kernel)
+		events_modes(&o->events, o->all_user, o->all_kernel);
+	events_rate(&o->events, o->rate);
+	limit_rate(o);
+	return follow;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -354,22 +378,7 @@ main(int argc, char **argv)
 	find_target(&target, &o);
 	if (o.command != NULL && !child_exists(o.command[0]))
 		exit(not_run(o.command[0], ENOENT));
-	alloc = (struct alloc){ .mode = o.alloc };
-	if (o.alloc_what != NULL)
-		prepare_alloc(&alloc, &o, &target);
-	if (o.events.n == 0)
-		events_add_default(&o.events);
-	if (o.off_cpu)
-		events_add_offcpu(
-		    &o.events, o.wish.all || o.wish.cgroups != NULL);
-	follow = follows_probes(&o);
-	if (o.wish.all || o.wish.cgroups != NULL || o.delay > 0 ||
-	    o.toggle != 0 || follow)
-		events_add_tracker(&o.events);
-	if (o.all_user || o.all_kernel)
-		events_modes(&o.events, o.all_user, o.all_kernel);
-	events_rate(&o.events, o.rate);
-	limit_rate(&o);
+	follow = choose_events(&o, &alloc, &target);
 	writer_init(&writer, open_output(&o));
 	if (o.level > 0) {
 		deflate_init(&deflate, o.level);

@@ -125,6 +125,14 @@ read_signals(struct record *r)
 		r->stop = true;
 }
 
+/* Sampling has begun now. */
+static void
+end_after(struct record *r)
+{
+	if (r->duration > 0)
+		r->stop_at = clock_now() + r->duration;
+}
+
 /* Does what the time has come for; the milliseconds until the next time. */
 static int
 keep_time(struct record *r, int most)
@@ -137,8 +145,7 @@ keep_time(struct record *r, int most)
 	if (r->start_at != 0 && t >= r->start_at) {
 		r->start_at = 0;
 		record_start(r);
-		if (r->duration > 0)
-			r->stop_at = clock_now() + r->duration;
+		end_after(r);
 	}
 	if (r->stop_at != 0 && t >= r->stop_at) {
 		r->stop_at = 0;
@@ -405,7 +412,8 @@ record(struct record *r)
 	struct pollfd *p = xcalloc(WAITS + r->sampler->n, sizeof(*p));
 
 	r->start_at = r->delay > 0 ? clock_now() + r->delay : 0;
-	r->stop_at = r->duration > 0 ? clock_now() + r->delay + r->duration : 0;
+	if (r->delay == 0)
+		end_after(r);
 	while (!r->stop) {
 		if (writer_full(r->writer))
 			drain_flush(r);

@@ -30,32 +30,18 @@ push_tid(void *target, int32_t tid)
 	push(&t->tids, &t->ntids, &t->tids_cap, tid);
 }
 
-/* Takes digits off the front of *s. */
-static bool
-take_number(struct str *s, uint64_t *v)
-{
-	size_t n = 0;
-
-	while (n < s->n && num_isdigit(s->s[n]))
-		n++;
-	if (!num_parse_dec(str_head(*s, n), v))
-		return false;
-	*s = str_from_index(*s, n);
-	return true;
-}
-
 bool
 target_parse_cpus(struct target *t, struct str list)
 {
 	uint64_t first, last;
 
 	for (;;) {
-		if (!take_number(&list, &first))
+		if (!num_take_dec(&list, &first))
 			return false;
 		last = first;
 		if (str_starts(list, STR("-"))) {
 			list = str_from_index(list, 1);
-			if (!take_number(&list, &last))
+			if (!num_take_dec(&list, &last))
 				return false;
 		}
 		if (last < first || last >= MAX_CPU)

@@ -16,6 +16,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../text.h"
+#include "common/num.h"
 #include "common/reader.h"
 
 struct head {
@@ -29,15 +30,15 @@ is_head(struct str line, struct head *h)
 {
 	size_t comma;
 
-	if (!text_take(&line, STR("--- ")) ||
-	    !text_take_dec(&line, &h->value) || !text_take(&line, STR(" ")))
+	if (!text_take(&line, STR("--- ")) || !num_take_dec(&line, &h->value) ||
+	    !text_take(&line, STR(" ")))
 		return false;
 	h->unit = str_word(&line);
 	comma = str_find(line, STR("), "));
 	if (comma == STR_NONE)
 		return false;
 	line = str_from_index(line, comma + 3);
-	return text_take_dec(&line, &h->samples) &&
+	return num_take_dec(&line, &h->samples) &&
 	    str_starts(line, STR(" sample"));
 }
 
@@ -51,7 +52,7 @@ is_frame(struct str line, struct str *name)
 	if (!text_take(&line, STR("[")))
 		return false;
 	line = str_trim(line);
-	if (!text_take_dec(&line, &v) || !text_take(&line, STR("] ")))
+	if (!num_take_dec(&line, &v) || !text_take(&line, STR("] ")))
 		return false;
 	*name = str_trim(line);
 	return true;

@@ -26,7 +26,7 @@ is_head(struct str line, struct lane *lane)
 	struct str part;
 	uint64_t v;
 
-	if (!text_take(&line, STR("Thread ")) || !text_take_dec(&line, &v) ||
+	if (!text_take(&line, STR("Thread ")) || !num_take_dec(&line, &v) ||
 	    !text_take(&line, STR(" (")))
 		return false;
 	part = line;
@@ -76,7 +76,7 @@ is_frame(struct str line, uint64_t *number, struct str *name)
 	struct str rest, word;
 	uint64_t v;
 
-	if (!text_take(&line, STR("#")) || !text_take_dec(&line, number) ||
+	if (!text_take(&line, STR("#")) || !num_take_dec(&line, number) ||
 	    line.n == 0 || line.s[0] != ' ')
 		return false;
 	rest = line;

@@ -57,7 +57,7 @@ is_heap(struct str line, uint64_t *rate)
 	struct str rest = str_from_index(line, at + 7);
 
 	if (!str_starts(line, STR("heap profile: ")) || at == STR_NONE ||
-	    !text_take_dec(&rest, rate))
+	    !num_take_dec(&rest, rate))
 		return false;
 	*rate /= 2;
 	return true;
@@ -134,10 +134,10 @@ heap_record(struct gotext *g, struct str text)
 	const uint64_t *pair =
 	    g->which == INUSE_OBJECTS || g->which == INUSE_SPACE ? n : n + 2;
 
-	if (!text_take_dec(&text, &n[0]) || !text_take(&text, STR(": ")) ||
-	    !text_take_dec(&text, &n[1]) || !text_take(&text, STR(" [")) ||
-	    !text_take_dec(&text, &n[2]) || !text_take(&text, STR(": ")) ||
-	    !text_take_dec(&text, &n[3]) || !text_take(&text, STR("]")))
+	if (!num_take_dec(&text, &n[0]) || !text_take(&text, STR(": ")) ||
+	    !num_take_dec(&text, &n[1]) || !text_take(&text, STR(" [")) ||
+	    !num_take_dec(&text, &n[2]) || !text_take(&text, STR(": ")) ||
+	    !num_take_dec(&text, &n[3]) || !text_take(&text, STR("]")))
 		return false;
 	g->value = COUNT(unsampled(pair[0], pair[1], g->rate, bytes));
 	return true;
@@ -150,8 +150,8 @@ contention_record(struct gotext *g, struct str text)
 	uint64_t cycles, count, period = g->period > 0 ? g->period : 1;
 	uint64_t v;
 
-	if (!text_take_dec(&text, &cycles) || !text_take(&text, STR(" ")) ||
-	    !text_take_dec(&text, &count))
+	if (!num_take_dec(&text, &cycles) || !text_take(&text, STR(" ")) ||
+	    !num_take_dec(&text, &count))
 		return false;
 	v = count;
 	if (g->which == DELAY) {
@@ -247,9 +247,9 @@ is_setting(struct gotext *g, struct str line)
 		g->kind = COUNTS;
 	} else {
 		return (text_take(&rest, STR("cycles/second=")) &&
-			   text_take_dec(&rest, &g->hertz)) ||
+			   num_take_dec(&rest, &g->hertz)) ||
 		    (text_take(&rest, STR("sampling period=")) &&
-			text_take_dec(&rest, &g->period));
+			num_take_dec(&rest, &g->period));
 	}
 	g->chosen = false;
 	return true;

@@ -19,6 +19,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../text.h"
+#include "common/num.h"
 #include "common/reader.h"
 #include "common/xalloc.h"
 
@@ -41,7 +42,7 @@ static bool
 is_more(struct str line, uint64_t *n)
 {
 	line = str_trim(line);
-	return text_take(&line, STR("... ")) && text_take_dec(&line, n) &&
+	return text_take(&line, STR("... ")) && num_take_dec(&line, n) &&
 	    (str_starts(line, STR(" more")) ||
 		str_starts(line, STR(" common frames omitted")));
 }

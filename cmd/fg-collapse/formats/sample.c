@@ -16,6 +16,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../text.h"
+#include "common/num.h"
 #include "common/reader.h"
 
 enum { RUNNING, ALL };
@@ -37,7 +38,7 @@ is_node(struct str line, struct node *n)
 		return false;
 	n->depth = indent / 2;
 	rest = str_from_index(rest, indent);
-	if (!text_take_dec(&rest, &n->samples) || !text_take(&rest, STR(" ")))
+	if (!num_take_dec(&rest, &n->samples) || !text_take(&rest, STR(" ")))
 		return false;
 	in = str_find(rest, STR("  (in "));
 	n->module = STR("");

@@ -14,6 +14,7 @@
 #include "../profile.h"
 #include "../sink.h"
 #include "../text.h"
+#include "common/num.h"
 #include "common/reader.h"
 
 /* " 75.00% ==== (30 samples)" */
@@ -26,8 +27,7 @@ is_head(struct str line, uint64_t *samples)
 	if (!str_ends(share, STR("%")) || open == STR_NONE)
 		return false;
 	text = str_from_index(text, open + 1);
-	return text_take_dec(&text, samples) &&
-	    str_starts(text, STR(" sample"));
+	return num_take_dec(&text, samples) && str_starts(text, STR(" sample"));
 }
 
 /* "    1: text" */
@@ -37,7 +37,7 @@ is_frame(struct str line, struct str *name)
 	struct str text = str_trim(line);
 	uint64_t v;
 
-	if (!text_take_dec(&text, &v) || !text_take(&text, STR(":")))
+	if (!num_take_dec(&text, &v) || !text_take(&text, STR(":")))
 		return false;
 	*name = str_trim(text);
 	return name->n > 0;

@@ -2,6 +2,7 @@
 #include "tests/unit/unit.h"
 
 #include "cmd/fg-collapse/text.h"
+#include "common/num.h"
 
 static bool
 is(struct count c, uint64_t whole, uint64_t frac)
@@ -14,15 +15,15 @@ START_TEST(numbers_are_taken_off_the_front)
 	struct str s = STR("12ab"), hex = STR("0x1Fz");
 	uint64_t v;
 
-	ck_assert(text_take_dec(&s, &v) && v == 12);
+	ck_assert(num_take_dec(&s, &v) && v == 12);
 	ck_assert(str_eq(s, STR("ab")));
-	ck_assert(!text_take_dec(&s, &v));
+	ck_assert(!num_take_dec(&s, &v));
 	ck_assert(text_take_hex(&s, &v) && v == 0xab && s.n == 0);
 	ck_assert(text_take_hex(&hex, &v) && v == 0x1f);
 	ck_assert(str_eq(hex, STR("z")));
 	ck_assert(!text_take_hex(&hex, &v));
 	s = STR("18446744073709551616");
-	ck_assert(!text_take_dec(&s, &v) && s.n == 20);
+	ck_assert(!num_take_dec(&s, &v) && s.n == 20);
 }
 END_TEST
 
