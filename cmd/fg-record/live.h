@@ -7,9 +7,10 @@
 #include <stdint.h>
 
 #include "common/space/cfi.h"
-#include "common/space/spaces.h"
 #include "common/str.h"
+#include "ids.h"
 #include "image.h"
+#include "spaces.h"
 
 struct buf;
 struct events;
@@ -42,16 +43,15 @@ struct live {
 	unsigned nregs;                /* that a sample has, and ... */
 	unsigned char index[CFI_REGS]; /* ... which of them, by DWARF number */
 	unsigned char pc_index;
-	struct live_type *types; /* by the samples' ids, sorted */
-	size_t ntypes;
+	struct ids types; /* sample_type as opened, by sample */
 	struct spaces spaces;
 	struct images images;
 	struct live_slot *slots;   /* places found lately, by address */
 	struct live_trail *trails; /* of the last walks, by thread */
 	struct unwind_ip *ips;
-	const struct space *space; /* of the stack being walked, and ... */
-	uint32_t pid, tid;         /* ... whose it is */
-	size_t max;                /* frames of the user's at most */
+	const struct process *process; /* of the stack being walked, ... */
+	uint32_t pid, tid;             /* ... whose it is */
+	size_t max;                    /* frames of the user's at most */
 	uint64_t walked;
 	uint64_t cut;     /* of them: they end before the stack does */
 	uint64_t foreign; /* not walked: of 32-bit tasks */
@@ -105,8 +105,6 @@ void live_enter(struct live *l, uint32_t pid);
 bool live_place(void *arg, uint64_t pc, struct unwind_place *where);
 /* How far pc, which was placed, is from where its rule begins to apply. */
 uint64_t live_into(const struct live *l, uint64_t pc);
-/* Memory besides the stack has changed since it was copied: none is read. */
-bool live_no_memory(void *arg, uint64_t addr, uint64_t *v);
 /* Appends the first n frames of l->ips, for a callchain. */
 void live_put(const struct live *l, struct buf *b, size_t n, bool cut);
 

@@ -52,13 +52,13 @@ struct key {
 	uint32_t kind;
 };
 
-enum kind { KIND_LIVE, KIND_CALLER, KIND_NAMELESS };
+enum kind { KIND_SELF, KIND_CALLER, KIND_NAMELESS };
 
 static const struct key nowhere = { 0, TABLE_NONE, KIND_NAMELESS };
 static const struct symbol nothing = { .dso = { "[unknown]", 9 } };
 
-void
-tails_init(struct tails *t, const struct tails_options *opts,
+static void
+begin(struct tails *t, const struct tails_options *opts,
     const struct tasks *tasks, struct symbols *symbols, struct inlines *inlines)
 {
 	*t = (struct tails){ .opts = *opts,
@@ -201,7 +201,7 @@ keep_place(struct tails *t, const struct place *p, bool caller,
 	    sym->name.n == 0)
 		return keep(t, &key, sym);
 	key.offset = p->offset;
-	key.kind = caller ? KIND_CALLER : KIND_LIVE;
+	key.kind = caller ? KIND_CALLER : KIND_SELF;
 	return keep(t, &key, sym);
 }
 
@@ -261,7 +261,7 @@ find_user(struct tails *t, const struct task *k, uint64_t addr, bool caller)
 	struct symbol sym;
 	struct str tail;
 
-	if (!task_user(k, addr, !caller, &place))
+	if (!task_user(k, addr, caller, &place))
 		return render(t, addr, keep(t, &nowhere, &nothing));
 	symbols_find(t->symbols, &place, caller, &sym);
 	tail = keep_place(t, &place, caller, &sym);
@@ -273,13 +273,10 @@ find_user(struct tails *t, const struct task *k, uint64_t addr, bool caller)
 static struct str
 find_kernel(struct tails *t, uint64_t addr, bool caller)
 {
-	struct place place = { TABLE_NONE, addr };
+	struct place place;
 	struct symbol sym;
 
-	if (tasks_kernel(t->tasks, addr, &place))
-		symbols_find(t->symbols, &place, caller, &sym);
-	else
-		symbols_find_kernel(t->symbols, addr, caller, &sym);
+	symbols_find_kernel(t->symbols, addr, caller, &place, &sym);
 	if (place.dso == TABLE_NONE && sym.name.n == 0)
 		return render(t, addr, keep(t, &nowhere, &nothing));
 	return render(t, addr, keep_place(t, &place, caller, &sym));
@@ -321,8 +318,8 @@ tails_user(struct tails *t, const struct task *k, uint64_t addr, bool caller)
 	return fill(s, key, addr, find_user(t, k, addr, caller));
 }
 
-struct str
-tails_kernel(struct tails *t, uint64_t addr, bool caller)
+static struct str
+kernel_text(struct tails *t, uint64_t addr, bool caller)
 {
 	uint64_t key = KERNEL_KEY | t->tasks->kernel_generation << 1 | caller;
 	struct tails_slot *s = slot(t, key, addr);
@@ -330,12 +327,6 @@ tails_kernel(struct tails *t, uint64_t addr, bool caller)
 	if (s->key == key && s->addr == addr)
 		return (struct str){ s->text, s->n };
 	return fill(s, key, addr, find_kernel(t, addr, caller));
-}
-
-struct str
-tails_none(struct tails *t, uint64_t addr)
-{
-	return render(t, addr, keep(t, &nowhere, &nothing));
 }
 
 struct str
@@ -348,8 +339,8 @@ tails_truncated(struct tails *t)
 	return render(t, UINT64_MAX, keep(t, &cut, &truncated));
 }
 
-void
-tails_free(struct tails *t)
+static void
+end(struct tails *t)
 {
 	for (size_t i = 0; t->slots != NULL && i < TAIL_SLOTS; i++)
 		xfree(t->slots[i].text);
@@ -368,9 +359,9 @@ tails_find(struct tails *t, const struct task *k, unsigned mode, uint64_t addr,
 	case PD_MISC_USER:
 		return tails_user(t, k, addr, caller);
 	case PD_MISC_KERNEL:
-		return tails_kernel(t, addr, caller);
+		return kernel_text(t, addr, caller);
 	default:
-		return tails_none(t, addr);
+		return render(t, addr, keep(t, &nowhere, &nothing));
 	}
 }
 
@@ -399,7 +390,7 @@ tailset_get(struct tailset *s, uint32_t fields, bool bare)
 	}
 	s->v = xgrow(s->v, &s->cap, s->n + 1, sizeof(*s->v));
 	s->v[s->n] = xmalloc(sizeof(**s->v));
-	tails_init(s->v[s->n], &o, s->tasks, s->symbols, s->inlines);
+	begin(s->v[s->n], &o, s->tasks, s->symbols, s->inlines);
 	return s->v[s->n++];
 }
 
@@ -407,7 +398,7 @@ void
 tailset_free(struct tailset *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		tails_free(s->v[i]);
+		end(s->v[i]);
 		xfree(s->v[i]);
 	}
 	xfree(s->v);
