@@ -240,7 +240,7 @@ void
 live_enter(struct live *l, uint32_t pid)
 {
 	l->pid = pid;
-	l->space = spaces_find(&l->spaces, pid);
+	l->process = spaces_find(&l->spaces, pid);
 }
 
 bool
@@ -250,12 +250,12 @@ live_place(void *arg, uint64_t pc, struct unwind_place *where)
 	struct live_slot *slot = &l->slots[(pc ^ pc >> 12) % SLOTS];
 	const struct map *m;
 
-	if (slot->pc != pc || slot->generation != l->space->generation) {
-		m = space_at(l->space, pc, true);
+	if (slot->pc != pc || slot->generation != l->process->generation) {
+		m = space_find(&l->process->space, pc, false);
 		if (m == NULL)
 			return false;
 		slot->pc = pc;
-		slot->generation = l->space->generation;
+		slot->generation = l->process->generation;
 		slot->where = (struct unwind_place){ images_rule(&l->images, m,
 							 l->pid, pc),
 			images_vdso(&l->images, m->object) };
@@ -267,7 +267,7 @@ live_place(void *arg, uint64_t pc, struct unwind_place *where)
 uint64_t
 live_into(const struct live *l, uint64_t pc)
 {
-	const struct map *m = space_at(l->space, pc, true);
+	const struct map *m = space_find(&l->process->space, pc, false);
 
 	return m == NULL
 	    ? 0
@@ -587,7 +587,7 @@ live_object(struct live *l, uint32_t pid, uint64_t addr)
 	const struct map *m;
 
 	live_enter(l, pid);
-	m = space_at(l->space, addr, true);
+	m = space_find(&l->process->space, addr, false);
 	return m == NULL ? (struct str){ 0 }
 			 : str_from(images_path(&l->images, m->object));
 }

@@ -7,9 +7,9 @@
 #include <stdint.h>
 
 #include "common/space/cfi.h"
-#include "common/space/spaces.h"
 #include "common/str.h"
 #include "image.h"
+#include "spaces.h"
 
 struct buf;
 struct events;
@@ -49,9 +49,9 @@ struct live {
 	struct live_slot *slots;   /* places found lately, by address */
 	struct live_trail *trails; /* of the last walks, by thread */
 	struct unwind_ip *ips;
-	const struct space *space; /* of the stack being walked, and ... */
-	uint32_t pid, tid;         /* ... whose it is */
-	size_t max;                /* frames of the user's at most */
+	const struct process *process; /* of the stack being walked, ... */
+	uint32_t pid, tid;             /* ... whose it is */
+	size_t max;                    /* frames of the user's at most */
 	uint64_t walked;
 	uint64_t cut;     /* of them: they end before the stack does */
 	uint64_t foreign; /* not walked: of 32-bit tasks */

@@ -104,7 +104,7 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	uint64_t vaddr;
 
 	*where = (struct unwind_place){ 0 };
-	if (!task_user(d->task, pc, true, &p))
+	if (!task_user(d->task, pc, false, &p))
 		return false;
 	dso = &d->tasks->dsos.v[p.dso];
 	where->vdso = dso->kind == DSO_VDSO;

@@ -52,7 +52,7 @@ struct key {
 	uint32_t kind;
 };
 
-enum kind { KIND_LIVE, KIND_CALLER, KIND_NAMELESS };
+enum kind { KIND_SELF, KIND_CALLER, KIND_NAMELESS };
 
 static const struct key nowhere = { 0, TABLE_NONE, KIND_NAMELESS };
 static const struct symbol nothing = { .dso = { "[unknown]", 9 } };
@@ -201,7 +201,7 @@ keep_place(struct tails *t, const struct place *p, bool caller,
 	    sym->name.n == 0)
 		return keep(t, &key, sym);
 	key.offset = p->offset;
-	key.kind = caller ? KIND_CALLER : KIND_LIVE;
+	key.kind = caller ? KIND_CALLER : KIND_SELF;
 	return keep(t, &key, sym);
 }
 
@@ -261,7 +261,7 @@ find_user(struct tails *t, const struct task *k, uint64_t addr, bool caller)
 	struct symbol sym;
 	struct str tail;
 
-	if (!task_user(k, addr, !caller, &place))
+	if (!task_user(k, addr, caller, &place))
 		return render(t, addr, keep(t, &nowhere, &nothing));
 	symbols_find(t->symbols, &place, caller, &sym);
 	tail = keep_place(t, &place, caller, &sym);

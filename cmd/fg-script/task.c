@@ -12,12 +12,6 @@
 #include "common/xalloc.h"
 #include "locate.h"
 
-/*
- * A task that exited is kept until as many others have: the kernel still runs
- * in its name for a while.
- */
-#define DEAD 1024
-
 /* Files held open at most. */
 #define HELD 4096
 
@@ -29,13 +23,12 @@ tasks_init(struct tasks *t, const struct data *d)
 	*t = (struct tasks){ .data = d, .kernel_generation = 1, .symfs = "" };
 	t->generation = 1;
 	t->text.dso = TABLE_NONE;
-	t->dead = xcalloc(DEAD, sizeof(*t->dead));
 }
 
-static struct space *
+static struct task_space *
 new_space(struct tasks *t)
 {
-	struct space *s = xcalloc(1, sizeof(*s));
+	struct task_space *s = xcalloc(1, sizeof(*s));
 
 	s->refs = 1;
 	s->generation = ++t->generation;
@@ -47,8 +40,7 @@ static void
 free_task(struct task *k)
 {
 	if (--k->space->refs == 0) {
-		maps_free(&k->space->maps);
-		maps_free(&k->space->old);
+		space_free(&k->space->own);
 		maps_free(&k->space->jit.maps);
 		xfree(k->space);
 	}
@@ -73,7 +65,7 @@ slot(struct tasks *t, uint32_t tid)
 /* Puts a task in place of what had its id; it takes over one ref of space. */
 static struct task *
 new_task(struct tasks *t, uint32_t pid, uint32_t tid, struct str comm,
-    struct space *space)
+    struct task_space *space)
 {
 	struct task **k = slot(t, tid);
 
@@ -144,7 +136,7 @@ tasks_at(struct tasks *t, uint64_t time)
 static struct task *
 current(struct tasks *t, struct task *k)
 {
-	struct space *s = k->space;
+	struct task_space *s = k->space;
 
 	if (t->time >= s->jit.due && jitdump_advance(&s->jit, t->time))
 		s->generation = ++t->generation;
@@ -155,7 +147,7 @@ struct task *
 tasks_find(struct tasks *t, uint32_t pid, uint32_t tid)
 {
 	struct task *k = t->last;
-	struct space *space;
+	struct task_space *space;
 
 	if (k != NULL && k->pid == pid && k->tid == tid)
 		return current(t, k);
@@ -181,15 +173,13 @@ static void
 on_comm(struct tasks *t, const struct event *e)
 {
 	struct task *k = tasks_find(t, e->pid, e->tid);
-	struct space *s = k->space;
+	struct task_space *s = k->space;
 
 	k->comm = make_comm(t, e->name, e->tid);
 	k->named = true;
 	if (!e->exec)
 		return;
-	maps_free(&s->old);
-	s->old = s->maps;
-	s->maps = (struct maps){ 0 };
+	space_exec(&s->own);
 	maps_free(&s->jit.maps);
 	jitdump_space_init(&s->jit, NULL, TABLE_NONE);
 	s->generation = ++t->generation;
@@ -199,7 +189,7 @@ static void
 on_fork(struct tasks *t, const struct event *e)
 {
 	struct task *parent = tasks_find(t, e->ppid, e->ptid);
-	struct space *s = parent->space;
+	struct task_space *s = parent->space;
 	bool named = parent->named;
 	struct str comm = named ? parent->comm : make_comm(t, STR(""), e->tid);
 
@@ -211,8 +201,7 @@ on_fork(struct tasks *t, const struct event *e)
 		s = new_space(t);
 		/* A child that recorders made up has no more than its own. */
 		if (!e->exec) {
-			maps_copy(&s->maps, &parent->space->maps);
-			maps_copy(&s->old, &parent->space->old);
+			space_copy(&s->own, &parent->space->own);
 			maps_copy(&s->jit.maps, &parent->space->jit.maps);
 		}
 	}
@@ -223,20 +212,19 @@ static void
 on_exit(struct tasks *t, const struct event *e)
 {
 	struct task *k = known(t, e->pid, e->tid), **old;
-	uint32_t *place = &t->dead[t->ndead % DEAD];
+	uint32_t oldest;
 
 	if (k == NULL || k->exited)
 		return;
 	k->exited = true;
-	if (t->ndead++ >= DEAD) {
-		old = slot(t, *place);
-		if (*old != NULL && (*old)->exited) {
-			free_task(*old);
-			*old = NULL;
-			t->last = NULL;
-		}
+	if (!ended_add(&t->ended, e->tid, &oldest))
+		return;
+	old = slot(t, oldest);
+	if (*old != NULL && (*old)->exited) {
+		free_task(*old);
+		*old = NULL;
+		t->last = NULL;
 	}
-	*place = e->tid;
 }
 
 /* Adds what lies at an event's addresses. */
@@ -309,7 +297,7 @@ open_dump(const struct tasks *t, struct dso *d)
 
 /* A compiler maps its dump for no other reason than that it be seen here. */
 static void
-on_dump(struct tasks *t, struct space *s, uint32_t dso)
+on_dump(struct tasks *t, struct task_space *s, uint32_t dso)
 {
 	struct dso *d = &t->dsos.v[dso];
 	struct jitdump_space jit;
@@ -362,7 +350,7 @@ tasks_foresee(struct tasks *t, const struct event *e)
 static void
 on_mmap(struct tasks *t, const struct event *e)
 {
-	struct space *s;
+	struct task_space *s;
 	uint64_t offset;
 	uint32_t dso;
 
@@ -380,7 +368,7 @@ on_mmap(struct tasks *t, const struct event *e)
 	/* Compilers map anew what holds code, to change who may write there. */
 	if (t->dsos.v[dso].kind == DSO_FILE && s->jit.maps.n > 0)
 		add_map(&s->jit.maps, e, 0, TABLE_NONE);
-	if (add_map(&s->maps, e, offset, dso))
+	if (add_map(&s->own.maps, e, offset, dso))
 		s->generation = ++t->generation;
 }
 
@@ -421,29 +409,29 @@ tasks_event(struct tasks *t, const struct event *e)
 	}
 }
 
+/* The place of an address in what it was found in, if that is anything. */
 static bool
-find_in(const struct maps *m, uint64_t addr, struct place *p)
+place_in(const struct map *m, uint64_t addr, struct place *p)
 {
-	const struct map *map = maps_find(m, addr);
-
-	if (map == NULL || map->object == TABLE_NONE)
+	if (m == NULL || m->object == TABLE_NONE)
 		return false;
-	*p = (struct place){ map->object, addr - map->start + map->offset };
+	*p = (struct place){ m->object, addr - m->start + m->offset };
 	return true;
 }
 
 bool
-task_user(const struct task *k, uint64_t addr, bool live, struct place *p)
+task_user(const struct task *k, uint64_t addr, bool caller, struct place *p)
 {
-	return find_in(&k->space->jit.maps, addr, p) ||
-	    find_in(&k->space->maps, addr, p) ||
-	    (live && find_in(&k->space->old, addr, p));
+	const struct task_space *s = k->space;
+
+	return place_in(maps_find(&s->jit.maps, addr), addr, p) ||
+	    place_in(space_find(&s->own, addr, caller), addr, p);
 }
 
 bool
 tasks_kernel(const struct tasks *t, uint64_t addr, struct place *p)
 {
-	return find_in(&t->kernel, addr, p);
+	return place_in(maps_find(&t->kernel, addr), addr, p);
 }
 
 void
@@ -454,7 +442,7 @@ tasks_free(struct tasks *t)
 			free_task(t->v[i]);
 	}
 	xfree(t->v);
-	xfree(t->dead);
+	ended_free(&t->ended);
 	table_free(&t->tids);
 	table_free(&t->comms);
 	dsos_free(&t->dsos);

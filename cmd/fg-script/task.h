@@ -7,7 +7,9 @@
 #include <stdint.h>
 
 #include "common/arena.h"
+#include "common/space/ended.h"
 #include "common/space/maps.h"
+#include "common/space/space.h"
 #include "common/str.h"
 #include "common/table.h"
 #include "dso.h"
@@ -38,8 +40,7 @@ struct tasks {
 	struct task_kernel text;
 	uint64_t kernel_generation; /* differs whenever kernel does */
 	uint64_t generation;        /* the last one given */
-	uint32_t *dead;             /* ring of ids that exited */
-	uint64_t ndead;
+	struct ended ended;
 	unsigned held;     /* files of dsos */
 	const char *symfs; /* where paths begin; "" unless it is changed */
 	uint64_t time;     /* of the record last taken in */
@@ -54,21 +55,17 @@ struct tasks {
 struct task {
 	uint32_t pid, tid;
 	struct str comm;
-	struct space *space;
+	struct task_space *space;
 	bool named; /* comm is not just its id */
 	bool exited;
 };
 
-/*
- * The memory of a process, which its threads share. While a new program is
- * loaded, the instruction pointer still holds an address of the old one, so
- * its maps are kept until the next.
- */
-struct space {
+/* The memory of a process, which its threads share. */
+struct task_space {
 	uint32_t refs;
-	uint64_t generation; /* differs whenever the maps do; never 0 */
-	struct maps maps, old;
-	struct jitdump_space jit; /* before maps; a child has it without dump */
+	uint64_t generation; /* differs whenever what is below does; never 0 */
+	struct space own;
+	struct jitdump_space jit; /* before own; a child has it without dump */
 };
 
 /* Where an address lies. */
@@ -97,9 +94,10 @@ void tasks_foresee(struct tasks *t, const struct event *e);
 struct task *tasks_find(struct tasks *t, uint32_t pid, uint32_t tid);
 /*
  * Looks up an address of a task, or of the kernel; false if nothing is mapped
- * there. live: it was in the instruction pointer, not on the stack.
+ * there. caller: it was found on the stack, not in the instruction pointer.
  */
-bool task_user(const struct task *k, uint64_t addr, bool live, struct place *p);
+bool task_user(
+    const struct task *k, uint64_t addr, bool caller, struct place *p);
 bool tasks_kernel(const struct tasks *t, uint64_t addr, struct place *p);
 void tasks_free(struct tasks *t);
 

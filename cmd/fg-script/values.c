@@ -124,7 +124,7 @@ file_offset(const struct values *v, const struct task *k, uint64_t addr)
 {
 	struct place place;
 
-	if (!task_user(k, addr, true, &place) ||
+	if (!task_user(k, addr, false, &place) ||
 	    !dso_is_object(&v->tasks->dsos.v[place.dso]))
 		return addr;
 	return place.offset;

@@ -47,11 +47,11 @@ parent_of(struct tasks *t, uint32_t type, uint32_t ppid, uint32_t ptid,
 
 /* The dso an address of a task lies in; "" for none. */
 static const char *
-where(struct tasks *t, uint32_t pid, uint32_t tid, uint64_t addr, bool live)
+where(struct tasks *t, uint32_t pid, uint32_t tid, uint64_t addr, bool caller)
 {
 	struct place p;
 
-	if (!task_user(tasks_find(t, pid, tid), addr, live, &p))
+	if (!task_user(tasks_find(t, pid, tid), addr, caller, &p))
 		return "";
 	return t->dsos.v[p.dso].name.s;
 }
@@ -95,16 +95,16 @@ START_TEST(fork_and_exec)
 	map(&t, 1, 0x10000, "/bin/sh");
 	parent_of(&t, PD_RECORD_FORK, 1, 1, 2, 2);
 	ck_assert_str_eq(name(&t, 2, 2), "sh");
-	ck_assert_str_eq(where(&t, 2, 2, 0x10fff, false), "/bin/sh");
-	ck_assert_str_eq(where(&t, 2, 2, 0x11000, false), "");
+	ck_assert_str_eq(where(&t, 2, 2, 0x10fff, true), "/bin/sh");
+	ck_assert_str_eq(where(&t, 2, 2, 0x11000, true), "");
 	comm(&t, 2, 2, "ls", true);
 	/* Only the register still knows the old program. */
-	ck_assert_str_eq(where(&t, 2, 2, 0x10800, false), "");
-	ck_assert_str_eq(where(&t, 2, 2, 0x10800, true), "/bin/sh");
+	ck_assert_str_eq(where(&t, 2, 2, 0x10800, true), "");
+	ck_assert_str_eq(where(&t, 2, 2, 0x10800, false), "/bin/sh");
 	map(&t, 2, 0x10000, "/bin/ls");
-	ck_assert_str_eq(where(&t, 2, 2, 0x10800, true), "/bin/ls");
-	ck_assert_str_eq(where(&t, 1, 1, 0x10800, false), "/bin/sh");
-	ck_assert(task_user(tasks_find(&t, 2, 2), 0x10001, false, &p));
+	ck_assert_str_eq(where(&t, 2, 2, 0x10800, false), "/bin/ls");
+	ck_assert_str_eq(where(&t, 1, 1, 0x10800, true), "/bin/sh");
+	ck_assert(task_user(tasks_find(&t, 2, 2), 0x10001, true, &p));
 	ck_assert_uint_eq(p.offset, 0x501);
 	tasks_free(&t);
 }
@@ -118,10 +118,10 @@ START_TEST(threads_share)
 	comm(&t, 5, 5, "main", false);
 	parent_of(&t, PD_RECORD_FORK, 5, 5, 5, 6);
 	map(&t, 5, 0x1000, "/bin/a");
-	ck_assert_str_eq(where(&t, 5, 6, 0x1000, false), "/bin/a");
-	ck_assert_str_eq(where(&t, 5, 9, 0x1000, false), "/bin/a");
+	ck_assert_str_eq(where(&t, 5, 6, 0x1000, true), "/bin/a");
+	ck_assert_str_eq(where(&t, 5, 9, 0x1000, true), "/bin/a");
 	parent_of(&t, PD_RECORD_EXIT, 5, 5, 5, 5);
-	ck_assert_str_eq(where(&t, 5, 6, 0x1000, false), "/bin/a");
+	ck_assert_str_eq(where(&t, 5, 6, 0x1000, true), "/bin/a");
 	ck_assert_str_eq(name(&t, 5, 5), "main");
 	tasks_free(&t);
 }
@@ -156,7 +156,7 @@ START_TEST(exits)
 	parent_of(&t, PD_RECORD_EXIT, 3, 3, 3, 3);
 	ck_assert_str_eq(name(&t, 3, 3), "old");
 	parent_of(&t, PD_RECORD_FORK, 1, 1, 3, 3);
-	ck_assert_str_eq(where(&t, 3, 3, 0x1000, false), "");
+	ck_assert_str_eq(where(&t, 3, 3, 0x1000, true), "");
 	comm(&t, 4, 4, "gone", false);
 	for (uint32_t i = 4; i < 5000; i++) {
 		parent_of(&t, PD_RECORD_FORK, 1, 1, i + 1, i + 1);
@@ -195,28 +195,28 @@ START_TEST(names_of_maps)
 	for (size_t i = 0; i < sizeof(jit) / sizeof(*jit); i++) {
 		map(&t, 5, 0x1000, jit[i]);
 		ck_assert_str_eq(
-		    where(&t, 5, 5, 0x1000, false), "/tmp/perf-5.map");
+		    where(&t, 5, 5, 0x1000, true), "/tmp/perf-5.map");
 	}
 	for (size_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
 		map(&t, 5, 0x1000, others[i]);
-		ck_assert_str_eq(where(&t, 5, 5, 0x1000, false), others[i]);
+		ck_assert_str_eq(where(&t, 5, 5, 0x1000, true), others[i]);
 	}
 	buildid_set(&e.id, "id", 2);
 	tasks_event(&t, &e);
-	ck_assert_str_eq(where(&t, 9, 9, 0x9000, false), e.name.s);
+	ck_assert_str_eq(where(&t, 9, 9, 0x9000, true), e.name.s);
 	e.name = STR("/bin/a");
 	tasks_event(&t, &e);
-	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &p));
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, true, &p));
 	e.ino = 3; /* of no use beside a build-id */
 	tasks_event(&t, &e);
-	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &q));
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, true, &q));
 	ck_assert_uint_eq(p.dso, q.dso);
 	e.id.n = 0;
 	tasks_event(&t, &e);
-	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &p));
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, true, &p));
 	e.ino = 4;
 	tasks_event(&t, &e);
-	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, false, &q));
+	ck_assert(task_user(tasks_find(&t, 9, 9), 0x9000, true, &q));
 	ck_assert_uint_ne(p.dso, q.dso);
 	ck_assert_uint_eq(t.dsos.v[q.dso].where.ino, 4);
 	ck_assert_uint_eq(t.dsos.v[q.dso].where.end, 0xa000);
@@ -232,7 +232,7 @@ START_TEST(jitdumps)
 					.sample_type = PD_SAMPLE_TIME } };
 	struct data data = { .events = &event, .nevents = 1 };
 	struct tasks t;
-	struct space *s;
+	struct task_space *s;
 	uint64_t generation;
 
 	tasks_init(&t, &data);
@@ -243,25 +243,25 @@ START_TEST(jitdumps)
 	map(&t, 9, 0xa000, "/jit-404.dump");
 	s = tasks_find(&t, 9, 9)->space;
 	generation = s->generation;
-	ck_assert_str_eq(where(&t, 9, 9, 0x9000, false), "");
+	ck_assert_str_eq(where(&t, 9, 9, 0x9000, true), "");
 	tasks_at(&t, 9);
-	ck_assert_str_eq(where(&t, 9, 9, 0x1010, false), "/tmp/perf-9.map");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1010, true), "/tmp/perf-9.map");
 	ck_assert_uint_eq(s->generation, generation);
 	tasks_at(&t, 10);
-	ck_assert_str_eq(where(&t, 9, 9, 0x1010, false), "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1010, true), "/jit-9.dump");
 	ck_assert_uint_ne(s->generation, generation);
 	tasks_at(&t, EVENT_TIME_NONE);
-	ck_assert_str_eq(where(&t, 9, 9, 0x1020, false), "/tmp/perf-9.map");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1020, true), "/tmp/perf-9.map");
 	map(&t, 9, 0x1000, "//anon");
 	parent_of(&t, PD_RECORD_FORK, 9, 9, 10, 10);
 	tasks_at(&t, 1000);
-	ck_assert_str_eq(where(&t, 9, 9, 0x1020, false), "/jit-9.dump");
-	ck_assert_str_eq(where(&t, 10, 10, 0x1010, false), "/jit-9.dump");
-	ck_assert_str_eq(where(&t, 10, 10, 0x1020, false), "/tmp/perf-9.map");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1020, true), "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 10, 10, 0x1010, true), "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 10, 10, 0x1020, true), "/tmp/perf-9.map");
 	map(&t, 9, 0x1000, "/lib/libc.so");
-	ck_assert_str_eq(where(&t, 9, 9, 0x1010, false), "/lib/libc.so");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1010, true), "/lib/libc.so");
 	comm(&t, 10, 10, "other", true);
-	ck_assert_str_eq(where(&t, 10, 10, 0x1010, false), "");
+	ck_assert_str_eq(where(&t, 10, 10, 0x1010, true), "");
 	ck_assert_uint_eq(t.unordered, 0);
 	tasks_free(&t);
 	/* By another clock, all is there from the beginning. */
@@ -270,7 +270,7 @@ START_TEST(jitdumps)
 	t.symfs = "testdata/jitdump";
 	map(&t, 9, 0x1000, "//anon");
 	map(&t, 9, 0x9000, "/jit-9.dump");
-	ck_assert_str_eq(where(&t, 9, 9, 0x1020, false), "/jit-9.dump");
+	ck_assert_str_eq(where(&t, 9, 9, 0x1020, true), "/jit-9.dump");
 	ck_assert_uint_eq(t.unordered, 1);
 	tasks_free(&t);
 }
@@ -292,11 +292,11 @@ START_TEST(kinds_of_maps)
 	map(&t, 42, 0x3000, "[heap]");
 	map(&t, 42, 0x5000, "[vdso]");
 	map(&t, 42, 0x7000, "/tmp/a\nb");
-	ck_assert_str_eq(where(&t, 42, 42, 0x1000, false), "/tmp/perf-42.map");
-	ck_assert_str_eq(where(&t, 42, 42, 0x3000, false), "/tmp/perf-42.map");
-	ck_assert_str_eq(where(&t, 42, 42, 0x5000, false), "[vdso]");
-	ck_assert_str_eq(where(&t, 42, 42, 0x7000, false), "/tmp/a?b");
-	ck_assert(task_user(tasks_find(&t, 42, 42), 0x1234, false, &p));
+	ck_assert_str_eq(where(&t, 42, 42, 0x1000, true), "/tmp/perf-42.map");
+	ck_assert_str_eq(where(&t, 42, 42, 0x3000, true), "/tmp/perf-42.map");
+	ck_assert_str_eq(where(&t, 42, 42, 0x5000, true), "[vdso]");
+	ck_assert_str_eq(where(&t, 42, 42, 0x7000, true), "/tmp/a?b");
+	ck_assert(task_user(tasks_find(&t, 42, 42), 0x1234, true, &p));
 	ck_assert_uint_eq(p.offset, 0x1234);
 	tasks_event(&t, &e);
 	ck_assert(tasks_kernel(&t, 0xffffffff81234567, &p));

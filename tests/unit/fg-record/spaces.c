@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-#include "common/space/spaces.h"
+#include "cmd/fg-record/spaces.h"
 
 #include <stdint.h>
 
@@ -13,9 +13,10 @@ add(struct spaces *s, uint32_t pid, uint64_t start, uint32_t object)
 
 /* The object at addr; UINT32_MAX: none. */
 static uint32_t
-object(struct spaces *s, uint32_t pid, uint64_t addr, bool live)
+object(struct spaces *s, uint32_t pid, uint64_t addr, bool caller)
 {
-	const struct map *m = space_at(spaces_find(s, pid), addr, live);
+	const struct map *m =
+	    space_find(&spaces_find(s, pid)->space, addr, caller);
 
 	return m != NULL ? m->object : UINT32_MAX;
 }
@@ -26,10 +27,10 @@ START_TEST(apart)
 
 	add(&s, 1, 100, 7);
 	add(&s, 2, 100, 8);
-	ck_assert_uint_eq(object(&s, 1, 100, false), 7);
-	ck_assert_uint_eq(object(&s, 2, 115, false), 8);
-	ck_assert_uint_eq(object(&s, 2, 116, true), UINT32_MAX);
-	ck_assert_uint_eq(object(&s, 3, 100, true), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 1, 100, true), 7);
+	ck_assert_uint_eq(object(&s, 2, 115, true), 8);
+	ck_assert_uint_eq(object(&s, 2, 116, false), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 3, 100, false), UINT32_MAX);
 	spaces_free(&s);
 }
 END_TEST
@@ -43,13 +44,13 @@ START_TEST(forks)
 	spaces_fork(&s, 3, 1, true);
 	spaces_fork(&s, 1, 1, false); /* a thread */
 	add(&s, 1, 200, 9);
-	ck_assert_uint_eq(object(&s, 1, 100, false), 7);
-	ck_assert_uint_eq(object(&s, 2, 100, false), 7);
-	ck_assert_uint_eq(object(&s, 2, 200, false), UINT32_MAX);
-	ck_assert_uint_eq(object(&s, 3, 100, false), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 1, 100, true), 7);
+	ck_assert_uint_eq(object(&s, 2, 100, true), 7);
+	ck_assert_uint_eq(object(&s, 2, 200, true), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 3, 100, true), UINT32_MAX);
 	/* The id given to another process. */
 	spaces_fork(&s, 2, 3, false);
-	ck_assert_uint_eq(object(&s, 2, 100, false), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 2, 100, true), UINT32_MAX);
 	spaces_free(&s);
 }
 END_TEST
@@ -63,13 +64,13 @@ START_TEST(execs)
 	before = spaces_find(&s, 1)->generation;
 	spaces_exec(&s, 1);
 	ck_assert_uint_ne(spaces_find(&s, 1)->generation, before);
-	ck_assert_uint_eq(object(&s, 1, 100, false), UINT32_MAX);
-	ck_assert_uint_eq(object(&s, 1, 100, true), 7);
-	add(&s, 1, 100, 8);
-	ck_assert_uint_eq(object(&s, 1, 100, true), 8);
-	spaces_exec(&s, 1);
-	spaces_exec(&s, 1);
 	ck_assert_uint_eq(object(&s, 1, 100, true), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 1, 100, false), 7);
+	add(&s, 1, 100, 8);
+	ck_assert_uint_eq(object(&s, 1, 100, false), 8);
+	spaces_exec(&s, 1);
+	spaces_exec(&s, 1);
+	ck_assert_uint_eq(object(&s, 1, 100, false), UINT32_MAX);
 	spaces_free(&s);
 }
 END_TEST
@@ -82,13 +83,13 @@ START_TEST(ends)
 	add(&s, 1, 100, 7);
 	spaces_exit(&s, 1);
 	spaces_exit(&s, 1);
-	ck_assert_uint_eq(object(&s, 1, 100, false), 7);
+	ck_assert_uint_eq(object(&s, 1, 100, true), 7);
 	for (uint32_t pid = 2; pid < 2000; pid++) {
 		add(&s, pid, 100, pid);
 		spaces_exit(&s, pid);
 	}
-	ck_assert_uint_eq(object(&s, 1, 100, true), UINT32_MAX);
-	ck_assert_uint_eq(object(&s, 1999, 100, true), 1999);
+	ck_assert_uint_eq(object(&s, 1, 100, false), UINT32_MAX);
+	ck_assert_uint_eq(object(&s, 1999, 100, false), 1999);
 	spaces_exit(&s, 5000); /* never heard of */
 	spaces_free(&s);
 }

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* Address spaces by process. */
-#include "common/space/spaces.h"
+#include "spaces.h"
 
 #include "common/xalloc.h"
 
-/* How many processes that ended are kept. */
-#define DEAD 1024
-
-/* Where the space of a process is kept. */
-static struct space **
+/* Where a process is kept. */
+static struct process **
 slot(struct spaces *s, uint32_t pid)
 {
 	size_t known = s->pids.n;
@@ -16,28 +13,28 @@ slot(struct spaces *s, uint32_t pid)
 	    &s->pids, (struct str){ (const char *)&pid, sizeof(pid) });
 
 	if (n == known) {
-		s->v = xgrow(s->v, &s->cap, known + 1, sizeof(struct space *));
+		s->v =
+		    xgrow(s->v, &s->cap, known + 1, sizeof(struct process *));
 		s->v[n] = NULL;
 	}
 	return &s->v[n];
 }
 
 static void
-drop(struct spaces *s, struct space **p)
+drop(struct spaces *s, struct process **p)
 {
 	if (*p == NULL)
 		return;
-	maps_free(&(*p)->maps);
-	maps_free(&(*p)->old);
+	space_free(&(*p)->space);
 	xfree(*p);
 	*p = NULL;
 	s->last = NULL;
 }
 
-struct space *
+struct process *
 spaces_find(struct spaces *s, uint32_t pid)
 {
-	struct space **p;
+	struct process **p;
 
 	if (s->last != NULL && s->last_pid == pid)
 		return s->last;
@@ -54,67 +51,50 @@ spaces_find(struct spaces *s, uint32_t pid)
 void
 spaces_fork(struct spaces *s, uint32_t pid, uint32_t parent, bool bare)
 {
-	struct space *from, *to;
+	struct process *to;
 
 	if (pid == parent)
 		return;
 	drop(s, slot(s, pid));
 	to = spaces_find(s, pid);
-	if (bare)
-		return;
-	from = spaces_find(s, parent);
-	maps_copy(&to->maps, &from->maps);
-	maps_copy(&to->old, &from->old);
+	if (!bare)
+		space_copy(&to->space, &spaces_find(s, parent)->space);
 }
 
 void
 spaces_exec(struct spaces *s, uint32_t pid)
 {
-	struct space *space = spaces_find(s, pid);
+	struct process *p = spaces_find(s, pid);
 
-	maps_free(&space->old);
-	space->old = space->maps;
-	space->maps = (struct maps){ 0 };
-	space->generation = ++s->generation;
+	space_exec(&p->space);
+	p->generation = ++s->generation;
 }
 
 void
 spaces_exit(struct spaces *s, uint32_t pid)
 {
-	struct space **p = slot(s, pid);
-	uint32_t *place;
+	struct process **p = slot(s, pid);
+	uint32_t oldest;
 
 	if (*p == NULL || (*p)->ended)
 		return;
 	(*p)->ended = true;
-	if (s->dead == NULL)
-		s->dead = xcalloc(DEAD, sizeof(*s->dead));
-	place = &s->dead[s->ndead % DEAD];
-	if (s->ndead++ >= DEAD) {
-		p = slot(s, *place);
-		if (*p != NULL && (*p)->ended)
-			drop(s, p);
-	}
-	*place = pid;
+	if (!ended_add(&s->ended, pid, &oldest))
+		return;
+	p = slot(s, oldest);
+	if (*p != NULL && (*p)->ended)
+		drop(s, p);
 }
 
 void
 spaces_map(struct spaces *s, uint32_t pid, struct map map)
 {
-	struct space *space = spaces_find(s, pid);
+	struct process *p = spaces_find(s, pid);
 
 	if (map.start >= map.end)
 		return;
-	maps_add(&space->maps, map);
-	space->generation = ++s->generation;
-}
-
-const struct map *
-space_at(const struct space *s, uint64_t addr, bool live)
-{
-	const struct map *m = maps_find(&s->maps, addr);
-
-	return m == NULL && live ? maps_find(&s->old, addr) : m;
+	maps_add(&p->space.maps, map);
+	p->generation = ++s->generation;
 }
 
 void
@@ -123,7 +103,7 @@ spaces_free(struct spaces *s)
 	for (size_t i = 0; i < s->pids.n; i++)
 		drop(s, &s->v[i]);
 	xfree(s->v);
-	xfree(s->dead);
+	ended_free(&s->ended);
 	table_free(&s->pids);
 	*s = (struct spaces){ 0 };
 }
