@@ -18,21 +18,10 @@
 #include "event.h"
 #include "live.h"
 #include "proc.h"
+#include "rec.h"
 #include "sampler.h"
 #include "target.h"
 #include "word.h"
-
-/* Offsets: in a sample; ... */
-#define SAMPLE_ID 8
-#define SAMPLE_PID 24
-#define SAMPLE_TID 28
-#define SAMPLE_TIME 32
-#define SAMPLE_CPU 40 /* or the period */
-/* ... in EXIT and COMM; ... */
-#define TASK_PID 8
-#define TASK_TID 16
-/* ... in the trailer, whose length is that of the fields that follow. */
-#define TRAILER_TIME 8
 
 /* More than a process can have. */
 #define ADDRESS_SPACE (UINT64_C(1) << 47)
@@ -44,11 +33,6 @@
 #define STACK_BYTES 64
 /* What posix_memalign stores to is most often in its caller's frame. */
 #define STACK_RESULT 4096
-
-struct alloc_source {
-	uint64_t id;
-	size_t probe;
-};
 
 struct alloc_thread {
 	const struct allocprobe *last; /* the function entered; NULL: none */
@@ -145,42 +129,23 @@ alloc_add_events(struct alloc *a, struct events *ev, const struct target *t)
 	return ok && a->nprobes > 0;
 }
 
-static int
-cmp_id(const void *a, const void *b)
-{
-	const struct alloc_source *x = a, *y = b;
-
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
 void
 alloc_init(struct alloc *a, const struct events *ev, const struct sampler *s,
     struct live *calls)
 {
-	struct buf ids = { 0 };
-	size_t cap = 0;
+	uint64_t id;
 
 	a->calls = calls;
 	/* One more may have been put before. */
 	a->first += ev->v[0].tracker;
-	a->period = SAMPLE_CPU;
+	a->period = REC_SAMPLE_REST;
 	if ((ev->v[a->first].attr.sample_type & PD_SAMPLE_CPU) != 0)
 		a->period += sizeof(uint64_t);
 	for (size_t i = 0; i < a->nprobes; i++) {
-		buf_clear(&ids);
-		sampler_ids(s, (uint32_t)(a->first + i), &ids);
-		for (size_t at = 0; at < ids.n; at += sizeof(uint64_t)) {
-			struct alloc_source new = { .probe = i };
-
-			memcpy(&new.id, ids.s + at, sizeof(new.id));
-			a->sources = xgrow(a->sources, &cap, a->nsources + 1,
-			    sizeof(*a->sources));
-			a->sources[a->nsources++] = new;
-		}
+		id = ids_add(&a->sources, s, (uint32_t)(a->first + i), i);
+		if (i == 0)
+			a->id = id;
 	}
-	buf_free(&ids);
-	a->id = a->sources[0].id;
-	qsort(a->sources, a->nsources, sizeof(*a->sources), cmp_id);
 }
 
 static struct alloc_thread *
@@ -355,21 +320,19 @@ is_allocator(const struct alloc *a, uint32_t pid, uint64_t code)
 bool
 alloc_call(struct alloc *a, struct str r)
 {
-	struct alloc_source key = { .id = word_u64(r.s + SAMPLE_ID) };
-	const struct alloc_source *s =
-	    bsearch(&key, a->sources, a->nsources, sizeof(key), cmp_id);
-	uint32_t pid = word_u32(r.s + SAMPLE_PID);
-	uint32_t tid = word_u32(r.s + SAMPLE_TID);
+	uint64_t probe = ids_find(&a->sources, word_u64(r.s + REC_SAMPLE_ID));
+	uint32_t pid = word_u32(r.s + REC_SAMPLE_PID);
+	uint32_t tid = word_u32(r.s + REC_SAMPLE_TID);
 	const struct allocprobe *p;
 	struct retained_block was;
 	struct live_call call;
 
 	a->weight = 0;
-	if (s == NULL)
+	if (probe == IDS_NONE)
 		return true;
 	if (!live_call(a->calls, r, &call))
 		return false;
-	p = &a->probes[s->probe];
+	p = &a->probes[probe];
 	if (p->role == ALLOCPROBE_MARK)
 		return on_mark(a, pid, tid, &call);
 	if (allocprobe_maps(p->role) && !p->place.returns &&
@@ -392,16 +355,17 @@ alloc_sample(struct alloc *a, struct buf *b, size_t start)
 
 	if (a->weight == 0)
 		return;
-	memcpy(p + SAMPLE_ID, &a->id, sizeof(a->id));
+	memcpy(p + REC_SAMPLE_ID, &a->id, sizeof(a->id));
 	if (!a->mode.live) {
 		memcpy(p + a->period, &a->weight, sizeof(a->weight));
 		return;
 	}
 	/* All that remains to tell is whose it is, and the stack. */
-	memset(p + SAMPLE_TIME, 0, a->period + sizeof(uint64_t) - SAMPLE_TIME);
+	memset(p + REC_SAMPLE_TIME, 0,
+	    a->period + sizeof(uint64_t) - REC_SAMPLE_TIME);
 	if (a->mode.preload)
-		retained_add(&a->retained, word_u32(p + SAMPLE_PID), a->addr,
-		    a->weight, sample);
+		retained_add(&a->retained, word_u32(p + REC_SAMPLE_PID),
+		    a->addr, a->weight, sample);
 	else
 		buf_addstr(&a->thread->sample, sample);
 	b->n = start;
@@ -421,7 +385,7 @@ put(void *arg, struct str sample, uint64_t bytes)
 	size_t start = to->b->n;
 
 	buf_addstr(to->b, sample);
-	memcpy(to->b->s + start + SAMPLE_TIME, &to->time, sizeof(to->time));
+	memcpy(to->b->s + start + REC_SAMPLE_TIME, &to->time, sizeof(to->time));
 	memcpy(to->b->s + start + to->a->period, &bytes, sizeof(bytes));
 }
 
@@ -431,28 +395,27 @@ on_end(struct alloc *a, struct buf *b, struct str r)
 {
 	/* The trailer has the fields of a sample up to the period but the IP. */
 	const char *trailer = r.s + r.n - (a->period - 16);
-	struct put to = { a, b, word_u64(trailer + TRAILER_TIME) };
+	struct put to = { a, b, word_u64(trailer + REC_TRAILER_TIME) };
 
 	if (a->mode.live)
-		retained_end(&a->retained, word_u32(r.s + TASK_PID), put, &to);
+		retained_end(&a->retained, word_u32(r.s + REC_PID), put, &to);
 }
 
 void
 alloc_event(struct alloc *a, struct buf *b, struct str r)
 {
-	struct perf_event_header h;
+	uint32_t type = rec_type(r);
 
-	memcpy(&h, r.s, sizeof(h));
-	if (h.type == PD_RECORD_MMAP2 &&
+	if (type == PD_RECORD_MMAP2 &&
 	    memmem(r.s, r.n, ALLOCMARK_LIBRARY, strlen(ALLOCMARK_LIBRARY)) !=
 		NULL) {
 		a->loads++;
-	} else if (h.type == PD_RECORD_COMM &&
-	    (h.misc & PD_MISC_COMM_EXEC) != 0) {
+	} else if (type == PD_RECORD_COMM &&
+	    (rec_misc(r) & PD_MISC_COMM_EXEC) != 0) {
 		a->execs++;
 		on_end(a, b, r);
-	} else if (h.type == PD_RECORD_EXIT &&
-	    word_u32(r.s + TASK_PID) == word_u32(r.s + TASK_TID)) {
+	} else if (type == PD_RECORD_EXIT &&
+	    word_u32(r.s + REC_PID) == word_u32(r.s + REC_TASK_TID)) {
 		on_end(a, b, r);
 	}
 }
@@ -475,7 +438,7 @@ alloc_free(struct alloc *a)
 	for (size_t i = 0; i < a->nprobes; i++)
 		uprobe_free(&a->probes[i].place);
 	xfree(a->probes);
-	xfree(a->sources);
+	ids_free(&a->sources);
 	retained_free(&a->retained);
 	*a = (struct alloc){ 0 };
 }

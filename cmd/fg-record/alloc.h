@@ -9,6 +9,7 @@
 #include "allocmode.h"
 #include "common/str.h"
 #include "common/table.h"
+#include "ids.h"
 #include "retained.h"
 
 struct buf;
@@ -48,10 +49,9 @@ struct alloc {
 	size_t first;              /* number of the first event, ... */
 	struct allocprobe *probes; /* ... and what each tells */
 	size_t nprobes, probes_cap;
-	struct alloc_source *sources; /* counters' ids, sorted */
-	size_t nsources;
-	uint64_t id;   /* to write */
-	size_t period; /* offset of that in a sample */
+	struct ids sources; /* which of probes a sample is from */
+	uint64_t id;        /* to write */
+	size_t period;      /* offset of that in a sample */
 	struct retained retained;
 	/* Of the sample at hand: what it stands for, and where that lies. */
 	uint64_t weight, addr;

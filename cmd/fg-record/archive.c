@@ -15,12 +15,9 @@
 #include "common/perf/put.h"
 #include "common/xalloc.h"
 #include "proc.h"
+#include "rec.h"
+#include "word.h"
 
-#define HEADER 8
-/* Offsets in an MMAP2. */
-#define MMAP2_PID 8
-#define MMAP2_PROT 64
-#define MMAP2_NAME 72
 /* A list that is not there is looked for every so many looks at least. */
 #define PAUSE 8
 /* Processes, and bytes of all lists: a reader takes features of 64 MiB. */
@@ -81,21 +78,13 @@ note(struct archive *a, uint32_t pid)
 void
 archive_add(struct archive *a, struct str records)
 {
-	uint32_t type, pid, prot;
-	uint16_t size;
+	struct str r;
 
-	for (; records.n >= HEADER; records = str_from_index(records, size)) {
-		memcpy(&type, records.s, sizeof(type));
-		memcpy(&size, records.s + 6, sizeof(size));
-		if (type != PD_RECORD_MMAP2)
-			continue;
-		memcpy(&pid, records.s + MMAP2_PID, sizeof(pid));
-		memcpy(&prot, records.s + MMAP2_PROT, sizeof(prot));
-		if ((prot & PROT_EXEC) != 0 &&
-		    is_anonymous(
-			str_from_index(str_head(records, size), MMAP2_NAME)))
-			note(a, pid);
-	}
+	while (rec_take(&records, &r))
+		if (rec_type(r) == PD_RECORD_MMAP2 &&
+		    (word_u32(r.s + REC_MMAP2_PROT) & PROT_EXEC) != 0 &&
+		    is_anonymous(str_from_index(r, REC_MMAP2_NAME)))
+			note(a, word_u32(r.s + REC_PID));
 }
 
 /* Everybody may write to /tmp: only what the process could say itself. */

@@ -3,7 +3,6 @@
 #include "drain.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "alloc.h"
 #include "archive.h"
@@ -16,6 +15,7 @@
 #include "live.h"
 #include "merge.h"
 #include "offcpu.h"
+#include "rec.h"
 #include "record.h"
 #include "relay.h"
 #include "ring.h"
@@ -92,9 +92,8 @@ static void
 take(struct record *r, struct buf *buf, struct str rec)
 {
 	size_t start = buf->n;
-	uint32_t type;
+	uint32_t type = rec_type(rec);
 
-	memcpy(&type, rec.s, sizeof(type));
 	if (r->family != NULL && type == PD_RECORD_FORK)
 		family_fork(r->family, rec);
 	if (type == PD_RECORD_SAMPLE) {

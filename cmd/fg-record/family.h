@@ -8,6 +8,7 @@
 
 #include "common/str.h"
 #include "common/table.h"
+#include "ids.h"
 
 struct events;
 struct sampler;
@@ -20,8 +21,7 @@ struct target;
  */
 struct family {
 	struct table pids;
-	uint64_t *ids; /* of these events' samples, sorted */
-	size_t n;
+	struct ids probes; /* these events */
 };
 
 void family_init(struct family *f, const struct events *ev,

@@ -3,10 +3,10 @@
 #include "live.h"
 
 #include <linux/perf_event.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/fetch.h"
 #include "common/perf/format.h"
 #include "common/perf/put.h"
 #include "common/perf/userregs.h"
@@ -14,29 +14,10 @@
 #include "common/space/unwind.h"
 #include "common/xalloc.h"
 #include "event.h"
-#include "sampler.h"
+#include "rec.h"
 
 /* PERF_SAMPLE_REGS_ABI_64 */
 #define ABI_64 2
-/* Offsets: of a sample's id and process; ... */
-#define SAMPLE_ID 8
-#define SAMPLE_PID 24
-#define SAMPLE_TID 28
-#define SAMPLE_IP 16
-/* ... in an MMAP2; ... */
-#define MMAP2_PID 8
-#define MMAP2_ADDR 16
-#define MMAP2_LEN 24
-#define MMAP2_PGOFF 32
-#define MMAP2_ID_SIZE 40
-#define MMAP2_ID 44
-#define MMAP2_NAME 72
-/* ... in FORK and EXIT, and of the new name's process in COMM. */
-#define TASK_PID 8
-#define TASK_PARENT 12
-#define TASK_TID 16
-#define COMM_PID 8
-
 /* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
 #define REGS (&userregs_x86_64)
@@ -71,10 +52,6 @@ struct live_slot {
 	struct unwind_place where;
 };
 
-struct live_type {
-	uint64_t id, type; /* sample_type as opened */
-};
-
 bool
 live_possible(void)
 {
@@ -100,39 +77,6 @@ live_ask(struct perf_event_attr *a, enum live_how how, uint32_t stack)
 	a->exclude_callchain_user = how != LIVE_REPAIR;
 }
 
-static int
-by_id(const void *a, const void *b)
-{
-	const struct live_type *x = a, *y = b;
-
-	return x->id < y->id ? -1 : x->id > y->id;
-}
-
-/* The fields that the samples of each counter have. */
-static void
-note_types(struct live *l, const struct events *ev, const struct sampler *s)
-{
-	struct buf ids = { 0 };
-	size_t cap = 0, n;
-
-	for (uint32_t i = 0; i < ev->n; i++) {
-		buf_clear(&ids);
-		sampler_ids(s, i, &ids);
-		n = ids.n / sizeof(uint64_t);
-		l->types =
-		    xgrow(l->types, &cap, l->ntypes + n, sizeof(*l->types));
-		for (size_t j = 0; j < n; j++) {
-			struct live_type *t = &l->types[l->ntypes++];
-
-			t->type = ev->v[i].attr.sample_type;
-			memcpy(
-			    &t->id, ids.s + j * sizeof(t->id), sizeof(t->id));
-		}
-	}
-	qsort(l->types, l->ntypes, sizeof(*l->types), by_id);
-	buf_free(&ids);
-}
-
 void
 live_init(struct live *l, struct events *ev, const struct sampler *s,
     enum live_how how, size_t max)
@@ -146,10 +90,10 @@ live_init(struct live *l, struct events *ev, const struct sampler *s,
 	for (unsigned i = 0; i < REGS->n; i++)
 		l->index[i] =
 		    (unsigned char)userregs_index(REGS->all, REGS->number[i]);
-	note_types(l, ev, s);
-	for (size_t i = 0; i < ev->n; i++) {
+	for (uint32_t i = 0; i < ev->n; i++) {
 		struct perf_event_attr *a = &ev->v[i].attr;
 
+		(void)ids_add(&l->types, s, i, a->sample_type);
 		a->sample_type &= ~(uint64_t)(PERF_SAMPLE_REGS_USER |
 		    PERF_SAMPLE_STACK_USER | PERF_SAMPLE_BRANCH_STACK);
 		a->branch_sample_type = 0;
@@ -180,44 +124,44 @@ u64_at(struct str s, size_t at)
 }
 
 static void
-on_mmap(struct live *l, struct str r, uint16_t misc)
+on_mmap(struct live *l, struct str r)
 {
-	struct str name = str_from_index(r, MMAP2_NAME);
-	uint64_t start = u64_at(r, MMAP2_ADDR);
+	uint16_t misc = rec_misc(r);
+	struct str name = str_from_index(r, REC_MMAP2_NAME);
+	uint64_t start = u64_at(r, REC_MMAP2_ADDR);
 	struct buildid id = { 0 };
 
-	if ((misc & PD_MISC_CPUMODE) == PD_MISC_KERNEL || r.n < MMAP2_NAME)
+	if ((misc & PD_MISC_CPUMODE) == PD_MISC_KERNEL || r.n < REC_MMAP2_NAME)
 		return;
 	if ((misc & PD_MISC_MMAP_BUILD_ID) != 0)
-		buildid_set(
-		    &id, r.s + MMAP2_ID, (unsigned char)r.s[MMAP2_ID_SIZE]);
+		buildid_set(&id, r.s + REC_MMAP2_ID,
+		    (unsigned char)r.s[REC_MMAP2_ID_SIZE]);
 	name = str_head(name, str_chr(name, '\0'));
-	spaces_map(&l->spaces, u32_at(r, MMAP2_PID),
-	    (struct map){ start, start + u64_at(r, MMAP2_LEN),
-		u64_at(r, MMAP2_PGOFF), images_put(&l->images, name, &id) });
+	spaces_map(&l->spaces, u32_at(r, REC_PID),
+	    (struct map){ start, start + u64_at(r, REC_MMAP2_LEN),
+		u64_at(r, REC_MMAP2_PGOFF),
+		images_put(&l->images, name, &id) });
 }
 
 void
 live_event(struct live *l, struct str r)
 {
-	struct perf_event_header h;
+	uint32_t pid = u32_at(r, REC_PID);
 
-	memcpy(&h, r.s, sizeof(h));
-	switch (h.type) {
+	switch (rec_type(r)) {
 	case PD_RECORD_MMAP2:
-		on_mmap(l, r, h.misc);
+		on_mmap(l, r);
 		break;
 	case PD_RECORD_COMM:
-		if ((h.misc & PD_MISC_COMM_EXEC) != 0)
-			spaces_exec(&l->spaces, u32_at(r, COMM_PID));
+		if ((rec_misc(r) & PD_MISC_COMM_EXEC) != 0)
+			spaces_exec(&l->spaces, pid);
 		break;
 	case PD_RECORD_FORK:
-		spaces_fork(&l->spaces, u32_at(r, TASK_PID),
-		    u32_at(r, TASK_PARENT), false);
+		spaces_fork(&l->spaces, pid, u32_at(r, REC_TASK_PARENT), false);
 		break;
 	case PD_RECORD_EXIT:
-		if (u32_at(r, TASK_PID) == u32_at(r, TASK_TID))
-			spaces_exit(&l->spaces, u32_at(r, TASK_PID));
+		if (pid == u32_at(r, REC_TASK_TID))
+			spaces_exit(&l->spaces, pid);
 		break;
 	default:
 		break;
@@ -227,13 +171,10 @@ live_event(struct live *l, struct str r)
 void
 live_events(struct live *l, struct str records)
 {
-	struct perf_event_header h;
+	struct str r;
 
-	while (records.n >= sizeof(h)) {
-		memcpy(&h, records.s, sizeof(h));
-		live_event(l, str_head(records, h.size));
-		records = str_from_index(records, h.size);
-	}
+	while (rec_take(&records, &r))
+		live_event(l, r);
 }
 
 void
@@ -305,7 +246,7 @@ take(struct str *s, uint64_t n)
 static size_t
 fixed_size(uint64_t type)
 {
-	return 40 + ((type & PD_SAMPLE_CPU) != 0 ? 8 : 0) +
+	return REC_SAMPLE_REST + ((type & PD_SAMPLE_CPU) != 0 ? 8 : 0) +
 	    ((type & PD_SAMPLE_PERIOD) != 0 ? 8 : 0);
 }
 
@@ -391,7 +332,7 @@ follow(const struct live_trail *t, uint32_t tid, const struct unwind_stack *s)
 		uint64_t at = t->slots[i] - s->start;
 
 		if (at < s->n)
-			__builtin_prefetch(s->bytes + at);
+			FETCH(s->bytes + at);
 	}
 }
 
@@ -506,14 +447,12 @@ put_repaired(
 static void
 put_calls(struct live *l, struct buf *b, const struct parts *p, struct str r)
 {
-	struct perf_event_header h;
 	size_t most = l->max > 0 ? l->max - 1 : 0;
 
-	memcpy(&h, r.s, sizeof(h));
 	buf_addstr(b, p->chain);
-	if ((h.misc & PD_MISC_CPUMODE) == PD_MISC_USER) {
+	if ((rec_misc(r) & PD_MISC_CPUMODE) == PD_MISC_USER) {
 		put_u64(b, PD_CONTEXT_USER);
-		put_u64(b, u64_at(r, SAMPLE_IP));
+		put_u64(b, u64_at(r, REC_SAMPLE_IP));
 	} else if (p->calls.n > 0) {
 		/* In the kernel: all that is known is the function. */
 		put_u64(b, PD_CONTEXT_USER);
@@ -523,13 +462,13 @@ put_calls(struct live *l, struct buf *b, const struct parts *p, struct str r)
 		put_u64(b, u64_at(p->calls, i * CALL) + 1);
 }
 
+/* The fields that a sample has; 0: its id is not known. */
 static uint64_t
 type_of(const struct live *l, struct str sample)
 {
-	const struct live_type key = { .id = u64_at(sample, SAMPLE_ID) }, *t;
+	uint64_t type = ids_find(&l->types, u64_at(sample, REC_SAMPLE_ID));
 
-	t = bsearch(&key, l->types, l->ntypes, sizeof(*l->types), by_id);
-	return t == NULL ? 0 : t->type;
+	return type == IDS_NONE ? 0 : type;
 }
 
 void
@@ -545,8 +484,8 @@ live_sample(struct live *l, struct buf *b, struct str r)
 		images_close(&l->images);
 		memset(l->slots, 0, SLOTS * sizeof(*l->slots));
 	}
-	live_enter(l, u32_at(r, SAMPLE_PID));
-	l->tid = u32_at(r, SAMPLE_TID);
+	live_enter(l, u32_at(r, REC_SAMPLE_PID));
+	l->tid = u32_at(r, REC_SAMPLE_TID);
 	buf_addstr(b, str_head(r, fixed));
 	count = b->n;
 	put_u64(b, 0);
@@ -600,6 +539,6 @@ live_free(struct live *l)
 	xfree(l->ips);
 	xfree(l->slots);
 	xfree(l->trails);
-	xfree(l->types);
+	ids_free(&l->types);
 	*l = (struct live){ 0 };
 }

@@ -8,6 +8,7 @@
 
 #include "common/space/cfi.h"
 #include "common/str.h"
+#include "ids.h"
 #include "image.h"
 #include "spaces.h"
 
@@ -42,8 +43,7 @@ struct live {
 	unsigned nregs;                /* that a sample has, and ... */
 	unsigned char index[CFI_REGS]; /* ... which of them, by DWARF number */
 	unsigned char pc_index;
-	struct live_type *types; /* by the samples' ids, sorted */
-	size_t ntypes;
+	struct ids types; /* sample_type as opened, by sample */
 	struct spaces spaces;
 	struct images images;
 	struct live_slot *slots;   /* places found lately, by address */

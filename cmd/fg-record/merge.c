@@ -6,11 +6,10 @@
 
 #include "common/perf/format.h"
 #include "common/xalloc.h"
+#include "rec.h"
 #include "ring.h"
 #include "sampler.h"
 
-/* Of a sample, after its id, address and thread; of the kernel's attr bits. */
-#define SAMPLE_TIME 32
 #define RECORD_MAX 65536
 
 struct merge_ring {
@@ -53,12 +52,10 @@ static uint64_t
 time_of(const struct merge *m, const struct merge_ring *r)
 {
 	struct str rec = peek(m, r);
-	uint32_t type;
 	uint64_t v;
-	size_t at;
+	size_t at = rec_type(rec) == PD_RECORD_SAMPLE ? REC_SAMPLE_TIME
+						      : rec.n - m->trailer_time;
 
-	memcpy(&type, rec.s, sizeof(type));
-	at = type == PD_RECORD_SAMPLE ? SAMPLE_TIME : rec.n - m->trailer_time;
 	if (rec.n < sizeof(v) || at > rec.n - sizeof(v))
 		return 0;
 	memcpy(&v, rec.s + at, sizeof(v));

@@ -3,7 +3,6 @@
 #include "offcpu.h"
 
 #include <linux/perf_event.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "common/buf.h"
@@ -11,23 +10,13 @@
 #include "common/perf/put.h"
 #include "common/xalloc.h"
 #include "event.h"
+#include "rec.h"
 #include "sampler.h"
 #include "word.h"
 
-/* Offsets: in a sample; ... */
-#define SAMPLE_ID 8
-#define SAMPLE_TID 28
-#define SAMPLE_TIME 32
-#define SAMPLE_PERIOD 48
-/* ... of the thread and the time in EXIT and FORK, and of the thread in COMM; ... */
-#define EXIT_TID 16
-#define EXIT_TIME 24
-#define COMM_TID 12
-/* ... from the end, in the trailer: thread, time, CPU and event. */
+/* Samples have the CPU; trailers thread, time, CPU and event. */
+#define PERIOD (REC_SAMPLE_REST + 8)
 #define TRAILER 32
-#define TRAILER_TID 4
-#define TRAILER_TIME 8
-#define TRAILER_CPU 16
 
 /* Longer than it takes a CPU to switch, and shorter than threads run. */
 #define SWITCH_MAX 20000
@@ -65,34 +54,12 @@ struct offcpu_thread {
 	bool preempted;
 };
 
-static int
-cmp_id(const void *a, const void *b)
-{
-	const uint64_t *x = a, *y = b;
-
-	return *x < *y ? -1 : *x > *y;
-}
-
-/* Adds those of an event. */
-static void
-add_ids(struct offcpu_ids *ids, const struct sampler *s, uint32_t event)
-{
-	struct buf b = { 0 };
-
-	buf_add(&b, ids->v, ids->n * sizeof(*ids->v));
-	sampler_ids(s, event, &b);
-	xfree(ids->v);
-	ids->n = b.n / sizeof(*ids->v);
-	ids->v = (uint64_t *)(void *)b.s;
-	qsort(ids->v, ids->n, sizeof(*ids->v), cmp_id);
-}
-
-static bool
-is_in(const struct offcpu_ids *ids, uint64_t id)
-{
-	return ids->n > 0 &&
-	    bsearch(&id, ids->v, ids->n, sizeof(id), cmp_id) != NULL;
-}
+/* What an event's samples are good for. */
+enum role {
+	ROLE_SWITCH, /* they are of context switches */
+	ROLE_CLOCK,  /* cpu-clock, weighted */
+	ROLE_STACK   /* an approximation */
+};
 
 void
 offcpu_init(struct offcpu *o, const struct events *ev, const struct sampler *s,
@@ -107,15 +74,16 @@ offcpu_init(struct offcpu *o, const struct events *ev, const struct sampler *s,
 	sampler_ids(s, last, &id);
 	memcpy(&o->preempted, id.s, sizeof(o->preempted));
 	buf_free(&id);
-	add_ids(&o->switches, s, last - 1);
-	o->blocked = o->switches.v[0];
+	o->blocked = ids_add(&o->roles, s, last - 1, ROLE_SWITCH);
 	for (uint32_t i = 0; i < last - 1; i++) {
 		if (ev->v[i].tracker || ev->v[i].attr.sample_type != o->type)
 			continue;
-		if (event_is_clock(&ev->v[i]) && o->clock.n == 0 && !by_cpu)
-			add_ids(&o->clock, s, i);
-		if (o->approximate)
-			add_ids(&o->stacks, s, i);
+		if (event_is_clock(&ev->v[i]) && !o->weighted && !by_cpu) {
+			(void)ids_add(&o->roles, s, i, ROLE_CLOCK);
+			o->weighted = true;
+		} else if (o->approximate) {
+			(void)ids_add(&o->roles, s, i, ROLE_STACK);
+		}
 	}
 }
 
@@ -152,9 +120,9 @@ forget(struct offcpu_thread *t)
 static void
 set_fields(char *sample, uint64_t id, uint64_t time, uint64_t period)
 {
-	memcpy(sample + SAMPLE_ID, &id, sizeof(id));
-	memcpy(sample + SAMPLE_TIME, &time, sizeof(time));
-	memcpy(sample + SAMPLE_PERIOD, &period, sizeof(period));
+	memcpy(sample + REC_SAMPLE_ID, &id, sizeof(id));
+	memcpy(sample + REC_SAMPLE_TIME, &time, sizeof(time));
+	memcpy(sample + PERIOD, &period, sizeof(period));
 }
 
 /* Appends a sample with another event, time and period. */
@@ -293,9 +261,9 @@ weigh(char *p, struct offcpu_thread *t)
 {
 	bool known = t->mark != 0;
 
-	run_until(t, word_u64(p + SAMPLE_TIME));
+	run_until(t, word_u64(p + REC_SAMPLE_TIME));
 	if (known)
-		memcpy(p + SAMPLE_PERIOD, &t->unsampled, sizeof(t->unsampled));
+		memcpy(p + PERIOD, &t->unsampled, sizeof(t->unsampled));
 	t->unsampled = 0;
 }
 
@@ -308,7 +276,7 @@ keep_running(const struct offcpu *o, struct buf *b, struct offcpu_thread *t,
 
 	/* What it has waited since the one before. */
 	if (o->approximate)
-		put_pool(o, b, t, word_u64(b->s + start + SAMPLE_TIME));
+		put_pool(o, b, t, word_u64(b->s + start + REC_SAMPLE_TIME));
 	/* With a dump of the stack it is too much for what is left in the end. */
 	if (o->approximate || (o->type & PD_SAMPLE_STACK_USER) == 0)
 		keep(&t->ran, (struct str){ b->s + start, n });
@@ -329,26 +297,23 @@ void
 offcpu_sample(struct offcpu *o, struct buf *b, size_t start)
 {
 	char *p = b->s + start;
-	uint64_t id = word_u64(p + SAMPLE_ID);
-	uint32_t tid = word_u32(p + SAMPLE_TID);
+	uint64_t role = ids_find(&o->roles, word_u64(p + REC_SAMPLE_ID));
+	uint32_t tid = word_u32(p + REC_SAMPLE_TID);
 	struct offcpu_thread *t;
 
-	if (is_in(&o->switches, id)) {
+	if (role == ROLE_SWITCH) {
 		if (!is_nobody(tid))
 			keep_left(
 			    thread(o, tid), (struct str){ p, b->n - start });
 		b->n = start;
 		return;
 	}
-	if (is_nobody(tid))
+	if (role == IDS_NONE || is_nobody(tid))
 		return;
-	if (is_in(&o->clock, id)) {
-		t = thread(o, tid);
+	t = thread(o, tid);
+	if (role == ROLE_CLOCK)
 		weigh(p, t);
-		keep_running(o, b, t, start);
-	} else if (is_in(&o->stacks, id)) {
-		keep_running(o, b, thread(o, tid), start);
-	}
+	keep_running(o, b, t, start);
 }
 
 void
@@ -400,7 +365,7 @@ static uint64_t
 left_at(const struct offcpu_thread *t, uint64_t time)
 {
 	uint64_t at = t->fresh && t->seen == 0 && t->left.n > 0
-	    ? word_u64(t->left.s + SAMPLE_TIME)
+	    ? word_u64(t->left.s + REC_SAMPLE_TIME)
 	    : time;
 
 	return at > t->mark && at < time && time - at < SWITCH_MAX ? at : time;
@@ -479,16 +444,14 @@ void
 offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 {
 	const char *trailer = record.s + record.n - TRAILER;
-	uint32_t tid = word_u32(trailer + TRAILER_TID);
-	uint32_t cpu = word_u32(trailer + TRAILER_CPU);
-	uint64_t time = word_u64(trailer + TRAILER_TIME);
+	uint32_t tid = word_u32(trailer + REC_TRAILER_TID);
+	uint32_t cpu = word_u32(trailer + REC_TRAILER_CPU);
+	uint64_t time = word_u64(trailer + REC_TRAILER_TIME);
 	struct offcpu_thread *t;
-	struct perf_event_header h;
-	bool out;
+	uint16_t misc = rec_misc(record);
+	bool out = (misc & PD_MISC_SWITCH_OUT) != 0;
 
-	memcpy(&h, record.s, sizeof(h));
 	compare(o, time);
-	out = (h.misc & PD_MISC_SWITCH_OUT) != 0;
 	t = is_nobody(tid) ? NULL : thread(o, tid);
 	if (out) {
 		time = t != NULL ? left_at(t, time) : time;
@@ -496,9 +459,9 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 	}
 	if (t == NULL || t->ended)
 		return;
-	t->pid = word_u32(trailer);
+	t->pid = word_u32(trailer + REC_TRAILER_PID);
 	if (out) {
-		switch_out(t, time, (h.misc & PD_MISC_SWITCH_PREEMPT) != 0);
+		switch_out(t, time, (misc & PD_MISC_SWITCH_PREEMPT) != 0);
 		if (!t->fresh)
 			o->unsampled = time;
 	} else
@@ -508,16 +471,14 @@ offcpu_switch(struct offcpu *o, struct buf *b, struct str record)
 void
 offcpu_comm(struct offcpu *o, struct str record)
 {
-	struct perf_event_header h;
 	struct offcpu_thread *t;
 
-	memcpy(&h, record.s, sizeof(h));
-	if ((h.misc & PD_MISC_COMM_EXEC) == 0)
+	if ((rec_misc(record) & PD_MISC_COMM_EXEC) == 0)
 		return;
-	t = thread(o, word_u32(record.s + COMM_TID));
+	t = thread(o, word_u32(record.s + REC_COMM_TID));
 	if (t->mark == 0 && t->out == 0)
 		t->mark =
-		    word_u64(record.s + record.n - TRAILER + TRAILER_TIME);
+		    word_u64(record.s + record.n - TRAILER + REC_TRAILER_TIME);
 }
 
 bool
@@ -561,8 +522,8 @@ finish(struct offcpu *o, struct buf *b, struct offcpu_thread *t, uint64_t at)
 	put_pool(o, b, t, at);
 	if (t->mark != 0)
 		run_until(t, at);
-	if (t->unsampled > 0 && t->ran.n > 0 && o->clock.n > 0)
-		put(b, buf_str(&t->ran), word_u64(t->ran.s + SAMPLE_ID), at,
+	if (t->unsampled > 0 && t->ran.n > 0 && o->weighted)
+		put(b, buf_str(&t->ran), word_u64(t->ran.s + REC_SAMPLE_ID), at,
 		    t->unsampled);
 	forget(t);
 }
@@ -570,16 +531,16 @@ finish(struct offcpu *o, struct buf *b, struct offcpu_thread *t, uint64_t at)
 void
 offcpu_exit(struct offcpu *o, struct buf *b, struct str record)
 {
-	struct offcpu_thread *t = thread(o, word_u32(record.s + EXIT_TID));
+	struct offcpu_thread *t = thread(o, word_u32(record.s + REC_TASK_TID));
 
-	finish(o, b, t, word_u64(record.s + EXIT_TIME));
+	finish(o, b, t, word_u64(record.s + REC_TASK_TIME));
 	t->ended = true;
 }
 
 void
 offcpu_fork(struct offcpu *o, struct str record)
 {
-	uint32_t tid = word_u32(record.s + EXIT_TID);
+	uint32_t tid = word_u32(record.s + REC_TASK_TID);
 
 	/* Its number may have been another's. */
 	if (table_get(&o->tids,
@@ -600,9 +561,7 @@ offcpu_free(struct offcpu *o)
 	for (size_t i = 0; i < o->tids.n; i++)
 		forget(&o->v[i]);
 	xfree(o->v);
-	xfree(o->switches.v);
-	xfree(o->clock.v);
-	xfree(o->stacks.v);
+	ids_free(&o->roles);
 	xfree(o->cpus);
 	table_free(&o->tids);
 	*o = (struct offcpu){ 0 };

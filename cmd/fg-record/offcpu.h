@@ -9,6 +9,7 @@
 #include "arrival.h"
 #include "common/str.h"
 #include "common/table.h"
+#include "ids.h"
 
 struct buf;
 struct events;
@@ -35,19 +36,13 @@ struct sampler;
  * if CPUs are sampled rather than threads: there what a thread that ends has
  * run since its last sample would be lost again and again.
  */
-struct offcpu_ids {
-	uint64_t *v; /* sorted */
-	size_t n;
-};
-
 struct offcpu {
 	struct table tids; /* ... */
 	struct offcpu_thread *v;
 	size_t cap;
 	bool approximate;
-	struct offcpu_ids switches; /* of the event that samples them, */
-	struct offcpu_ids clock;    /* ... of cpu-clock if weighted, ... */
-	struct offcpu_ids stacks; /* ... of what is used for an approximation */
+	bool weighted;    /* periods of cpu-clock are what a thread has run */
+	struct ids roles; /* of events in all this */
 	uint64_t blocked, preempted; /* ids to write */
 	uint64_t type;               /* sample_type of what is written */
 	uint64_t unsampled; /* time of the last switch without a stack */

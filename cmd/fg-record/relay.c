@@ -3,13 +3,11 @@
 #include "relay.h"
 
 #include <stdint.h>
-#include <string.h>
 
 #include "common/perf/format.h"
+#include "rec.h"
+#include "word.h"
 
-/* Offset of the process in all records that tell of one. */
-#define PID 8
-#define HEADER 8
 #define BITS 8
 /* The kernel's limit of process numbers, PID_MAX_LIMIT. */
 #define PID_LIMIT ((uint32_t)1 << 22)
@@ -27,9 +25,9 @@ relay_note(struct relay *r, uint32_t pid)
 }
 
 static void
-add(struct relay *r, uint32_t type, struct str rec)
+add(struct relay *r, struct str rec)
 {
-	uint32_t pid;
+	uint32_t type = rec_type(rec);
 
 	if (type == PD_RECORD_SAMPLE || type >= PD_RECORD_USER)
 		return;
@@ -40,22 +38,16 @@ add(struct relay *r, uint32_t type, struct str rec)
 	if (type != PD_RECORD_COMM && type != PD_RECORD_FORK &&
 	    type != PD_RECORD_MMAP2)
 		return;
-	memcpy(&pid, rec.s + PID, sizeof(pid));
-	relay_note(r, pid);
+	relay_note(r, word_u32(rec.s + REC_PID));
 }
 
 void
 relay_add(struct relay *r, struct str records)
 {
-	uint32_t type;
-	uint16_t size;
+	struct str rec;
 
-	while (records.n >= HEADER) {
-		memcpy(&type, records.s, sizeof(type));
-		memcpy(&size, records.s + 6, sizeof(size));
-		add(r, type, str_head(records, size));
-		records = str_from_index(records, size);
-	}
+	while (rec_take(&records, &rec))
+		add(r, rec);
 }
 
 struct caller {

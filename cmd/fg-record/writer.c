@@ -16,14 +16,12 @@
 #include "deflate.h"
 #include "event.h"
 #include "feature.h"
+#include "rec.h"
 #include "sampler.h"
 #include "tracing.h"
 
 /* Offset in the file's header of the length of the records. */
 #define HEADER_DATA_SIZE 48
-/* Of a record: its header's length, and where its own is. */
-#define RECORD_HEADER 8
-#define RECORD_SIZE 6
 /* "PERFILE2" as a number, which tells the reader this machine's byte order. */
 #define MAGIC UINT64_C(0x32454c4946524550)
 /* What an EVENT_UPDATE tells: the event's name. */
@@ -113,8 +111,8 @@ whole(struct str records, size_t n)
 	uint16_t size;
 	size_t at = 0;
 
-	while (at + RECORD_HEADER <= records.n) {
-		memcpy(&size, records.s + at + RECORD_SIZE, sizeof(size));
+	while (at + REC_HEADER <= records.n) {
+		memcpy(&size, records.s + at + REC_SIZE, sizeof(size));
 		if (size > n - at)
 			break;
 		at += size;

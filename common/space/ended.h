@@ -16,7 +16,7 @@ struct ended {
 	uint64_t n;    /* all that ever did */
 };
 
-/* One has. True if *oldest, if still of a task that ended, is to be forgotten. */
+/* One has. True if *oldest, unless its id is another task's, is forgotten. */
 bool ended_add(struct ended *e, uint32_t id, uint32_t *oldest);
 void ended_free(struct ended *e);
 
