@@ -33,12 +33,9 @@ find_function(void *arg, uint64_t addr, struct str *name, uint64_t *offset)
 {
 	struct print *p = arg;
 	struct symbol sym;
-	struct place place = { TABLE_NONE, addr };
+	struct place place;
 
-	if (tasks_kernel(p->tasks, addr, &place))
-		symbols_find(p->symbols, &place, false, &sym);
-	else
-		symbols_find_kernel(p->symbols, addr, false, &sym);
+	symbols_find_kernel(p->symbols, addr, false, &place, &sym);
 	*name = sym.name;
 	*offset = sym.offset;
 	return sym.name.n > 0;

@@ -225,9 +225,9 @@ load_kernel(struct symbols *s)
 		s->slide = s->tasks->text.addr - s->kallsyms.addr;
 }
 
-void
-symbols_find_kernel(
-    struct symbols *s, uint64_t addr, bool caller, struct symbol *sym)
+/* By the list of the kernel's symbols. */
+static void
+find_listed(struct symbols *s, uint64_t addr, bool caller, struct symbol *sym)
 {
 	uint64_t slide;
 	struct symtab_entry *e;
@@ -351,7 +351,7 @@ symbols_find(
 		break;
 	case DSO_KERNEL:
 	case DSO_KMODULE:
-		symbols_find_kernel(s, p->offset, caller, sym);
+		find_listed(s, p->offset, caller, sym);
 		if (sym->name.n == 0)
 			sym->dso = dso->name;
 		break;
@@ -362,6 +362,17 @@ symbols_find(
 	default:
 		break;
 	}
+}
+
+void
+symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
+    struct place *p, struct symbol *sym)
+{
+	*p = (struct place){ TABLE_NONE, addr };
+	if (tasks_kernel(s->tasks, addr, p))
+		symbols_find(s, p, caller, sym);
+	else
+		find_listed(s, addr, caller, sym);
 }
 
 const struct module *

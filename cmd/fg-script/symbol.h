@@ -73,9 +73,12 @@ void symbols_init(struct symbols *s, const struct symbols_options *opts,
  */
 void symbols_find(
     struct symbols *s, const struct place *p, bool caller, struct symbol *sym);
-/* The same for an address of the kernel whose memory was not recorded. */
-void symbols_find_kernel(
-    struct symbols *s, uint64_t addr, bool caller, struct symbol *sym);
+/*
+ * The same for an address of the kernel. *p gets its place, with dso TABLE_NONE
+ * if the memory there was not recorded.
+ */
+void symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
+    struct place *p, struct symbol *sym);
 /*
  * The object of a dso of kind DSO_FILE or DSO_VDSO, which stays open until
  * symbols_free; NULL if it is not to be had.

@@ -273,13 +273,10 @@ find_user(struct tails *t, const struct task *k, uint64_t addr, bool caller)
 static struct str
 find_kernel(struct tails *t, uint64_t addr, bool caller)
 {
-	struct place place = { TABLE_NONE, addr };
+	struct place place;
 	struct symbol sym;
 
-	if (tasks_kernel(t->tasks, addr, &place))
-		symbols_find(t->symbols, &place, caller, &sym);
-	else
-		symbols_find_kernel(t->symbols, addr, caller, &sym);
+	symbols_find_kernel(t->symbols, addr, caller, &place, &sym);
 	if (place.dso == TABLE_NONE && sym.name.n == 0)
 		return render(t, addr, keep(t, &nowhere, &nothing));
 	return render(t, addr, keep_place(t, &place, caller, &sym));
