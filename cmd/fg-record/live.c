@@ -16,8 +16,6 @@
 #include "event.h"
 #include "rec.h"
 
-/* PERF_SAMPLE_REGS_ABI_64 */
-#define ABI_64 2
 /* Registers of calls are DWARF's. */
 #if defined(__x86_64__)
 #define REGS (&userregs_x86_64)
@@ -215,12 +213,6 @@ live_into(const struct live *l, uint64_t pc)
 	    : images_into(&l->images, m->object, pc - m->start + m->offset);
 }
 
-bool
-live_no_memory(void *arg, uint64_t addr, uint64_t *v)
-{
-	return false;
-}
-
 /* A sample's parts from its callchain on. */
 struct parts {
 	struct str chain, raw, calls, regs, stack;
@@ -308,7 +300,6 @@ prepare(struct start *st, struct live *l, const struct parts *p)
 	*st = (struct start){ .u = { .machine = LIVE_MACHINE,
 				  .rules_only = l->how == LIVE_REPAIR,
 				  .place = live_place,
-				  .read = live_no_memory,
 				  .arg = l },
 		.regs.known = (UINT64_C(1) << REGS->n) - 1,
 		.regs.pc = pc(l, p),
@@ -377,7 +368,7 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	bool cut;
 
 	buf_addstr(b, p->chain);
-	if (p->abi != ABI_64 && p->regs.n > 0) {
+	if (p->abi != PD_REGS_ABI_64 && p->regs.n > 0) {
 		put_foreign(l, b, p);
 		return;
 	}
@@ -387,8 +378,7 @@ put_walk(struct live *l, struct buf *b, const struct parts *p)
 	follow(trail, l->tid, &st.u.stack);
 	end = unwind_walk(&st.u, &st.regs, &st.trace);
 	leave_trail(trail, l->tid, &st.trace);
-	cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
-	    end == UNWIND_FULL;
+	cut = unwind_is_cut(end);
 	l->walked++;
 	/* Of a program that is just being replaced there is no stack at all. */
 	l->cut += cut && p->stack.n > 0;
@@ -422,7 +412,7 @@ put_repaired(
 	enum unwind_end end;
 
 	buf_addstr(b, str_head(p->chain, kernel));
-	if (p->abi == ABI_64 && p->regs.n > 0 && user.n > 0) {
+	if (p->abi == PD_REGS_ABI_64 && p->regs.n > 0 && user.n > 0) {
 		prepare(&st, l, p);
 		regs = st.regs;
 		end = unwind_walk(&st.u, &st.regs, &st.trace);
@@ -507,7 +497,7 @@ live_call(const struct live *l, struct str r, struct live_call *c)
 	uint64_t type = type_of(l, r);
 	struct parts p = split(l, type, str_from_index(r, fixed_size(type)));
 
-	if (p.abi != ABI_64 || p.regs.n == 0)
+	if (p.abi != PD_REGS_ABI_64 || p.regs.n == 0)
 		return false;
 	*c = (struct live_call){ .arg = { reg(l, &p, ARG0), reg(l, &p, ARG1),
 				     reg(l, &p, ARG2), reg(l, &p, ARG3) },

@@ -105,8 +105,6 @@ void live_enter(struct live *l, uint32_t pid);
 bool live_place(void *arg, uint64_t pc, struct unwind_place *where);
 /* How far pc, which was placed, is from where its rule begins to apply. */
 uint64_t live_into(const struct live *l, uint64_t pc);
-/* Memory besides the stack has changed since it was copied: none is read. */
-bool live_no_memory(void *arg, uint64_t addr, uint64_t *v);
 /* Appends the first n frames of l->ips, for a callchain. */
 void live_put(const struct live *l, struct buf *b, size_t n, bool cut);
 

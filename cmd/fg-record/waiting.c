@@ -87,7 +87,6 @@ waiting_put(struct live *l, struct buf *b, const struct waiting_thread *t)
 	struct unwind u = { .machine = LIVE_MACHINE,
 		.stack = { t->sp, t->stack.s, t->stack.n },
 		.place = live_place,
-		.read = live_no_memory,
 		.arg = l };
 	struct unwind_regs regs = { .pc = t->pc, .known = UINT64_C(1) << sp };
 	struct unwind_trace trace = { .ips = l->ips, .max = l->max };

@@ -5,13 +5,11 @@
 #include <elf.h>
 #include <string.h>
 
+#include "common/perf/format.h"
 #include "common/perf/userregs.h"
 #include "common/space/cfi.h"
 #include "common/space/module.h"
 #include "common/xalloc.h"
-
-/* What perf_event_open(2) has: the abi of registers of a 64-bit task. */
-#define ABI_64 2
 
 void
 dumps_init(struct dumps *d, const struct data *data, struct tasks *tasks,
@@ -54,7 +52,7 @@ dumps_load(
 	struct unwind_regs *regs = &start->regs;
 
 	*start = (struct dumps_start){ 0 };
-	if (s->user_abi != ABI_64)
+	if (s->user_abi != PD_REGS_ABI_64)
 		return false;
 	if (is_arch(d, s, STR("x86_64"), &userregs_x86_64)) {
 		start->machine = &unwind_x86_64;
@@ -121,13 +119,6 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	return true;
 }
 
-/* Memory besides the stack was not recorded. */
-static bool
-no_memory(void *arg, uint64_t addr, uint64_t *v)
-{
-	return false;
-}
-
 static enum unwind_end
 walk(struct dumps *d, struct dumps_start *start, const struct task *k,
     bool rules_only)
@@ -136,7 +127,6 @@ walk(struct dumps *d, struct dumps_start *start, const struct task *k,
 		.stack = start->stack,
 		.rules_only = rules_only,
 		.place = place_of,
-		.read = no_memory,
 		.arg = d };
 
 	d->task = k;
@@ -167,8 +157,7 @@ dumps_walk(
 	d->walked++;
 	end = walk(d, &start, k, false);
 	d->ends[end]++;
-	*cut = end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
-	    end == UNWIND_FULL;
+	*cut = unwind_is_cut(end);
 	if (end == UNWIND_TRUNCATED && s->stack_filled < s->stack.n) {
 		d->absent++;
 	} else if (end == UNWIND_TRUNCATED) {

@@ -115,6 +115,9 @@ enum pd_misc {
 	PD_MISC_BUILD_ID_SIZE = 1 << 15
 };
 
+/* The abi of registers in a sample: of a task of 64 bits. */
+#define PD_REGS_ABI_64 2
+
 /* attr.type */
 enum pd_type {
 	PD_TYPE_HARDWARE = 0,

@@ -94,8 +94,6 @@ read_word(void *arg, uint64_t addr, uint64_t *v)
 			w->reach = addr + 8;
 		return true;
 	}
-	if (w->u->read(w->u->arg, addr, v))
-		return true;
 	if (w->elsewhere) {
 		w->beyond = true;
 	} else if (addr >= s->start + s->n && addr + 8 > addr) {

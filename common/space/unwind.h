@@ -11,7 +11,8 @@
 /*
  * Walks a stack from its registers and a copy of its bytes: by call frame
  * information where an object has it, by frame pointers where not (code
- * compiled at run time). Knows nothing of where either came from.
+ * compiled at run time). Knows nothing of where either came from, and reads
+ * no memory besides: it was not recorded, or has changed since.
  */
 
 /* What differs between processors. Numbers are DWARF's of the psABI. */
@@ -58,8 +59,6 @@ struct unwind {
 	bool rules_only; /* where there is no rule, end */
 	/* Whether pc lies in known code, and where; false ends the walk. */
 	bool (*place)(void *arg, uint64_t pc, struct unwind_place *p);
-	/* A word of memory besides the stack; false if not to be had. */
-	bool (*read)(void *arg, uint64_t addr, uint64_t *v);
 	/*
 	 * The value of the register that rule r, found at pc, needs for the CFA and
 	 * that is not known; false if not to be had. NULL: never.
@@ -84,6 +83,14 @@ enum unwind_end {
 	UNWIND_FULL       /* max frames were found */
 };
 #define UNWIND_ENDS 6
+
+/* Whether there are frames beyond the last that was found. */
+static inline bool
+unwind_is_cut(enum unwind_end end)
+{
+	return end == UNWIND_TRUNCATED || end == UNWIND_ELSEWHERE ||
+	    end == UNWIND_FULL;
+}
 
 /* What a walk finds. */
 struct unwind_trace {

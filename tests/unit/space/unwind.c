@@ -135,12 +135,6 @@ place(void *arg, uint64_t pc, struct unwind_place *where)
 	return false;
 }
 
-static bool
-no_memory(void *arg, uint64_t addr, uint64_t *v)
-{
-	return false;
-}
-
 #define DUMP 32768
 
 /* What a moment of this process was. */
@@ -205,9 +199,7 @@ walk(struct process *p, size_t bytes, size_t max, size_t *n, uint64_t *reach)
 {
 	struct unwind_regs regs = { .known = UINT32_MAX, .pc = PC(&moment.uc) };
 	struct unwind_trace t = { .ips = ips, .max = max };
-	struct unwind u = {
-		.machine = &MACHINE, .place = place, .read = no_memory, .arg = p
-	};
+	struct unwind u = { .machine = &MACHINE, .place = place, .arg = p };
 	enum unwind_end end;
 
 	registers(&moment.uc, regs.v);
@@ -383,8 +375,7 @@ START_TEST(a_guess_that_leads_nowhere_is_no_frame)
 	struct unwind_trace t = { .ips = ips, .max = 100 };
 	struct unwind u = { .machine = &MACHINE,
 		.stack = { 0x8ff0, (const char *)stack, sizeof(stack) },
-		.place = low_code,
-		.read = no_memory };
+		.place = low_code };
 
 	regs.v[MACHINE.sp] = regs.v[MACHINE.fp] = 0x8ff0;
 	ck_assert_int_eq(unwind_walk(&u, &regs, &t), UNWIND_NOWHERE);
@@ -402,8 +393,7 @@ START_TEST(no_rule_no_frame)
 	struct unwind_trace t = { .ips = ips, .max = 100 };
 	struct unwind u = { .machine = &MACHINE,
 		.stack = { 0x8ff0, (const char *)stack, sizeof(stack) },
-		.place = low_code,
-		.read = no_memory };
+		.place = low_code };
 
 	for (int i = 0; i < 2; i++) {
 		struct unwind_regs regs = { .known = UINT32_MAX, .pc = 55 };
@@ -450,7 +440,6 @@ walk_from(const char *code, struct unwind_regs *regs, const uint64_t *stack,
 	struct unwind u = { .machine = &MACHINE,
 		.stack = { 0x8000, (const char *)stack, words * 8 },
 		.place = place,
-		.read = no_memory,
 		.arg = &p };
 	enum unwind_end end;
 
