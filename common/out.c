@@ -80,12 +80,6 @@ out_dec(struct out *o, uint64_t v)
 }
 
 void
-out_hex(struct out *o, uint64_t v)
-{
-	buf_addhex(&o->buf, v);
-}
-
-void
 out_count(struct out *o, struct count c)
 {
 	char tmp[COUNT_TEXT];

@@ -29,7 +29,6 @@ void out_str(struct out *o, struct str s);
 void out_text(struct out *o, const char *z);
 void out_char(struct out *o, char c);
 void out_dec(struct out *o, uint64_t v);
-void out_hex(struct out *o, uint64_t v);
 void out_count(struct out *o, struct count c);
 /* Writes what is buffered, for a reader that waits for it. */
 void out_flush(struct out *o);

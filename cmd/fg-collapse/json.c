@@ -543,8 +543,8 @@ json_u64(const struct json *j, uint64_t *v)
 	return true;
 }
 
-bool
-json_i64(const struct json *j, int64_t *v)
+static bool
+as_i64(const struct json *j, int64_t *v)
 {
 	uint64_t u;
 	bool minus = j->text.n > 0 && j->text.s[0] == '-';
@@ -557,8 +557,8 @@ json_i64(const struct json *j, int64_t *v)
 	return true;
 }
 
-bool
-json_double(const struct json *j, double *v)
+static bool
+as_double(const struct json *j, double *v)
 {
 	char text[64];
 
@@ -576,9 +576,9 @@ json_i64_near(const struct json *j)
 	double d;
 	int64_t v;
 
-	if (json_i64(j, &v))
+	if (as_i64(j, &v))
 		return v;
-	if (!json_double(j, &d) || d < -EXACT || d > EXACT)
+	if (!as_double(j, &d) || d < -EXACT || d > EXACT)
 		return 0;
 	return (int64_t)d;
 }

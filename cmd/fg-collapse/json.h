@@ -69,10 +69,8 @@ void json_skip(struct json *j);
 /* Offset in the input of what comes next, for messages. */
 uint64_t json_offset(const struct json *j);
 
-/* What the text of a number says, if it is of that kind and in its range. */
+/* What the text of a number says, if it is whole, not negative and fits. */
 bool json_u64(const struct json *j, uint64_t *v);
-bool json_i64(const struct json *j, int64_t *v);
-bool json_double(const struct json *j, double *v);
 /* The nearest integer below, as JavaScript's numbers are; 0 if there is none. */
 int64_t json_i64_near(const struct json *j);
 /*

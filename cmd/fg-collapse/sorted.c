@@ -38,8 +38,9 @@ sorted_line(struct sorted_input *in, struct str line)
 	return false;
 }
 
-bool
-sorted_next(struct sorted_input *in)
+/* Goes to the next stack of an input; false at its end. */
+static bool
+next_stack(struct sorted_input *in)
 {
 	struct str line;
 
@@ -117,7 +118,7 @@ begin(struct sorted *s, struct str floor)
 	for (size_t i = 0; i < s->n; i++) {
 		in = &s->inputs[i];
 		in->same = 0;
-		in->ended = !sorted_next(in);
+		in->ended = !next_stack(in);
 		if (!in->ended && str_cmp(in->stack, floor) < 0)
 			return fail(s, in, "not sorted");
 		climb(s, i);
@@ -145,7 +146,7 @@ go_on(struct sorted *s, struct sorted_input *in)
 	struct str last = lines_stack(s->lines);
 	size_t n;
 
-	in->ended = !sorted_next(in);
+	in->ended = !next_stack(in);
 	if (in->ended)
 		return true;
 	n = in->same = str_common(in->stack, last);

@@ -54,8 +54,6 @@ struct sorted {
 
 /* Takes the line just read; false if it is not one of a stack. */
 bool sorted_line(struct sorted_input *in, struct str line);
-/* Goes to the next stack of an input; false at its end. */
-bool sorted_next(struct sorted_input *in);
 /*
  * Merges n inputs, which have no stack before floor, into lines, the output of
  * which is held. False if one is not sorted or counts do not fit: why then

@@ -73,8 +73,8 @@ target_init(struct target *t)
 	buf_free(&b);
 }
 
-void
-target_add_all(struct target *t)
+static void
+add_all(struct target *t)
 {
 	t->all = true;
 	push_tid(t, -1);
@@ -129,8 +129,9 @@ target_add_pid(struct target *t, int32_t pid)
 	return true;
 }
 
-bool
-target_add_tid(struct target *t, int32_t tid)
+/* One thread that runs; false if there is none. */
+static bool
+add_tid(struct target *t, int32_t tid)
 {
 	int32_t leader;
 
@@ -143,8 +144,8 @@ target_add_tid(struct target *t, int32_t tid)
 	return true;
 }
 
-bool
-target_parse_pid(struct str s, int32_t *pid)
+static bool
+parse_pid(struct str s, int32_t *pid)
 {
 	uint64_t v;
 
@@ -166,7 +167,7 @@ add_each(struct target *t, const char *list, struct str *bad,
 	do {
 		comma = str_chr(rest, ',');
 		*bad = str_head(rest, comma);
-		if (!target_parse_pid(*bad, &id) || !add(t, id))
+		if (!parse_pid(*bad, &id) || !add(t, id))
 			return false;
 		rest = str_from_index(rest, bad->n + 1);
 	} while (comma != STR_NONE);
@@ -273,7 +274,7 @@ number_status(
     struct str bad, const char *what, const char *missing, const char **why)
 {
 	int32_t id;
-	bool number = target_parse_pid(bad, &id);
+	bool number = parse_pid(bad, &id);
 
 	*why = number ? missing : what;
 	return number ? TARGET_NONE : TARGET_WRONG;
@@ -288,7 +289,7 @@ find_threads(struct target *t, const struct target_wish *w, struct str *bad,
 	if (w->pids != NULL && !target_add_list(t, w->pids, bad))
 		return number_status(
 		    *bad, "not a process id", "no such process", why);
-	if (w->tids != NULL && !add_each(t, w->tids, bad, target_add_tid))
+	if (w->tids != NULL && !add_each(t, w->tids, bad, add_tid))
 		return number_status(
 		    *bad, "not a thread id", "no such thread", why);
 	if (w->user == NULL)
@@ -316,7 +317,7 @@ target_find(struct target *t, const struct target_wish *w, struct str *bad,
 			return st;
 	}
 	if (w->all)
-		target_add_all(t);
+		add_all(t);
 	*why = "no such control group";
 	if (w->cgroups != NULL && !add_groups(t, w->cgroups, bad))
 		return TARGET_NONE;

@@ -40,8 +40,6 @@ enum target_status target_find(struct target *t, const struct target_wish *w,
 
 /* The CPUs online; must come first. */
 void target_init(struct target *t);
-/* Every process there is. */
-void target_add_all(struct target *t);
 /* A process that has one thread as yet. */
 void target_add_new(struct target *t, int32_t pid);
 /*
@@ -49,14 +47,11 @@ void target_add_new(struct target *t, int32_t pid);
  * False if there is none.
  */
 bool target_add_pid(struct target *t, int32_t pid);
-/* One thread that runs; false if there is none. */
-bool target_add_tid(struct target *t, int32_t tid);
 /*
  * The processes of a list like "12,345". False if a part of it, *bad, is no
- * process id, as target_parse_pid tells, or that of no process.
+ * process id or that of no process.
  */
 bool target_add_list(struct target *t, const char *list, struct str *bad);
-bool target_parse_pid(struct str s, int32_t *pid);
 /* Adds the numbers of a list like "0-3,8" to t->cpus; false if it is none. */
 bool target_parse_cpus(struct target *t, struct str list);
 void target_free(struct target *t);

@@ -3,6 +3,7 @@
 #include "sample.h"
 
 #include "common/perf/format.h"
+#include "common/perf/userregs.h"
 #include "cursor.h"
 #include "event.h"
 
@@ -194,26 +195,6 @@ sample_word(const struct sample *s, struct str array, size_t i)
 	return load_u64(array.s + i * WORD, s->big);
 }
 
-uint64_t
-sample_branch_flags(const struct sample *s, size_t i)
-{
-	/* Bits of each; big-endian compilers fill words from the upper end. */
-	static const unsigned char widths[] = { 1, 1, 1, 1, 16, 4, 2, 4, 3,
-		31 };
-	uint64_t v = sample_word(s, s->branches, 3 * i + 2), flags = 0;
-	unsigned at = 0;
-
-	if (!s->big)
-		return v;
-	for (size_t k = 0; k < sizeof(widths); k++) {
-		flags |= (v >> (64 - at - widths[k]) &
-			     ((UINT64_C(1) << widths[k]) - 1))
-		    << at;
-		at += widths[k];
-	}
-	return flags;
-}
-
 bool
 sample_user_reg(const struct sample *s, unsigned reg, uint64_t *v)
 {
@@ -221,7 +202,6 @@ sample_user_reg(const struct sample *s, unsigned reg, uint64_t *v)
 
 	if (s->user_regs.n == 0 || (mask >> reg & 1) == 0)
 		return false;
-	*v = sample_word(
-	    s, s->user_regs, bits_of(mask & ((UINT64_C(1) << reg) - 1)));
+	*v = sample_word(s, s->user_regs, userregs_index(mask, reg));
 	return true;
 }

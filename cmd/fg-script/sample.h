@@ -42,13 +42,6 @@ bool sample_load(
     struct sample *s, const struct data *d, const struct data_record *rec);
 /* Word i of words, which has more than i of them. */
 uint64_t sample_word(const struct sample *s, struct str words, size_t i);
-/*
- * The flags of entry i of the branch stack, its third word, as a little-endian
- * machine has them: bit 0 mispredicted, 1 predicted, 2 in a transaction,
- * 3 aborted, 4-19 cycles, 20-23 kind, 24-25 speculation, 26-29 kind's rest,
- * 30-32 privilege.
- */
-uint64_t sample_branch_flags(const struct sample *s, size_t i);
 /* The user register of a number; false if it was not recorded. */
 bool sample_user_reg(const struct sample *s, unsigned reg, uint64_t *v);
 

@@ -57,8 +57,8 @@ enum kind { KIND_SELF, KIND_CALLER, KIND_NAMELESS };
 static const struct key nowhere = { 0, TABLE_NONE, KIND_NAMELESS };
 static const struct symbol nothing = { .dso = { "[unknown]", 9 } };
 
-void
-tails_init(struct tails *t, const struct tails_options *opts,
+static void
+begin(struct tails *t, const struct tails_options *opts,
     const struct tasks *tasks, struct symbols *symbols, struct inlines *inlines)
 {
 	*t = (struct tails){ .opts = *opts,
@@ -318,8 +318,8 @@ tails_user(struct tails *t, const struct task *k, uint64_t addr, bool caller)
 	return fill(s, key, addr, find_user(t, k, addr, caller));
 }
 
-struct str
-tails_kernel(struct tails *t, uint64_t addr, bool caller)
+static struct str
+kernel_text(struct tails *t, uint64_t addr, bool caller)
 {
 	uint64_t key = KERNEL_KEY | t->tasks->kernel_generation << 1 | caller;
 	struct tails_slot *s = slot(t, key, addr);
@@ -327,12 +327,6 @@ tails_kernel(struct tails *t, uint64_t addr, bool caller)
 	if (s->key == key && s->addr == addr)
 		return (struct str){ s->text, s->n };
 	return fill(s, key, addr, find_kernel(t, addr, caller));
-}
-
-struct str
-tails_none(struct tails *t, uint64_t addr)
-{
-	return render(t, addr, keep(t, &nowhere, &nothing));
 }
 
 struct str
@@ -345,8 +339,8 @@ tails_truncated(struct tails *t)
 	return render(t, UINT64_MAX, keep(t, &cut, &truncated));
 }
 
-void
-tails_free(struct tails *t)
+static void
+end(struct tails *t)
 {
 	for (size_t i = 0; t->slots != NULL && i < TAIL_SLOTS; i++)
 		xfree(t->slots[i].text);
@@ -365,9 +359,9 @@ tails_find(struct tails *t, const struct task *k, unsigned mode, uint64_t addr,
 	case PD_MISC_USER:
 		return tails_user(t, k, addr, caller);
 	case PD_MISC_KERNEL:
-		return tails_kernel(t, addr, caller);
+		return kernel_text(t, addr, caller);
 	default:
-		return tails_none(t, addr);
+		return render(t, addr, keep(t, &nowhere, &nothing));
 	}
 }
 
@@ -396,7 +390,7 @@ tailset_get(struct tailset *s, uint32_t fields, bool bare)
 	}
 	s->v = xgrow(s->v, &s->cap, s->n + 1, sizeof(*s->v));
 	s->v[s->n] = xmalloc(sizeof(**s->v));
-	tails_init(s->v[s->n], &o, s->tasks, s->symbols, s->inlines);
+	begin(s->v[s->n], &o, s->tasks, s->symbols, s->inlines);
 	return s->v[s->n++];
 }
 
@@ -404,7 +398,7 @@ void
 tailset_free(struct tailset *s)
 {
 	for (size_t i = 0; i < s->n; i++) {
-		tails_free(s->v[i]);
+		end(s->v[i]);
 		xfree(s->v[i]);
 	}
 	xfree(s->v);

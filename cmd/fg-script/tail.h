@@ -44,24 +44,20 @@ struct tails {
 	struct arena arena;
 };
 
-void tails_init(struct tails *t, const struct tails_options *opts,
-    const struct tasks *tasks, struct symbols *symbols,
-    struct inlines *inlines);
 /*
- * The text of a user address of task k, and of one of the kernel. This and
- * what the others return is valid until the next call.
+ * The text of a user address of task k. This and what the others return is
+ * valid until the next call.
  */
 struct str tails_user(
     struct tails *t, const struct task *k, uint64_t addr, bool caller);
-struct str tails_kernel(struct tails *t, uint64_t addr, bool caller);
-/* The same for an address of task k in a mode, PD_MISC_USER or another. */
+/*
+ * The same for an address of task k in a mode, PD_MISC_USER or another. Nothing
+ * is known of spaces not recorded: of a guest, of a hypervisor.
+ */
 struct str tails_find(struct tails *t, const struct task *k, unsigned mode,
     uint64_t addr, bool caller);
-/* That of an address in a space not recorded: of a guest, of a hypervisor. */
-struct str tails_none(struct tails *t, uint64_t addr);
 /* That of the callers which a stack dump was too short for. */
 struct str tails_truncated(struct tails *t);
-void tails_free(struct tails *t);
 
 /* Those of each set of fields that is printed; events mostly agree. */
 struct tailset {

@@ -12,14 +12,20 @@
 #define BUILD_ID_SIZE 20
 #define HOST (-1) /* whose build-ids: this machine's, not a guest's */
 
+static void
+add_u16(struct buf *b, uint16_t v)
+{
+	buf_add(b, &v, sizeof(v));
+}
+
 size_t
 put_begin(struct buf *b, uint32_t type, uint16_t misc)
 {
 	size_t start = b->n;
 
 	put_u32(b, type);
-	put_u16(b, misc);
-	put_u16(b, 0);
+	add_u16(b, misc);
+	add_u16(b, 0);
 	return start;
 }
 
@@ -37,12 +43,6 @@ put_end(struct buf *b, size_t start)
 	size = (uint16_t)(b->n - start);
 	memcpy(b->s + start + 6, &size, sizeof(size));
 	return true;
-}
-
-void
-put_u16(struct buf *b, uint16_t v)
-{
-	buf_add(b, &v, sizeof(v));
 }
 
 void

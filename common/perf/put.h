@@ -27,7 +27,6 @@ size_t put_begin(struct buf *b, uint32_t type, uint16_t misc);
  */
 bool put_end(struct buf *b, size_t start);
 
-void put_u16(struct buf *b, uint16_t v);
 void put_u32(struct buf *b, uint32_t v);
 void put_u64(struct buf *b, uint64_t v);
 /* A name in a record: NUL-terminated and padded to a multiple of 8. */
