@@ -36,6 +36,20 @@ opts_usage(const struct opts_program *p, const char *what)
 	exit(2);
 }
 
+void
+opts_refuse(const struct opts_program *p, int key, const char *what)
+{
+	const struct opts_option *o = p->options;
+
+	while (o->key != key)
+		o++;
+	if (*optarg == '\0')
+		warnx("--%s: needs a value", o->name);
+	else
+		warnx("--%s: %s: not %s", o->name, optarg, what);
+	opts_usage(p, NULL);
+}
+
 static _Noreturn void
 tell(const struct opts_program *p, int key)
 {
@@ -123,6 +137,8 @@ opts_parse(const struct opts_program *p, int argc, char **argv,
 			refuse(p, argv[optind - 1], c == ':');
 		if (c == 'h' || c == 'V')
 			tell(p, c);
+		if (c == 'o' && *optarg == '\0')
+			opts_refuse(p, c, "a name");
 		set(arg, c);
 	}
 	xfree(f.longs);

@@ -82,8 +82,11 @@ enum opts_progress {
 };
 
 enum opts_progress opts_progress(int key);
-/* Bad usage found after parsing: what (or NULL) and the usage line; exit 2. */
+/* Bad usage: what it is (or NULL) and the usage line; exit 2. */
 _Noreturn void opts_usage(const struct opts_program *p, const char *what);
+/* The same for optarg, the value of a key: "--name: 0: not a number above 0". */
+_Noreturn void opts_refuse(
+    const struct opts_program *p, int key, const char *what);
 
 /*
  * Operands are input files in order; none, or "-", is standard input. After

@@ -158,10 +158,8 @@ set_format(struct options *o, const char *name)
 		name = "regex";
 	}
 	o->format = format_find(name);
-	if (o->format != NULL)
-		return;
-	warnx("--format: %s: no such format, see --list", name);
-	opts_usage(&program, NULL);
+	if (o->format == NULL)
+		opts_refuse(&program, 'f', "a format, see --list");
 }
 
 static void
@@ -194,9 +192,9 @@ set_by(struct format_opts *o, const char *what)
 		o->label = str_from(what + 6);
 	}
 	if (o->by == BY_NONE)
-		opts_usage(&program,
-		    "--by: process, thread, cpu, event, state, label= and its "
-		    "key, or time= and a step such as 500ms");
+		opts_refuse(&program, OPT_BY,
+		    "process, thread, cpu, event, state, label= and its key, "
+		    "or time= and a step such as 500ms");
 }
 
 static void
@@ -207,16 +205,15 @@ set_count(struct format_opts *o, const char *what)
 	if (!o->samples && strcmp(what, "period") != 0)
 		o->field = str_from(what);
 	if (*what == '\0')
-		opts_usage(&program, "--count: period, samples or a field");
+		opts_refuse(&program, OPT_COUNT, "period, samples or a field");
 }
 
 static void
-set_bound(struct when_bound *b, const char *text)
+set_bound(struct when_bound *b, int key)
 {
-	if (!when_parse(str_from(text), b))
-		opts_usage(&program,
-		    "--from, --to: a time such as 6544038.7, +2.5, +300ms or "
-		    "10%");
+	if (!when_parse(str_from(optarg), b))
+		opts_refuse(&program, key,
+		    "a time such as 6544038.7, +2.5, +300ms or 10%");
 }
 
 /* "FROM,TO", one of them left out or not, "10%-20%" or "20%". */
@@ -238,12 +235,13 @@ set_time(struct when *w, const char *text)
 	if (from.n + to.n == 0 || (mid == STR_NONE && to.n == 0) ||
 	    (from.n > 0 && !when_parse(from, &w->from)) ||
 	    (to.n > 0 && !when_parse(to, &w->to)))
-		opts_usage(&program, "--time: FROM,TO or 10%-20%, see --from");
+		opts_refuse(
+		    &program, OPT_TIME, "FROM,TO or 10%-20%, see --from");
 }
 
 /* The languages of a list, as names.h has them. */
 static unsigned
-languages(const char *list)
+languages(int key)
 {
 	static const struct {
 		struct str name;
@@ -251,7 +249,7 @@ languages(const char *list)
 	} known[] = { { { "generic", 7 }, NAMES_GENERIC },
 		{ { "go", 2 }, NAMES_GO }, { { "java", 4 }, NAMES_JAVA },
 		{ { "rust", 4 }, NAMES_RUST } };
-	struct str rest = str_from(list), name;
+	struct str rest = str_from(optarg), name;
 	unsigned set = 0, bit;
 	size_t comma;
 
@@ -265,9 +263,8 @@ languages(const char *list)
 			if (str_eq(name, known[i].name))
 				bit = known[i].bit;
 		if (bit == 0)
-			opts_usage(&program,
-			    "--tidy, --no-tidy: generic, java, rust and go, "
-			    "joined by commas");
+			opts_refuse(&program, key,
+			    "a list of generic, java, rust and go");
 		set |= bit;
 	} while (comma != STR_NONE);
 	return set;
@@ -279,7 +276,7 @@ set_threads(struct options *o, const char *text)
 	uint64_t n;
 
 	if (!num_parse_dec(str_from(text), &n) || n == 0 || n > MAX_THREADS)
-		opts_usage(&program, "--threads: a number from 1 to 1024");
+		opts_refuse(&program, 'j', "a number from 1 to 1024");
 	o->threads = (size_t)n;
 }
 
@@ -302,7 +299,7 @@ set_recursion(struct options *o, const char *which)
 	else if (strcmp(which, "any") == 0)
 		o->recursion = RECURSION_ANY;
 	else
-		opts_usage(&program, "--recursion: direct or any");
+		opts_refuse(&program, OPT_RECURSION, "direct or any");
 }
 
 /* What parsers do with samples and frames. */
@@ -335,11 +332,11 @@ set_parse(struct format_opts *o, int c)
 		o->exact_only = true;
 		break;
 	case OPT_FROM:
-		set_bound(&o->when.from, optarg);
+		set_bound(&o->when.from, c);
 		break;
 	case OPT_GAP:
 		if (!when_span(str_from(optarg), &o->gap))
-			opts_usage(&program, "--gap: a time such as 20ms");
+			opts_refuse(&program, c, "a time such as 20ms");
 		break;
 	case OPT_NO_COMM:
 		o->no_comm = true;
@@ -351,7 +348,7 @@ set_parse(struct format_opts *o, int c)
 		o->no_symbols = true;
 		break;
 	case OPT_NO_TIDY:
-		o->untidy |= optarg != NULL ? languages(optarg) : NAMES_ALL;
+		o->untidy |= optarg != NULL ? languages(c) : NAMES_ALL;
 		break;
 	case OPT_ORDERED:
 		o->ordered = true;
@@ -369,13 +366,13 @@ set_parse(struct format_opts *o, int c)
 		o->tid = true;
 		break;
 	case OPT_TIDY:
-		o->untidy = NAMES_ALL & ~languages(optarg);
+		o->untidy = NAMES_ALL & ~languages(c);
 		break;
 	case OPT_TIME:
 		set_time(&o->when, optarg);
 		break;
 	case OPT_TO:
-		set_bound(&o->when.to, optarg);
+		set_bound(&o->when.to, c);
 		break;
 	default:
 		break;
@@ -419,7 +416,7 @@ set_option(void *arg, int c)
 	case OPT_PREFIX:
 		o->prefix = str_trim(str_from(optarg));
 		if (o->prefix.n == 0)
-			opts_usage(&program, "--prefix: a name is needed");
+			opts_refuse(&program, c, "a name");
 		break;
 	case OPT_HEADER:
 		o->header = true;
@@ -477,28 +474,27 @@ check_options(const struct options *o)
 	const char *why = NULL;
 
 	if (o->sorted && f != NULL && f != format_find("folded"))
-		why = "--sorted reads folded text only";
+		why = "--sorted needs folded text";
 	else if (o->sorted && o->recursion != RECURSION_KEEP)
-		why = "--recursion does not keep the order of --sorted";
+		why = "--sorted and --recursion exclude each other";
 	else if (o->sorted && options_of_samples(&o->parse) != NULL)
-		why = "--sorted reads folded text, which has no samples";
+		why = "--sorted needs folded text, which has no samples";
 	else if (o->split != NULL &&
 	    (o->parse.by == BY_NONE || o->parse.by == BY_STATE))
-		why =
-		    "--split: needs --by=process, thread, cpu, event, label or "
-		    "time";
+		why = "--split needs --by=process, thread, cpu, event, label "
+		      "or time";
 	else if (o->header && (o->sorted || o->split != NULL))
-		why = "--header: not with --sorted or --split";
+		why = "--header excludes --sorted and --split";
 	else if (o->split != NULL && (o->sorted || o->parse.ordered))
-		why = "--split: not with --sorted or --ordered";
+		why = "--split excludes --sorted and --ordered";
 	else if (o->parse.ordered &&
 	    (o->parse.by == BY_STATE || o->parse.by == BY_TIME))
-		why = "--ordered: not with --by=state or time";
+		why = "--ordered excludes --by=state and time";
 	else if (o->parse.symfs != NULL && !objects_readable)
 		why = "--symfs: this program was built without fg-script, and "
 		      "reads no objects";
 	else if (o->parse.gap > 0 && !o->parse.ordered)
-		why = "--gap: with --ordered only";
+		why = "--gap needs --ordered";
 	else if (f != NULL && !f->samples &&
 	    options_of_samples(&o->parse) != NULL)
 		why = "--by=cpu, event and time, --count, --events, --from, "

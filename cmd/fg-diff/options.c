@@ -94,38 +94,44 @@ bad(const char *what)
 	opts_usage(&program, what);
 }
 
+_Noreturn static void
+refuse(int key, const char *what)
+{
+	opts_refuse(&program, key, what);
+}
+
 /* "A,B", each a percentage, as fractions; without B it stays. */
 static bool
 parse_effect(struct judge_options *j, char *text)
 {
 	char *comma = strchr(text, ',');
+	bool ok = comma == NULL || number_percent(comma + 1, &j->min_relative);
 
 	if (comma != NULL) {
-		*comma = '\0';
-		if (!number_percent(comma + 1, &j->min_relative))
-			return false;
 		j->min_relative /= 100;
+		*comma = '\0';
 	}
-	if (!number_percent(text, &j->min_total))
-		return false;
+	ok = number_percent(text, &j->min_total) && ok;
 	j->min_total /= 100;
-	return true;
+	if (comma != NULL)
+		*comma = ',';
+	return ok;
 }
 
 static bool
 parse_detect(struct gate *g, char *text)
 {
 	char *colon = strchr(text, ':');
+	bool ok = colon != NULL && number_percent(colon + 1, &g->detect_change);
 
-	if (colon == NULL)
+	if (!ok)
 		return false;
 	*colon = '\0';
-	if (!number_percent(text, &g->detect_share) ||
-	    !number_percent(colon + 1, &g->detect_change))
-		return false;
+	ok = number_percent(text, &g->detect_share);
+	*colon = ':';
 	g->detect_share /= 100;
 	g->detect_change /= 100;
-	return g->detect_share > 0 && g->detect_share < 1;
+	return ok && g->detect_share > 0 && g->detect_share < 1;
 }
 
 static bool
@@ -153,29 +159,28 @@ parse_judge(struct judge_options *j, int c)
 	case OPT_ALPHA:
 		if (!number_parse(optarg, &j->alpha) || j->alpha <= 0 ||
 		    j->alpha >= 1)
-			bad("--alpha: a number between 0 and 1");
+			refuse(c, "a number between 0 and 1");
 		return true;
 	case OPT_EXACT:
 		j->test = JUDGE_EXACT;
 		return true;
 	case OPT_MIN_EFFECT:
 		if (!parse_effect(j, optarg))
-			bad("--min-effect: percent of all, and of the frame "
-			    "itself");
+			refuse(c, "percent of all, and of the frame itself");
 		return true;
 	case OPT_MIN_SHARE:
 		if (!number_percent(optarg, &j->min_share) ||
 		    j->min_share > 100)
-			bad("--min-share: a percentage");
+			refuse(c, "a percentage");
 		j->min_share /= 100;
 		return true;
 	case OPT_SEED:
 		if (!num_parse_dec(str_from(optarg), &j->seed))
-			bad("--seed: a number");
+			refuse(c, "a number");
 		return true;
 	case OPT_TEST:
 		if (!parse_test(j, optarg))
-			bad("--test: welch, permutation or bootstrap");
+			refuse(c, "welch, permutation or bootstrap");
 		return true;
 	default:
 		return false;
@@ -188,16 +193,17 @@ parse_gate(struct gate *g, int c)
 	switch (c) {
 	case OPT_ALLOW:
 		if (!gate_allow(g, optarg))
-			bad("--allow: an extended regular expression");
+			refuse(c, "an extended regular expression");
 		return true;
 	case OPT_DETECT:
 		if (!parse_detect(g, optarg))
-			bad("--detect: SHARE:PCT, both in percent");
+			refuse(c, "SHARE:PCT, both in percent");
 		return true;
 	case OPT_WATCH:
 		if (!gate_watch(g, optarg))
-			bad("--watch: an extended regular expression, a colon "
-			    "and a percentage");
+			refuse(c,
+			    "an extended regular expression, a colon and a "
+			    "percentage");
 		return true;
 	default:
 		return false;
@@ -213,8 +219,9 @@ parse_names(struct options *o, int c)
 		return true;
 	case OPT_STRIP:
 		if (!names_rules(&o->names, optarg))
-			bad("--strip: a list of hex, hash, llvm, clone, lineno "
-			    "and lambda, or all");
+			refuse(c,
+			    "a list of hex, hash, llvm, clone, lineno and "
+			    "lambda, or all");
 		return true;
 	case OPT_MAP:
 		o->map = optarg;
@@ -254,12 +261,13 @@ parse(void *arg, int c)
 	case OPT_REPORT:
 		o->reports = true;
 		if (optarg != NULL && !report_find(optarg, &o->report))
-			bad("--report: text, markdown, json or csv");
+			refuse(c, "text, markdown, json or csv");
 		break;
 	case OPT_SCALE:
 		if (!amounts_list(&o->amounts, optarg))
-			bad("--scale: counts, or numbers above 0 with commas, "
-			    "a colon between the sides");
+			refuse(c,
+			    "counts, or numbers above 0 with commas, a colon "
+			    "between the sides");
 		break;
 	case OPT_TOTAL:
 		amounts_files(&o->amounts, optarg);
@@ -274,10 +282,10 @@ static void
 agree(const struct options *o)
 {
 	if (!o->gates && o->gate.nallowed + o->gate.nwatched > 0)
-		bad("--allow and --watch are for --gate");
+		bad("--allow and --watch need --gate");
 	if ((o->gates || o->reports) && (o->elided || o->only_significant))
-		bad("--elided and --only-significant are of stacks, not of "
-		    "reports");
+		bad("--elided and --only-significant exclude --report and "
+		    "--gate");
 	if (o->judge.test == JUDGE_BOOTSTRAP &&
 	    o->amounts.kind != AMOUNTS_SHARES)
 		bad("--test=bootstrap compares shares only");

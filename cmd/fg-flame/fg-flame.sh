@@ -238,7 +238,7 @@ do
 	set_option
 done
 
-test -n "$output" || bad_usage "-o: a name is missing"
+test -n "$output" || bad_usage "--output: needs a value"
 test -z "$open" || case $output in
 - | /dev/*) bad_usage "--open: the graph is not in a file" ;;
 esac

@@ -149,7 +149,7 @@ const char *
 events_filter(struct events *ev, const char *filter)
 {
 	if (ev->n == 0)
-		return "--filter stands behind the -e of its tracepoint";
+		return "--filter needs the -e of a tracepoint before it";
 	for (size_t i = ev->last; i < ev->n; i++)
 		if (ev->v[i].tracepoint == NULL)
 			return "--filter is for tracepoints only: "

@@ -142,18 +142,15 @@ raise_priority(void)
 static void
 find_target(struct target *t, const struct options *o)
 {
-	const char *why;
-	struct str bad;
+	struct target_fault f;
+	enum target_status st = target_find(t, &o->wish, &f);
 
-	switch (target_find(t, &o->wish, &bad, &why)) {
-	case TARGET_OK:
+	if (st == TARGET_OK)
 		return;
-	case TARGET_NONE:
-		errx(1, "%.*s: %s", (int)bad.n, bad.s, why);
-	default:
-		warnx("%.*s: %s", (int)bad.n, bad.s, why);
+	warnx("%s: %.*s: %s", f.option, (int)f.part.n, f.part.s, f.why);
+	if (st == TARGET_WRONG)
 		options_usage(NULL);
-	}
+	exit(1);
 }
 
 /* Makes the command's process; it is the target unless another was given. */

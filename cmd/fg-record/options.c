@@ -134,14 +134,13 @@ list_and_exit(const struct options *o)
 }
 
 static uint64_t
-positive(const char *text, const char *what)
+positive(int key, const char *what)
 {
 	uint64_t v;
 
-	if (num_parse_dec(str_from(text), &v) && v > 0)
+	if (num_parse_dec(str_from(optarg), &v) && v > 0)
 		return v;
-	warnx("%s: not a %s", text, what);
-	opts_usage(&program, NULL);
+	opts_refuse(&program, key, what);
 }
 
 static void
@@ -154,7 +153,7 @@ add_events(struct options *o, const char *list)
 		return;
 	if (o->events.denied)
 		errx(1, "%s: %s", bad, why);
-	warnx("%s: %s", bad, why);
+	warnx("--event: %s: %s", bad, why);
 	opts_usage(&program, NULL);
 }
 
@@ -169,15 +168,14 @@ add_filter(struct options *o, const char *filter)
 
 /* A time, of a unit unless it says which, in nanoseconds: the least. */
 static uint64_t
-span(const char *text, uint64_t unit, uint64_t least, const char *what)
+span(int key, uint64_t unit, uint64_t least, const char *what)
 {
 	uint64_t ns;
 
-	if (span_parse(str_from(text), unit, &ns) && ns >= least &&
+	if (span_parse(str_from(optarg), unit, &ns) && ns >= least &&
 	    ns <= LONGEST)
 		return ns;
-	warnx("%s: not a %s", text, what);
-	opts_usage(&program, NULL);
+	opts_refuse(&program, key, what);
 }
 
 /* Names as kill(1) takes them; the default is SIGUSR2. */
@@ -192,7 +190,7 @@ toggle_signal(const char *text)
 		return SIGUSR1;
 	if (str_eq(s, STR("USR2")))
 		return SIGUSR2;
-	opts_usage(&program, "--on-signal: not USR1 or USR2");
+	opts_refuse(&program, OPT_ON_SIGNAL, "USR1 or USR2");
 }
 
 static void
@@ -202,7 +200,7 @@ set_once(const char **to, const char *option)
 		*to = optarg;
 		return;
 	}
-	warnx("%s twice: join the lists by a comma", option);
+	warnx("--%s twice: join the lists by a comma", option);
 	opts_usage(&program, NULL);
 }
 
@@ -254,9 +252,9 @@ call_graph(struct options *o, const char *arg)
 		ok = str_eq(s, STR("none")) && rest.n == 0;
 	}
 	if (!ok)
-		opts_usage(&program,
-		    "--call-graph: not fp[,noleaf], lbr, none or "
-		    "dwarf[,BYTES][,dump] (a multiple of 8 up to 65528)");
+		opts_refuse(&program, OPT_CALL_GRAPH,
+		    "fp[,noleaf], lbr, none or dwarf[,BYTES][,dump] (a "
+		    "multiple of 8 up to 65528)");
 }
 
 bool
@@ -280,13 +278,10 @@ set_alloc(struct options *o)
 	    : command                               ? "sampled"
 						    : "bytes";
 
-	if (!allocmode_parse(&o->alloc, str_from(what)))
-		opts_usage(&program,
-		    "--alloc: not bytes, count, live, sampled or sampled-live, "
-		    "the last two with ,BYTES or not");
+	(void)allocmode_parse(&o->alloc, str_from(what));
 	if (o->alloc.sampled && !command)
 		opts_usage(&program,
-		    "--alloc=sampled is for a command: "
+		    "--alloc=sampled needs a command: "
 		    "with -a and -p, use bytes, count or live");
 	if (o->no_callchain || o->how < LIVE_DWARF || o->how == LIVE_LBR)
 		opts_usage(&program, "--alloc needs --call-graph dwarf or fp");
@@ -333,13 +328,13 @@ set_sampling(struct options *o, int c)
 {
 	switch (c) {
 	case 'c':
-		o->rate.period = positive(optarg, "number of events");
+		o->rate.period = positive(c, "a number of events");
 		return true;
 	case 'e':
 		add_events(o, optarg);
 		return true;
 	case 'F':
-		o->rate.freq = positive(optarg, "frequency in hertz");
+		o->rate.freq = positive(c, "a frequency in hertz");
 		return true;
 	case 'g':
 		o->no_callchain = false;
@@ -349,6 +344,11 @@ set_sampling(struct options *o, int c)
 		return true;
 	case OPT_ALLOC:
 		o->alloc_what = optarg != NULL ? optarg : "";
+		if (optarg != NULL &&
+		    !allocmode_parse(&o->alloc, str_from(optarg)))
+			opts_refuse(&program, c,
+			    "bytes, count, live, sampled or sampled-live, the "
+			    "last two with ,BYTES or not");
 		return true;
 	case OPT_ALL_KERNEL:
 		o->all_kernel = true;
@@ -363,7 +363,7 @@ set_sampling(struct options *o, int c)
 		add_filter(o, optarg);
 		return true;
 	case OPT_MAX_STACK:
-		o->max_stack = positive(optarg, "number of frames");
+		o->max_stack = positive(c, "a number of frames");
 		if (o->max_stack > STACK_LIMIT)
 			o->max_stack = STACK_LIMIT;
 		return true;
@@ -391,27 +391,25 @@ set_target(struct options *o, int c)
 		o->wish.all = true;
 		return true;
 	case 'C':
-		set_once(&o->wish.cpus, "-C");
+		set_once(&o->wish.cpus, "cpu");
 		return true;
 	case 'D':
-		o->delay =
-		    span(optarg, SPAN_MS, 0, "time: milliseconds, or 1.5s");
+		o->delay = span(c, SPAN_MS, 0, "a time: milliseconds, or 1.5s");
 		return true;
 	case 'G':
-		set_once(&o->wish.cgroups, "-G");
+		set_once(&o->wish.cgroups, "cgroup");
 		return true;
 	case 'p':
-		set_once(&o->wish.pids, "-p");
+		set_once(&o->wish.pids, "pid");
 		return true;
 	case 't':
-		set_once(&o->wish.tids, "-t");
+		set_once(&o->wish.tids, "tid");
 		return true;
 	case 'u':
-		set_once(&o->wish.user, "-u");
+		set_once(&o->wish.user, "uid");
 		return true;
 	case OPT_DURATION:
-		o->duration =
-		    span(optarg, SPAN_SECOND, 1, "time: seconds, or 5m");
+		o->duration = span(c, SPAN_SECOND, 1, "a time: seconds, or 5m");
 		return true;
 	case OPT_ON_SIGNAL:
 		o->toggle = toggle_signal(optarg);
@@ -422,10 +420,10 @@ set_target(struct options *o, int c)
 }
 
 static int
-level(const char *arg)
+level(void)
 {
-	uint64_t v =
-	    arg != NULL ? positive(arg, "level of compression") : DEFLATE_LEVEL;
+	uint64_t v = optarg != NULL ? positive('z', "a level of compression")
+				    : DEFLATE_LEVEL;
 
 	return v < DEFLATE_LEVEL_MAX ? (int)v : DEFLATE_LEVEL_MAX;
 }
@@ -436,15 +434,13 @@ set_output(struct options *o, int c)
 {
 	switch (c) {
 	case 'o':
-		if (*optarg == '\0')
-			opts_usage(&program, "-o: a name is missing");
 		o->output = strcmp(optarg, "-") == 0 ? NULL : optarg;
 		return true;
 	case 'z':
-		o->level = level(optarg);
+		o->level = level();
 		return true;
 	case OPT_KEEP:
-		o->rotate.keep = positive(optarg, "number of files");
+		o->rotate.keep = positive(c, "a number of files");
 		return true;
 	case OPT_NO_ARCHIVE:
 		o->no_archive = true;
@@ -453,9 +449,8 @@ set_output(struct options *o, int c)
 		o->rotated = true;
 		if (!rotate_parse(
 			&o->rotate, optarg != NULL ? optarg : "signal"))
-			opts_usage(&program,
-			    "--rotate: not a size (10M), a time (1h) or "
-			    "\"signal\"");
+			opts_refuse(&program, c,
+			    "a size (10M), a time (1h) or \"signal\"");
 		return true;
 	default:
 		return false;

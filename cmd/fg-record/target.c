@@ -270,58 +270,64 @@ choose_cpus(struct target *t, const char *list, const char **why)
 
 /* A number that is none is bad usage, one that nothing has is not. */
 static enum target_status
-number_status(
-    struct str bad, const char *what, const char *missing, const char **why)
+number_status(struct target_fault *f, const char *what, const char *missing)
 {
 	int32_t id;
-	bool number = parse_pid(bad, &id);
+	bool number = parse_pid(f->part, &id);
 
-	*why = number ? missing : what;
+	f->why = number ? missing : what;
 	return number ? TARGET_NONE : TARGET_WRONG;
 }
 
 static enum target_status
-find_threads(struct target *t, const struct target_wish *w, struct str *bad,
-    const char **why)
+find_user(struct target *t, const char *user, struct target_fault *f)
 {
 	struct owned o = { .t = t };
 
-	if (w->pids != NULL && !target_add_list(t, w->pids, bad))
-		return number_status(
-		    *bad, "not a process id", "no such process", why);
-	if (w->tids != NULL && !add_each(t, w->tids, bad, add_tid))
-		return number_status(
-		    *bad, "not a thread id", "no such thread", why);
-	if (w->user == NULL)
-		return TARGET_OK;
-	*bad = str_from(w->user);
-	*why = "no such user";
-	if (!parse_user(w->user, &o.uid))
+	f->part = str_from(user);
+	f->why = "no such user";
+	if (!parse_user(user, &o.uid))
 		return TARGET_NONE;
-	*why = "this user has no processes";
+	f->why = "this user has no processes";
 	return proc_each("/proc", add_owned, &o) && t->ntids > 0 ? TARGET_OK
 								 : TARGET_NONE;
 }
 
+static enum target_status
+find_threads(
+    struct target *t, const struct target_wish *w, struct target_fault *f)
+{
+	f->option = "--pid";
+	if (w->pids != NULL && !target_add_list(t, w->pids, &f->part))
+		return number_status(f, "not a process id", "no such process");
+	f->option = "--tid";
+	if (w->tids != NULL && !add_each(t, w->tids, &f->part, add_tid))
+		return number_status(f, "not a thread id", "no such thread");
+	f->option = "--uid";
+	return w->user != NULL ? find_user(t, w->user, f) : TARGET_OK;
+}
+
 enum target_status
-target_find(struct target *t, const struct target_wish *w, struct str *bad,
-    const char **why)
+target_find(
+    struct target *t, const struct target_wish *w, struct target_fault *f)
 {
 	enum target_status st;
 
 	target_init(t);
+	f->option = "--cpu";
 	if (w->cpus != NULL) {
-		*bad = str_from(w->cpus);
-		st = choose_cpus(t, w->cpus, why);
+		f->part = str_from(w->cpus);
+		st = choose_cpus(t, w->cpus, &f->why);
 		if (st != TARGET_OK)
 			return st;
 	}
 	if (w->all)
 		add_all(t);
-	*why = "no such control group";
-	if (w->cgroups != NULL && !add_groups(t, w->cgroups, bad))
+	f->option = "--cgroup";
+	f->why = "no such control group";
+	if (w->cgroups != NULL && !add_groups(t, w->cgroups, &f->part))
 		return TARGET_NONE;
-	return find_threads(t, w, bad, why);
+	return find_threads(t, w, f);
 }
 
 void

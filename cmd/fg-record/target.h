@@ -31,12 +31,18 @@ enum target_status {
 	TARGET_NONE   /* there is no such process, user, CPU or group */
 };
 
+/* Which part of which option's list is wrong, and how. */
+struct target_fault {
+	const char *option, *why;
+	struct str part;
+};
+
 /*
- * Finds all of them. If not TARGET_OK, *bad is the part of the list concerned
- * and *why what it is not. Without any but cpus, t has no threads yet.
+ * Finds all of them; *f is set if that is not TARGET_OK. Without any but cpus,
+ * t has no threads yet.
  */
-enum target_status target_find(struct target *t, const struct target_wish *w,
-    struct str *bad, const char **why);
+enum target_status target_find(
+    struct target *t, const struct target_wish *w, struct target_fault *f);
 
 /* The CPUs online; must come first. */
 void target_init(struct target *t);

@@ -140,7 +140,7 @@ set_servers(struct symbols_options *o, const char *urls)
 {
 	if (!servers_name(urls))
 		opts_usage(
-		    &program, "--debuginfod: DEBUGINFOD_URLS is not set");
+		    &program, "--debuginfod needs a value, or DEBUGINFOD_URLS");
 	servers_free(o->servers);
 	o->servers = servers_new();
 	if (o->servers == NULL)
@@ -150,12 +150,19 @@ set_servers(struct symbols_options *o, const char *urls)
 }
 
 static void
-set_filter(struct options *o, enum filter_kind kind)
+set_filter(struct options *o, int key, enum filter_kind kind)
 {
-	if (filter_parse(&o->session.filter, kind, optarg))
-		return;
-	warnx("%s: %s: not understood", filter_option(kind), optarg);
-	opts_usage(&program, NULL);
+	static const char *const what[FILTER_KINDS] = {
+		[FILTER_COMM] = "a list of commands",
+		[FILTER_CPU] = "a list of CPUs, as 0,2-4",
+		[FILTER_EVENT] = "the name of an event",
+		[FILTER_PID] = "a list of process ids",
+		[FILTER_TID] = "a list of thread ids",
+		[FILTER_TIME] = "FROM,TO or 10%-20%"
+	};
+
+	if (!filter_parse(&o->session.filter, kind, optarg))
+		opts_refuse(&program, key, what[kind]);
 }
 
 /* Options that choose samples; false if c is another one. */
@@ -164,22 +171,22 @@ set_choice(struct options *o, int c)
 {
 	switch (c) {
 	case 'c':
-		set_filter(o, FILTER_COMM);
+		set_filter(o, c, FILTER_COMM);
 		return true;
 	case 'C':
-		set_filter(o, FILTER_CPU);
+		set_filter(o, c, FILTER_CPU);
 		return true;
 	case OPT_EVENT:
-		set_filter(o, FILTER_EVENT);
+		set_filter(o, c, FILTER_EVENT);
 		return true;
 	case OPT_PID:
-		set_filter(o, FILTER_PID);
+		set_filter(o, c, FILTER_PID);
 		return true;
 	case OPT_TID:
-		set_filter(o, FILTER_TID);
+		set_filter(o, c, FILTER_TID);
 		return true;
 	case OPT_TIME:
-		set_filter(o, FILTER_TIME);
+		set_filter(o, c, FILTER_TIME);
 		return true;
 	default:
 		return false;
@@ -191,7 +198,7 @@ parse_fields(struct fields *f, const char *arg)
 {
 	struct buf why = { 0 };
 
-	buf_addstr(&why, STR("-F: "));
+	buf_addstr(&why, STR("--fields: "));
 	if (!fields_parse(f, arg, &why)) {
 		buf_addc(&why, '\0');
 		opts_usage(&program, why.s);
@@ -201,11 +208,11 @@ parse_fields(struct fields *f, const char *arg)
 
 /* One of two words. */
 static bool
-parse_word(const char *arg, const char *no, const char *yes, const char *what)
+parse_word(int key, const char *no, const char *yes, const char *what)
 {
-	if (strcmp(arg, no) != 0 && strcmp(arg, yes) != 0)
-		opts_usage(&program, what);
-	return strcmp(arg, yes) == 0;
+	if (strcmp(optarg, no) != 0 && strcmp(optarg, yes) != 0)
+		opts_refuse(&program, key, what);
+	return strcmp(optarg, yes) == 0;
 }
 
 static uint64_t
@@ -214,7 +221,7 @@ parse_max_stack(const char *arg)
 	uint64_t n;
 
 	if (!num_parse_dec(str_from(arg), &n) || n == 0)
-		opts_usage(&program, "--max-stack: not a number of frames");
+		opts_refuse(&program, OPT_MAX_STACK, "a number of frames");
 	return n;
 }
 
@@ -222,7 +229,8 @@ static void
 parse_time(struct print_options *o, enum print_time time)
 {
 	if (o->time != PRINT_ABSOLUTE && o->time != time)
-		opts_usage(&program, "--reltime or --deltatime, not both");
+		opts_usage(
+		    &program, "--reltime and --deltatime exclude each other");
 	o->time = time;
 }
 
@@ -238,8 +246,8 @@ set_form(struct print_options *o, int c)
 		o->no_chain = true;
 		return true;
 	case OPT_ADDR:
-		o->file_offset = parse_word(
-		    optarg, "memory", "file", "--addr: not memory or file");
+		o->file_offset =
+		    parse_word(c, "memory", "file", "memory or file");
 		return true;
 	case OPT_DELTATIME:
 		parse_time(o, PRINT_SINCE_LAST);
@@ -300,8 +308,7 @@ set_rest(struct options *o, int c)
 	case OPT_DEMANGLE:
 		s->symbols.mangled = false;
 		s->symbols.parameters = optarg != NULL &&
-		    parse_word(optarg, "plain", "full",
-			"--demangle: not plain or full");
+		    parse_word(c, "plain", "full", "plain or full");
 		break;
 	case OPT_KALLSYMS:
 		s->symbols.kallsyms = optarg;
@@ -338,7 +345,7 @@ options_parse(struct options *o, int argc, char **argv)
 	o->session.symbols.buildids = default_buildids(&o->cache);
 	opts_parse(&program, argc, argv, set_option, o);
 	if (argc - optind > (o->input[0] == NULL))
-		opts_usage(&program, "more than one file");
+		opts_usage(&program, "more than one operand");
 	if (optind < argc)
 		o->input[0] = argv[optind];
 }

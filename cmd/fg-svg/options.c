@@ -128,24 +128,24 @@ static const struct opts_program program = {
 
 /* A number of pixels in [least, most], or the end of it. */
 static double
-pixels(const char *text, double least, double most, const char *what)
+pixels(int key, double least, double most, const char *what)
 {
 	struct count c;
 
-	if (!count_parse(str_from(text), &c) || count_double(c) < least ||
+	if (!count_parse(str_from(optarg), &c) || count_double(c) < least ||
 	    count_double(c) > most)
-		opts_usage(&program, what);
+		opts_refuse(&program, key, what);
 	return count_double(c);
 }
 
 /* Which of the words, which end with NULL; or the end of it. */
 static int
-word(const char *text, const char *const *words, const char *what)
+word(int key, const char *const *words, const char *what)
 {
 	for (int i = 0; words[i] != NULL; i++)
-		if (strcmp(text, words[i]) == 0)
+		if (strcmp(optarg, words[i]) == 0)
 			return i;
-	opts_usage(&program, what);
+	opts_refuse(&program, key, what);
 }
 
 static void
@@ -156,7 +156,7 @@ parse_minwidth(struct options *o, const char *text)
 
 	o->percent = str_ends(v, STR("%"));
 	if (!count_parse(str_head(v, v.n - o->percent), &c))
-		opts_usage(&program, "--minwidth: a number of pixels, or N%");
+		opts_refuse(&program, 'm', "a number of pixels, or N%");
 	o->minwidth = count_double(c);
 }
 
@@ -165,9 +165,8 @@ parse_background(struct look *look, const char *text)
 {
 	look->background = color_background(text, look->ground);
 	if (!look->background)
-		opts_usage(&program,
-		    "--bgcolors: yellow, blue, green, grey or "
-		    "#rrggbb");
+		opts_refuse(
+		    &program, BGCOLORS, "yellow, blue, green, grey or #rrggbb");
 }
 
 static void
@@ -175,32 +174,31 @@ parse_palette(struct look *look, const char *text)
 {
 	look->palette = color_palette(text);
 	if (look->palette == NULL)
-		opts_usage(&program, "--color: no such palette, see --list");
+		opts_refuse(&program, 'c', "a palette, see --list");
 }
 
 static void
-parse_color(struct look_color *c, const char *text)
+parse_color(struct look_color *color, int key)
 {
-	c->set = color_parse(text, &c->rgb);
-	if (!c->set)
-		opts_usage(&program,
-		    "--search-color, --stroke-color, --uicolor: #rrggbb");
+	color->set = color_parse(optarg, &color->rgb);
+	if (!color->set)
+		opts_refuse(&program, key, "#rrggbb");
 }
 
 static void
-parse_encoding(const char *text)
+parse_encoding(int key)
 {
 	static const char *const names[] = { "utf-8", "UTF-8", "utf8", "UTF8",
 		NULL };
 
-	word(text, names, "--encoding: UTF-8 only");
+	word(key, names, "UTF-8, the only one");
 }
 
 static void
 parse_total(struct options *o, const char *text)
 {
 	if (!count_parse(str_from(text), &o->total))
-		opts_usage(&program, "--total: a number");
+		opts_refuse(&program, TOTAL, "a number");
 }
 
 static void
@@ -217,7 +215,7 @@ add_base(struct options *o, const char *name)
 
 /* Options that choose one of several words. */
 static bool
-set_word(struct look *look, int c, const char *arg)
+set_word(struct look *look, int c)
 {
 	static const char *const when[] = { "auto", "never", "always", NULL };
 	static const char *const formats[] = { "svg", "html", NULL };
@@ -229,25 +227,24 @@ set_word(struct look *look, int c, const char *arg)
 
 	switch (c) {
 	case BY:
-		look->by = lanes[word(arg, lanes, "--by: file or root")];
+		look->by = lanes[word(c, lanes, "file or root")];
 		break;
 	case COMPRESS:
-		look->compress = (enum look_compress)word(
-		    arg, when, "--compress: auto, never or always");
+		look->compress =
+		    (enum look_compress)word(c, when, "auto, never or always");
 		break;
 	case FORMAT:
-		look->html = word(arg, formats, "--format: svg or html");
+		look->html = word(c, formats, "svg or html");
 		break;
 	case THEME:
-		look->theme =
-		    themes[word(arg, themes, "--theme: light or dark")];
+		look->theme = themes[word(c, themes, "light or dark")];
 		break;
 	case TRUNCATE:
-		look->keepright = word(arg, sides, "--truncate: left or right");
+		look->keepright = word(c, sides, "left or right");
 		break;
 	case VIEW:
-		look->view = views[word(
-		    arg, views, "--view: callers, outline, sandwich or top")];
+		look->view =
+		    views[word(c, views, "callers, outline, sandwich or top")];
 		break;
 	default:
 		return false;
@@ -327,20 +324,16 @@ set_number(struct options *o, int c, const char *arg)
 
 	switch (c) {
 	case FACTOR:
-		look->factor =
-		    pixels(arg, 1e-9, 1e12, "--factor: a number above 0");
+		look->factor = pixels(c, 1e-9, 1e12, "a number above 0");
 		break;
 	case FONTSIZE:
-		look->fontsize =
-		    pixels(arg, 4, 100, "--fontsize: a number from 4 to 100");
+		look->fontsize = pixels(c, 4, 100, "a number from 4 to 100");
 		break;
 	case FONTWIDTH:
-		look->fontwidth =
-		    pixels(arg, 0.1, 4, "--fontwidth: a number from 0.1 to 4");
+		look->fontwidth = pixels(c, 0.1, 4, "a number from 0.1 to 4");
 		break;
 	case HEIGHT:
-		look->row =
-		    pixels(arg, 4, 200, "--height: a number from 4 to 200");
+		look->row = pixels(c, 4, 200, "a number from 4 to 200");
 		break;
 	case 'm':
 		parse_minwidth(o, arg);
@@ -349,8 +342,8 @@ set_number(struct options *o, int c, const char *arg)
 		parse_total(o, arg);
 		break;
 	case 'w':
-		look->width = pixels(
-		    arg, 100, 100000, "--width: a number from 100 to 100000");
+		look->width =
+		    pixels(c, 100, 100000, "a number from 100 to 100000");
 		look->fixed = true;
 		break;
 	default:
@@ -372,7 +365,7 @@ set_option(void *options, int c)
 		*text = arg;
 	else if (flag != NULL)
 		*flag = true;
-	else if (set_number(o, c, arg) || set_word(look, c, arg))
+	else if (set_number(o, c, arg) || set_word(look, c))
 		;
 	else if (c == BASE)
 		add_base(o, arg);
@@ -381,13 +374,13 @@ set_option(void *options, int c)
 	else if (c == 'c')
 		parse_palette(look, arg);
 	else if (c == ENCODING)
-		parse_encoding(arg);
+		parse_encoding(c);
 	else if (c == SEARCH_COLOR)
-		parse_color(&look->search_color, arg);
+		parse_color(&look->search_color, c);
 	else if (c == STROKE_COLOR)
-		parse_color(&look->stroke_color, arg);
+		parse_color(&look->stroke_color, c);
 	else if (c == UICOLOR)
-		parse_color(&look->ui_color, arg);
+		parse_color(&look->ui_color, c);
 	else if (c == TRUNCATE_RIGHT)
 		look->keepright = false;
 }
@@ -409,8 +402,8 @@ options_parse(struct options *o, int argc, char **argv)
 	};
 	opts_parse(&program, argc, argv, set_option, o);
 	if (o->chart && (look->reversed || o->base != NULL))
-		opts_usage(&program,
-		    "--flamechart goes neither with --reverse nor --base");
+		opts_usage(
+		    &program, "--flamechart excludes --reverse and --base");
 	/* The shades are those of a palette of flamegraph.pl. */
 	if (look->palette == NULL)
 		look->palette = color_palette(look->classic ? "hot" : "module");

@@ -121,7 +121,7 @@ wrong_format() {
 }
 
 bad_format() {
-	run -f what one && gives 2 '' 'what: no such format' &&
+	run -f what one && gives 2 '' '^fg-collapse: --format: what: not a format' &&
 		gives 2 '' '^usage: fg-collapse '
 }
 

@@ -191,6 +191,30 @@ says() { # PROG STATUS MESSAGE OPTION ...: with one usage line behind it
 	}
 }
 
+# A value that an option cannot have is told by the option's name, as is what
+# it needs besides; none at all where there must be one is told alike.
+bad_values() { # PROG
+	prog=$1
+	case $prog in
+	fg-record) set -- -o ./none ./missing ;;
+	fg-diff) set -- /dev/null /dev/null ;;
+	*) set -- ;;
+	esac
+	bad=0
+	for o in $(sed '/^Examples/,$d' <help1 | grep -oE -- '--[a-z-]+\[?=' |
+		tr -d '[=' | sort -u)
+	do
+		for v in '1;:,x' ''
+		do
+			$EMU "$BUILD/$prog" "$o=$v" "$@" </dev/null >out 2>err
+			test $? -ne 2 || head -n 1 err |
+				grep -qE "^$prog: --[a-z-]+(:| |=)" ||
+				{ echo "$o=$v: $(cat err)"; bad=1; }
+		done
+	done
+	return $bad
+}
+
 same_version() { # PROG
 	$EMU "$BUILD/$1" -V >out1 && $EMU "$BUILD/$1" --version | cmp - out1
 }
@@ -207,6 +231,9 @@ do
 	check "$p no value" says "$p" 2 '--output: needs a value' --output
 	check "$p letter without value" says "$p" 2 '-o: needs a value' -o
 	check "$p value too much" says "$p" 2 '--quiet: takes no value' --quiet=1
+	test $p != fg-flame || continue
+	$EMU "$BUILD/$p" --help >help1
+	check "$p bad values" bad_values "$p"
 done
 
 # A report on a terminal of 40 columns, and the same bytes as ever elsewhere.

@@ -182,7 +182,7 @@ renamed_frames() {
 	printf 'g new\n' >map
 	run --map map one two && gives 1 '' '^fg-diff: map:1: not OLD<TAB>NEW' || return 1
 	run --map nomap one two && gives 1 '' '^fg-diff: nomap: ' || return 1
-	run --strip=nothing one two && gives 2 '' 'strip: a list'
+	run --strip=nothing one two && gives 2 '' 'strip: nothing: not a list'
 }
 
 different_things() {
@@ -284,7 +284,7 @@ amounts() {
 		{ cat out err; return 1; }
 	run --report --total=.none t t && gives 1 '' 'what t/0.folded took: No such file' || return 1
 	run --report --scale=1,2:1 t t && gives 1 '' 'nor one for each run' || return 1
-	run --scale=0:1 t t && gives 2 '' 'scale: counts, or'
+	run --scale=0:1 t t && gives 2 '' 'scale: 0:1: not counts, or'
 }
 
 # Every status of the gate, on purpose.
@@ -325,7 +325,7 @@ gate_refuses() {
 	do
 		run --gate $bad base slow && test "$st" -eq 2 || { echo "$bad: $st"; return 1; }
 	done
-	run --allow=f base slow && gives 2 '' 'for --gate' || return 1
+	run --allow=f base slow && gives 2 '' 'need --gate' || return 1
 	run --gate missing slow && test "$st" -eq 2
 }
 

@@ -51,7 +51,7 @@ check "-i" same "$D/user.out" fg -i "$D/user.data"
 check "standard input" stdin_file
 check "pipe form out of a pipe" through_pipe
 expect 1 "file form out of a pipe" file_form_through_pipe
-expect 2 "two files" says "more than one file" fg "$D/user.data" "$D/fg.data"
+expect 2 "two files" says "more than one operand" fg "$D/user.data" "$D/fg.data"
 expect 2 "no such field" says "no such field: what" fg -F comm,what "$D/user.data"
 expect 2 "field that is not printed" says "does not print it: tod" fg -F +tod "$D/user.data"
 expect 2 "symbol without address" says "need ip" fg -F sym "$D/user.data"
@@ -59,7 +59,7 @@ expect 2 "no such type of events" says "no such type" fg -F cpu:comm "$D/user.da
 expect 1 "field that was not recorded" says "have no cpu" fg -F cpu "$D/user.data"
 expect 1 "field of a type that was not recorded" says "have no addr" \
 	fg -F sw:+addr "$D/user.data"
-expect 2 "two kinds of relative time" says "not both" fg --reltime --deltatime "$D/user.data"
+expect 2 "two kinds of relative time" says "exclude each other" fg --reltime --deltatime "$D/user.data"
 expect 2 "no such address" says "--addr" fg --addr=disk "$D/user.data"
 expect 2 "no such demangling" says "--demangle" fg --demangle=half "$D/user.data"
 expect 2 "a stack of no frames" says "--max-stack" fg --max-stack 0 "$D/user.data"
@@ -185,9 +185,13 @@ expect 1 "nothing of two filters" nothing "--cpu $all" --cpu 99 --comm nobody
 expect 1 "nothing of an event" nothing "--event-filter $all" --event-filter faults
 expect 1 "events there are" says "its events: cpu-clock:u" fg --event faults "$D/switch.data"
 expect 1 "filter by what was not recorded" says "have no cpu" fg -C 0 "$D/user.data"
-for o in --pid=x --tid= --cpu=1- --time=5 --time=2,1 --time=110% --comm= --event-filter=
+for o in --tid= --comm= --event-filter=
 do
-	expect 2 "bad $o" says "${o%%=*}: ${o#*=}: not understood" fg "$o" "$D/user.data"
+	expect 2 "bad $o" says "${o%=}: needs a value" fg "$o" "$D/user.data"
+done
+for o in --pid=x --cpu=1- --time=5 --time=2,1 --time=110%
+do
+	expect 2 "bad $o" says "${o%%=*}: ${o#*=}: not " fg "$o" "$D/user.data"
 done
 
 parts() { # The halves together are the whole.

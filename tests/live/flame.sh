@@ -286,7 +286,7 @@ check "installed elsewhere, other shells" elsewhere
 check "allocations" allocations
 check "without the others" alone
 check "two events" two_events
-check "no name" refused 2 'a name is missing' -o ''
+check "no name" refused 2 '--output: needs a value' -o ''
 check "no folder" refused 1 'none/a.svg: .*no such folder' -o none/a.svg
 check "no folder for the stacks" refused 1 'none/a: cannot be written' --folded none/a
 check "two kinds of graph" refused 2 'exclude each other' --off-cpu --alloc

@@ -256,10 +256,10 @@ says() {
 	cat "$T/stderr"
 	test $got -eq "$want" && grep -q -e "$words" "$T/stderr"
 }
-check "no name" says 2 'a name is missing' -o '' true
+check "no name" says 2 '--output: needs a value' -o '' true
 check "a folder" says 1 'Is a directory' -o "$T/" true
-check "no seconds: hexadecimal" says 2 'not a time' --duration 0x10 true
-check "no seconds: none" says 2 'not a time' --duration 0 true
+check "no seconds: hexadecimal" says 2 '--duration: 0x10: not a time' --duration 0x10 true
+check "no seconds: none" says 2 '--duration: 0: not a time' --duration 0 true
 check "no delay" says 0 ' samples, ' -D 0 true
 check "a period too long" says 1 'more than the kernel counts' -c 9223372036854775808 true
 check "refused: a probe outside code" says 2 "not in the object's code" \
