@@ -244,10 +244,11 @@ tsan-check: $(BINS) $(addprefix $(BUILD)/tests/unit/fg-collapse/,share batches)
 FUZZ_SECONDS ?= 60
 fuzz: fuzz-build
 	BUILD=build/fuzz FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
+SMALL_CACHES = -DCHAIN_SLOTS=64 -DSYMBOLS_HELD=2 -DTAILS_KEPT=256 -DTAIL_SLOTS=64
 fuzz-build:
 	$(MAKE) BUILD=build/fuzz CC=clang FUZZ_MAIN= FUZZ_LINK=-fsanitize=fuzzer \
 	    SANITIZE='-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all' \
-	    CFLAGS='-O1 -g' CPPFLAGS='-DTAIL_SLOTS=64 -DCHAIN_SLOTS=64' fuzz-bins
+	    CFLAGS='-O1 -g' CPPFLAGS='$(SMALL_CACHES)' fuzz-bins
 fuzz-bins: $(FUZZ)
 
 bench: $(BINS) $(PRELOAD)

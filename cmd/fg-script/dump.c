@@ -74,23 +74,6 @@ dumps_knows(const struct dumps_start *start, unsigned reg)
 	return (start->regs.known >> reg & 1) != 0;
 }
 
-static struct cfi *
-cfi_of(struct dumps *d, uint32_t dso, const struct module *m)
-{
-	size_t known = d->n;
-
-	if (dso >= known) {
-		d->cfi = xgrow(
-		    d->cfi, &d->cap, (size_t)dso + 1, sizeof(struct cfi *));
-		memset(d->cfi + known, 0,
-		    (dso + 1 - known) * sizeof(struct cfi *));
-		d->n = (size_t)dso + 1;
-	}
-	if (d->cfi[dso] == NULL)
-		d->cfi[dso] = cfi_new(m);
-	return d->cfi[dso];
-}
-
 static bool
 place_of(void *arg, uint64_t pc, struct unwind_place *where)
 {
@@ -112,7 +95,7 @@ place_of(void *arg, uint64_t pc, struct unwind_place *where)
 	} else {
 		m = symbols_module(d->symbols, p.dso);
 		if (m != NULL && module_vaddr(m, p.offset, &vaddr))
-			cfi = cfi_of(d, p.dso, m);
+			cfi = symbols_cfi(d->symbols, p.dso);
 	}
 	if (cfi != NULL)
 		where->rule = cfi_find(cfi, vaddr);
@@ -173,9 +156,6 @@ dumps_walk(
 void
 dumps_free(struct dumps *d)
 {
-	for (size_t i = 0; i < d->n; i++)
-		cfi_free(d->cfi[i]);
-	xfree(d->cfi);
 	xfree(d->trace.ips);
 	jitframes_free(&d->jit);
 	extents_free(&d->extents);

@@ -21,8 +21,6 @@ struct dumps {
 	const struct data *data;
 	struct tasks *tasks;
 	struct symbols *symbols;
-	struct cfi **cfi; /* by number of dso; NULL: not looked at, or none */
-	size_t n, cap;
 	struct jitframes jit;
 	const struct task *task; /* whose stack is being walked, ... */
 	uint16_t elf_machine;    /* ... on what, as elf(5) has it */

@@ -12,19 +12,15 @@
 
 /*
  * What is inlined at the places of a recording: see common/space/inlined.h.
- * An object is opened at the first question about it.
  */
 struct inlines {
 	struct symbols *symbols;
 	bool lines; /* source lines are wanted: set it before all else */
-	struct inlines_dso *v; /* by number of dso */
-	size_t n, cap;
 };
 
-void inlines_init(struct inlines *in, struct symbols *symbols);
 /*
  * inlined_at of a place. caller: it is behind a call, which is what is looked
- * up. Names live until inlines_free.
+ * up. Names live until symbols_trim.
  */
 size_t inlines_find(struct inlines *in, const struct place *p, bool caller,
     struct inlined *v, size_t max);
@@ -35,6 +31,5 @@ size_t inlines_find(struct inlines *in, const struct place *p, bool caller,
  */
 bool inlines_line(struct inlines *in, const struct place *p, bool caller,
     struct srcline *line, uint64_t *vaddr);
-void inlines_free(struct inlines *in);
 
 #endif

@@ -48,8 +48,8 @@ print_init(struct print *p, const struct print_options *opts,
 	*p = (struct print){
 		.opts = *opts, .data = d, .tasks = t, .symbols = s
 	};
-	inlines_init(&p->inlines, s);
-	p->inlines.lines = fields_ask(&opts->fields, FIELD_SRCLINE);
+	p->inlines =
+	    (struct inlines){ s, fields_ask(&opts->fields, FIELD_SRCLINE) };
 	tailset_init(&p->tails,
 	    &(struct tails_options){ .no_inline = opts->no_inline,
 		.file_offset = opts->file_offset },
@@ -459,7 +459,6 @@ print_free(struct print *p)
 	leaf_free(&p->leaf);
 	chains_free(&p->chains);
 	trace_free(&p->trace);
-	inlines_free(&p->inlines);
 	xfree(p->events);
 	arena_free(&p->arena);
 }

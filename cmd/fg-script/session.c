@@ -161,6 +161,7 @@ take_sample(struct session *s, const struct sample *sample, uint64_t offset)
 	if (++s->samples % TICK == 0)
 		progress_tick(&s->progress, s->samples, offset);
 	print_sample(&s->print, &s->out->buf, sample);
+	symbols_trim(&s->symbols);
 	if (s->opts->account)
 		account_text(
 		    &s->account, str_from_index(buf_str(&s->out->buf), start));

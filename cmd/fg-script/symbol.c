@@ -2,6 +2,7 @@
 /* Reading each dso's symbols when they are first needed, and looking up. */
 #include "symbol.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -9,7 +10,9 @@
 #include "common/buf.h"
 #include "common/printable.h"
 #include "common/reader.h"
+#include "common/space/cfi.h"
 #include "common/space/file.h"
+#include "common/space/inlined.h"
 #include "common/space/module.h"
 #include "common/space/symname.h"
 #include "common/space/symtab.h"
@@ -21,13 +24,26 @@
 
 #define KALLSYMS "/proc/kallsyms"
 
+/*
+ * So many dsos are in memory before any is given up: more than most machines
+ * have in use at a time. The fuzzers' inputs are small: for them it is few.
+ */
+#ifndef SYMBOLS_HELD
+#define SYMBOLS_HELD 256
+#endif
+
 struct symbols_dso {
 	enum symbols_status status;
+	bool held;  /* what follows is in memory, ... */
+	bool tried; /* ... and the module was opened if it could be */
+	uint64_t asked;
 	struct module module; /* closed: its segments are what is left */
 	struct symtab tab;    /* ELF */
 	struct perfmap map;   /* DSO_JIT */
+	struct arena names;   /* as they are printed */
 	struct module *open;  /* the same, for what is more than symbols */
-	bool tried;           /* to open it */
+	struct cfi *cfi;
+	struct inlined_object *inlined;
 };
 
 void
@@ -36,7 +52,8 @@ symbols_init(struct symbols *s, const struct symbols_options *opts,
 {
 	*s = (struct symbols){ .opts = *opts,
 		.tasks = t,
-		.places = { opts->symfs, opts->buildids, opts->servers } };
+		.places = { opts->symfs, opts->buildids, opts->servers },
+		.most = SYMBOLS_HELD };
 }
 
 static enum symbols_status
@@ -56,10 +73,17 @@ load_module(struct symbols_dso *d, enum module_status st)
 	}
 }
 
+/* The list of generated code that was kept in the recording. */
+static struct str
+kept_map(const struct symbols *s, const struct dso *dso)
+{
+	return feature_perf_map(s->tasks->data, dso->where.pid);
+}
+
 static enum symbols_status
 load_map(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 {
-	struct str kept = feature_perf_map(s->tasks->data, dso->where.pid);
+	struct str kept = kept_map(s, dso);
 	struct reader r;
 	bool foreign;
 	int fd;
@@ -163,19 +187,100 @@ load(struct symbols *s, struct symbols_dso *d, const struct dso *dso)
 	}
 }
 
+/* Gives up what was read of a dso; how that went is still known. */
+static void
+unload(struct symbols_dso *d)
+{
+	inlined_close(d->inlined);
+	cfi_free(d->cfi);
+	if (d->open != NULL)
+		module_close(d->open);
+	xfree(d->open);
+	module_close(&d->module);
+	symtab_free(&d->tab);
+	perfmap_free(&d->map);
+	arena_free(&d->names);
+	*d = (struct symbols_dso){ .status = d->status };
+}
+
+/* Whether a dso that is given up can be read again. */
+static bool
+is_there(struct symbols *s, const struct dso *dso)
+{
+	struct module m;
+	bool foreign;
+	int fd;
+
+	if (dso->kind == DSO_JIT && kept_map(s, dso).n == 0) {
+		fd = locate_perfmap(s->opts.symfs, dso->where.pid, &foreign);
+		if (fd != -1)
+			close(fd);
+		return fd != -1;
+	}
+	if (dso->kind != DSO_FILE)
+		return true;
+	if (locate_module(&m, &s->places, dso) != MODULE_OK)
+		return false;
+	module_close(&m);
+	return true;
+}
+
+static int
+by_asked(const void *a, const void *b)
+{
+	const struct symbols_dso *const *x = a, *const *y = b;
+
+	return ((*x)->asked > (*y)->asked) - ((*x)->asked < (*y)->asked);
+}
+
+void
+symbols_trim(struct symbols *s)
+{
+	struct symbols_dso **v;
+	size_t n = 0, gone = 0;
+
+	if (s->held <= s->most)
+		return;
+	v = xreallocarray(NULL, s->held, sizeof(struct symbols_dso *));
+	for (size_t i = 0; i < s->n; i++) {
+		if (s->v[i].held)
+			v[n++] = &s->v[i];
+	}
+	qsort(v, n, sizeof(struct symbols_dso *), by_asked);
+	for (size_t i = 0; i < n && gone <= n / 4; i++) {
+		if (!is_there(s, &s->tasks->dsos.v[v[i] - s->v]))
+			continue;
+		unload(v[i]);
+		gone++;
+	}
+	xfree(v);
+	s->held -= gone;
+	/* What must stay leaves room for others. */
+	s->most = s->held + SYMBOLS_HELD / 4;
+	if (s->most < SYMBOLS_HELD)
+		s->most = SYMBOLS_HELD;
+}
+
 static struct symbols_dso *
 dso_of(struct symbols *s, uint32_t n)
 {
 	size_t known = s->n;
+	struct symbols_dso *d;
 
 	if (n >= known) {
 		s->v = xgrow(s->v, &s->cap, (size_t)n + 1, sizeof(*s->v));
 		memset(s->v + known, 0, (n + 1 - known) * sizeof(*s->v));
 		s->n = (size_t)n + 1;
 	}
-	if (s->v[n].status == SYMBOLS_UNUSED)
-		s->v[n].status = load(s, &s->v[n], &s->tasks->dsos.v[n]);
-	return &s->v[n];
+	d = &s->v[n];
+	d->asked = ++s->asked;
+	if (d->status == SYMBOLS_UNUSED ||
+	    (d->status == SYMBOLS_OK && !d->held)) {
+		d->status = load(s, d, &s->tasks->dsos.v[n]);
+		d->held = d->status == SYMBOLS_OK;
+		s->held += d->held;
+	}
+	return d;
 }
 
 /*
@@ -272,13 +377,12 @@ find_file(struct symbols *s, struct symbols_dso *d, uint64_t offset,
 	e = symname_find(&d->tab, vaddr, caller, false);
 	if (e == NULL)
 		return;
-	sym->name = symname_of(&s->arena, e, style(s));
+	sym->name = symname_of(&d->names, e, style(s));
 	sym->offset = vaddr - e->start;
 }
 
 static void
-find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
-    bool caller, struct symbol *sym)
+find_jit(struct symbols_dso *d, uint64_t addr, bool caller, struct symbol *sym)
 {
 	uint64_t offset = 0;
 	struct str name = { 0 };
@@ -291,13 +395,13 @@ find_jit(struct symbols *s, const struct symbols_dso *d, uint64_t addr,
 		name = perfmap_find(&d->map, addr, &offset);
 	if (name.s == NULL)
 		return;
-	sym->name = printable(&s->arena, name);
+	sym->name = printable(&d->names, name);
 	sym->offset = offset;
 }
 
 /* The dso is named as perf does which makes an object of each piece of code. */
 static struct str
-jitted_name(struct symbols *s, const struct dso *dso, uint64_t index)
+jitted_name(struct arena *a, const struct dso *dso, uint64_t index)
 {
 	struct str base = str_basename(dso->path), name;
 	struct buf b = { 0 };
@@ -308,14 +412,14 @@ jitted_name(struct symbols *s, const struct dso *dso, uint64_t index)
 	buf_addc(&b, '-');
 	buf_adddec(&b, index);
 	buf_addstr(&b, STR(".so"));
-	name = arena_str(&s->arena, buf_str(&b));
+	name = arena_str(a, buf_str(&b));
 	buf_free(&b);
 	return name;
 }
 
 static void
-find_dump(struct symbols *s, const struct dso *dso, uint64_t place, bool caller,
-    struct symbol *sym)
+find_dump(struct symbols_dso *d, const struct dso *dso, uint64_t place,
+    bool caller, struct symbol *sym)
 {
 	const struct jitdump_code *c = NULL;
 
@@ -325,9 +429,9 @@ find_dump(struct symbols *s, const struct dso *dso, uint64_t place, bool caller,
 		c = jitdump_find(dso->dump, place);
 	if (c == NULL)
 		return;
-	sym->name = printable(&s->arena, c->name);
+	sym->name = printable(&d->names, c->name);
 	sym->offset = place - c->place;
-	sym->dso = jitted_name(s, dso, c->index);
+	sym->dso = jitted_name(&d->names, dso, c->index);
 }
 
 void
@@ -344,10 +448,10 @@ symbols_find(
 		find_file(s, d, p->offset, caller, sym);
 		break;
 	case DSO_JIT:
-		find_jit(s, d, p->offset, caller, sym);
+		find_jit(d, p->offset, caller, sym);
 		break;
 	case DSO_JITDUMP:
-		find_dump(s, dso, p->offset, caller, sym);
+		find_dump(d, dso, p->offset, caller, sym);
 		break;
 	case DSO_KERNEL:
 	case DSO_KMODULE:
@@ -391,6 +495,28 @@ symbols_module(struct symbols *s, uint32_t dso)
 	return d->open;
 }
 
+struct cfi *
+symbols_cfi(struct symbols *s, uint32_t dso)
+{
+	const struct module *m = symbols_module(s, dso);
+	struct symbols_dso *d = &s->v[dso];
+
+	if (d->cfi == NULL && m != NULL)
+		d->cfi = cfi_new(m);
+	return d->cfi;
+}
+
+struct inlined_object *
+symbols_inlined(struct symbols *s, uint32_t dso, bool lines)
+{
+	const struct module *m = symbols_module(s, dso);
+	struct symbols_dso *d = &s->v[dso];
+
+	if (d->inlined == NULL && m != NULL)
+		d->inlined = inlined_open(m, lines);
+	return d->inlined;
+}
+
 void
 symbols_name(const struct symbols *s, struct buf *b, struct str name)
 {
@@ -413,14 +539,8 @@ symbols_status(const struct symbols *s, uint32_t dso)
 void
 symbols_free(struct symbols *s)
 {
-	for (size_t i = 0; i < s->n; i++) {
-		module_close(&s->v[i].module);
-		if (s->v[i].open != NULL)
-			module_close(s->v[i].open);
-		xfree(s->v[i].open);
-		symtab_free(&s->v[i].tab);
-		perfmap_free(&s->v[i].map);
-	}
+	for (size_t i = 0; i < s->n; i++)
+		unload(&s->v[i]);
 	xfree(s->v);
 	kallsyms_free(&s->kallsyms);
 	arena_free(&s->arena);

@@ -13,6 +13,8 @@
 #include "task.h"
 
 struct buf;
+struct cfi;
+struct inlined_object;
 struct module;
 
 /*
@@ -20,8 +22,9 @@ struct module;
  * of it is looked up: ELF files and their debug files, the vdso out of this
  * process if the recording's kernel runs here, the kernel's out of
  * /proc/kallsyms on the same condition or out of a copy, those of generated
- * code out of /tmp/perf-PID.map, or jit-PID.dump if that was mapped. Symbols of another build than the one
- * recorded are not used.
+ * code out of /tmp/perf-PID.map, or jit-PID.dump if that was mapped. Symbols of
+ * another build than the one recorded are not used. Of many dsos what was read
+ * of those not asked for lately is given up, if it can be read again.
  */
 struct symbols_options {
 	const char *symfs;       /* where recorded paths begin; "" */
@@ -51,13 +54,15 @@ struct symbols {
 	struct debugfile_places places;
 	struct symbols_dso *v; /* by number of dso, as far as looked up */
 	size_t n, cap;
+	size_t held, most; /* dsos of which things are in memory; too many */
+	uint64_t asked;    /* questions so far */
 	struct kallsyms kallsyms;
 	enum symbols_status kernel;
 	uint64_t slide; /* what to add to an address of kallsyms */
 	struct arena arena;
 };
 
-/* A name and the dso it is printed with. */
+/* A name and the dso it is printed with; until symbols_trim. */
 struct symbol {
 	struct str name; /* printable; empty: none, or not known */
 	uint64_t offset; /* from the symbol's beginning */
@@ -80,14 +85,20 @@ void symbols_find(
 void symbols_find_kernel(struct symbols *s, uint64_t addr, bool caller,
     struct place *p, struct symbol *sym);
 /*
- * The object of a dso of kind DSO_FILE or DSO_VDSO, which stays open until
- * symbols_free; NULL if it is not to be had.
+ * The object of a dso of kind DSO_FILE or DSO_VDSO, NULL if it is not to be had;
+ * its rules for unwinding; and what is inlined in it, with source lines if
+ * those are wanted. They live until symbols_trim.
  */
 const struct module *symbols_module(struct symbols *s, uint32_t dso);
+struct cfi *symbols_cfi(struct symbols *s, uint32_t dso);
+struct inlined_object *symbols_inlined(
+    struct symbols *s, uint32_t dso, bool lines);
 /* Appends what to print of a name as a compiler made it, NUL behind it. */
 void symbols_name(const struct symbols *s, struct buf *b, struct str name);
 /* How a dso's symbols were found. */
 enum symbols_status symbols_status(const struct symbols *s, uint32_t dso);
+/* Gives up what was not asked for lately, if there is too much. */
+void symbols_trim(struct symbols *s);
 void symbols_free(struct symbols *s);
 
 #endif

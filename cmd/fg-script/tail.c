@@ -17,6 +17,10 @@
 #ifndef TAIL_SLOTS
 #define TAIL_SLOTS ((size_t)1 << 14)
 #endif
+/* Tails kept; with one more all are made anew, for those that still come. */
+#ifndef TAILS_KEPT
+#define TAILS_KEPT ((size_t)1 << 19)
+#endif
 /* Longer texts are not kept in a slot, or names could fill the memory. */
 #define SLOT_MAX 2048
 
@@ -176,13 +180,24 @@ make(struct tails *t, const struct key *key, const struct symbol *sym)
 	return tail;
 }
 
+static void
+forget(struct tails *t)
+{
+	table_free(&t->keys);
+	arena_free(&t->arena);
+}
+
 static struct str
 keep(struct tails *t, const struct key *key, const struct symbol *sym)
 {
-	size_t known = t->keys.n;
-	uint32_t n = table_put(
-	    &t->keys, (struct str){ (const char *)key, sizeof(*key) });
+	size_t known;
+	uint32_t n;
 
+	if (t->keys.n >= TAILS_KEPT)
+		forget(t);
+	known = t->keys.n;
+	n = table_put(
+	    &t->keys, (struct str){ (const char *)key, sizeof(*key) });
 	if (n == known) {
 		t->v = xgrow(t->v, &t->cap, known + 1, sizeof(*t->v));
 		t->v[n] = make(t, key, sym);

@@ -21,8 +21,7 @@
  * function they are inlined into, all with the same address; source lines
  * follow each. The text of an address seen lately costs one probe of a
  * direct-mapped cache; what stands behind the address, its tail, is made once
- * for each place in a file, whatever the process. Memory follows the distinct
- * addresses that have a name.
+ * for each place in a file, whatever the process.
  */
 struct tails_options {
 	uint32_t fields;  /* FIELD_SYM, _SYMOFF, _DSO, _DSOFF, _SRCLINE */

@@ -119,13 +119,12 @@ setup(void)
 
 	tasks_init(&tasks, &nothing);
 	symbols_init(&symbols, &opts, &tasks);
-	inlines_init(&inlines, &symbols);
+	inlines = (struct inlines){ .symbols = &symbols };
 }
 
 static void
 teardown(void)
 {
-	inlines_free(&inlines);
 	symbols_free(&symbols);
 	tasks_free(&tasks);
 }
@@ -157,6 +156,41 @@ START_TEST(innermost_first)
 	ck_assert_uint_eq(look_up(outer(), 8), 2);
 	ck_assert_str_eq(found[0].name, "inner");
 	ck_assert_str_eq(found[1].name, "middle");
+	teardown();
+}
+END_TEST
+
+/* What was given up is read again, and what cannot be is kept. */
+START_TEST(trimmed)
+{
+	static const struct buildid any;
+	struct place p;
+	struct symbol sym;
+
+	if (!have_debug())
+		return;
+	setup();
+	p = place_of(outer());
+	symbols_find(&symbols, &p, true, &sym);
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_uint_eq(symbols.held, 1);
+	symbols_trim(&symbols);
+	ck_assert_uint_eq(symbols.held, 1);
+	symbols.most = 0;
+	symbols_trim(&symbols);
+	ck_assert_uint_eq(symbols.held, 0);
+	ck_assert_int_eq(symbols_status(&symbols, p.dso), SYMBOLS_OK);
+	ck_assert_uint_eq(look_up(outer(), 8), 2);
+	ck_assert_str_eq(found[0].name, "inner");
+	symbols_find(&symbols, &p, true, &sym);
+	ck_assert(str_eq(sym.name, STR("outer")));
+	ck_assert_uint_eq(symbols.held, 1);
+	tasks.dsos.v[p.dso].path = STR("/nonexistent");
+	tasks.dsos.v[p.dso].id = any;
+	symbols.most = 0;
+	symbols_trim(&symbols);
+	ck_assert_uint_eq(symbols.held, 1);
+	ck_assert_uint_ge(symbols.most, 1);
 	teardown();
 }
 END_TEST
@@ -262,5 +296,5 @@ START_TEST(no_lines)
 }
 END_TEST
 
-UNIT("inline", stored_objects, innermost_first, no_more_than_asked_for,
+UNIT("inline", stored_objects, innermost_first, trimmed, no_more_than_asked_for,
     nothing_inlined, lines, no_lines)
