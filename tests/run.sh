@@ -82,7 +82,13 @@ golden() { # PROG BASE OPERAND ...
 		return
 	fi
 	{
-		cmp -s "$base.out" "$T/out" || diff -u "$base.out" "$T/out"
+		if ! test -f "$base.out"
+		then
+			echo "no $(basename "$base").out; UPDATE=1 writes it, of this:"
+			cat "$T/out"
+		fi
+		test ! -f "$base.out" || cmp -s "$base.out" "$T/out" ||
+			diff -u "$base.out" "$T/out"
 		cmp -s "$err" "$T/err" || diff -u "$err" "$T/err"
 		test $got -eq "$want" || echo "status $got, not $want"
 	} >"$T/log" 2>&1

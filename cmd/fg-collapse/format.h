@@ -96,7 +96,8 @@ struct format {
 	bool (*last)(struct str text, uint64_t *ns);
 };
 
-extern const struct format *const formats[]; /* ends with NULL */
+/* As in formats.def: FORMAT(x) is format_x, of any name. Ends with NULL. */
+extern const struct format *const formats[];
 
 /* The format of that name, or NULL. */
 const struct format *format_find(const char *name);

@@ -210,31 +210,6 @@ deep_stack() {
 	run deep && test $st -eq 0 && test "$(wc -c <out)" -eq 200004
 }
 
-# Each format has samples, what is folded of them, their origin, and an entry
-# in the manual.
-matrix() {
-	bad=0
-	for f in $($P --list | cut -d ' ' -f 1)
-	do
-		set -- "$DATA/$f"/*.in
-		test -f "$1" || { echo "$f: no sample"; bad=1; }
-		for in
-		do
-			test -f "${in%.in}.out" ||
-				{ echo "$in: what is folded of it?"; bad=1; }
-		done
-		test -f "$DATA/$f/README" || { echo "$f: no README"; bad=1; }
-		grep -q "^[.]It Cm $f$" "$TOP/man/fg-collapse.1" ||
-			{ echo "$f is not in the manual"; bad=1; }
-	done
-	for d in "$DATA"/*/
-	do
-		$P --list | grep -q "^$(basename "$d") " ||
-			{ echo "$d: no such format"; bad=1; }
-	done
-	return $bad
-}
-
 # What the profilers themselves say of their samples.
 total() { # COUNT FORMAT/CASE [OPTION ...]
 	want=$1 in=$DATA/$2.in
@@ -332,7 +307,6 @@ check "-v" verbose
 check "one event for all files" one_event
 check "running, blocked and preempted" by_state
 expect 2 "--by of something else" $P --by=colour
-check "every format has all that it needs" matrix
 check "totals" totals
 check "--recursion" recursion
 expect 2 "--recursion of something else" $P --recursion=all

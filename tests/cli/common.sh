@@ -41,19 +41,14 @@ done | sort >help
 # The same of each row of the table, a line for every program that is built;
 # then the names that stand below it, as having two meanings.
 awk -v built="$progs" '
-	function form(line,    n, w, i, s, close_) {
+	function form(line,    n, w, i, s) {
 		n = split(line, w, " ")
 		for (i = 1; i <= n; i++) {
 			if (w[i] == "Ns" || w[i] == "Ar" || w[i] == "Cm")
 				continue
-			if (w[i] == "Op") {
-				s = s "["
-				close_ = "]"
-				continue
-			}
-			s = s w[i]
+			s = s (w[i] == "Oo" ? "[" : w[i] == "Oc" ? "]" : w[i])
 		}
-		return s close_
+		return s
 	}
 	/^[.]Sh OPTIONS/ { on = 1 }
 	/^[.]Ss Operands/ { on = 0 }
@@ -148,9 +143,15 @@ same_words() { # LONG-OPTION
 	test "$(wc -l <words)" -eq 1
 }
 
+# What encloses the rest of its line, and what is read as a macro.
+enclosed() {
+	! grep -nE '^[.].* Ql .* Ql |^[.]It .* Op .* Ta |^[.]It No ' "$TOP"/man/*
+}
+
 check "rows of fg(7)" rows_hold
 check "the table of fg(7) is whole" rows_are_all
 check "manuals and fg(7)" manuals_agree
+check "quotes and brackets in manuals" enclosed
 for o in help version quiet
 do
 	check "--$o in the manuals" same_words $o

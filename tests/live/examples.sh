@@ -30,9 +30,10 @@ prepare() {
 	C
 	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o prog prog.c
 	sed 's/100000000/10000000/' prog.c >build.c
-	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o before-build build.c
+	mkdir before-build after-build
+	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o before-build/prog build.c
 	sed 's/100000000/20000000/' prog.c >build.c
-	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o after-build build.c
+	${CC:-cc} -O1 -g -fno-omit-frame-pointer -o after-build/prog build.c
 	# A process that runs, and waits most of the time.
 	sh -c 'while sleep 0.01; do :; done' &
 	sleeper=$!
@@ -116,5 +117,13 @@ do
 	$list
 	LIST
 done
+# What is of two names has no frame in common.
+one_name() {
+	cat before/*.folded after/*.folded | sed 's/;.*//' | sort -u >names
+	cat names
+	test "$(cat names)" = prog
+}
+
+check "the builds compared have one name" one_name
 kill "$sleeper" 2>/dev/null
 finish

@@ -17,7 +17,8 @@ check_hues(const char *palette)
 	const struct color_palette *p = color_palette(palette);
 	struct buf path = { 0 };
 	struct reader r;
-	struct str line;
+	struct str line, want;
+	const char *hue;
 	size_t tab;
 	int fd;
 
@@ -30,10 +31,11 @@ check_hues(const char *palette)
 	while (reader_line(&r, &line)) {
 		tab = str_chr(line, '\t');
 		ck_assert_msg(tab != STR_NONE, "%s: no TAB", path.s);
-		ck_assert_msg(
-		    str_eq(str_head(line, tab),
-			str_from(color_hue(p, str_from_index(line, tab + 1)))),
-		    "%s:%d", path.s, (int)r.line);
+		want = str_head(line, tab);
+		hue = color_hue(p, str_from_index(line, tab + 1));
+		ck_assert_msg(str_eq(want, str_from(hue)),
+		    "%s:%d: %s, not %.*s", path.s, (int)r.line, hue,
+		    (int)want.n, want.s);
 	}
 	ck_assert_msg(r.line > 0, "%s: empty", path.s);
 	reader_free(&r);
