@@ -110,15 +110,20 @@ plain_numbers(struct heaptrack *h, struct str text)
 	return i < text.n && text.s[i] == '\n' ? i + 1 : 0;
 }
 
-/* The numbers that a line begins with. */
-static void
+/* The numbers that a line begins with; false if something else follows. */
+static bool
 numbers(struct heaptrack *h, struct str line)
 {
+	struct str word;
 	uint64_t v;
 
 	h->nnumbers = 0;
-	while (num_parse_hex(str_word(&line), &v))
+	while ((word = str_word(&line)).n > 0) {
+		if (!num_parse_hex(word, &v))
+			return false;
 		add_number(h, v);
+	}
+	return true;
 }
 
 static struct str
@@ -368,14 +373,13 @@ static void
 one_line(struct heaptrack *h, struct str line)
 {
 	struct str rest = str_from_index(line, 1);
+	uint64_t version;
 	bool good = true;
 
 	switch (line.n > 0 ? line.s[0] : '#') {
 	case 'v':
-		numbers(h, rest);
-		good = h->nnumbers > 0;
-		if (h->nnumbers > 1)
-			h->format = h->numbers[1];
+		good = num_parse_hex(str_word(&rest), &version);
+		num_parse_hex(str_word(&rest), &h->format);
 		break;
 	case 's':
 		good = string_line(h, rest);
@@ -385,8 +389,9 @@ one_line(struct heaptrack *h, struct str line)
 	case 'a':
 	case '+':
 	case '-':
-		numbers(h, rest);
-		good = numbers_line(h, line.s[0]);
+		/* What is there of it is used, since others refer to it. */
+		good = numbers(h, rest);
+		good = numbers_line(h, line.s[0]) && good;
 		break;
 	case 'A':
 		reset(h);
