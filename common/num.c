@@ -24,17 +24,29 @@ num_parse_dec(struct str s, uint64_t *v)
 	return true;
 }
 
-/* What the digit is worth; 16 and more if it is none. */
-static unsigned
-hex_value(char c)
-{
-	unsigned d = (unsigned)(unsigned char)c - '0';
-
-	if (d <= 9)
-		return d;
-	d = ((unsigned)(unsigned char)c | 0x20) - 'a';
-	return d < 6 ? d + 10 : 16;
-}
+/* A table: which branch a digit takes is chance, and guessed wrong. */
+const unsigned char num_hexdigits[256] = { ['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+	['A'] = 11,
+	['B'] = 12,
+	['C'] = 13,
+	['D'] = 14,
+	['E'] = 15,
+	['F'] = 16 };
 
 bool
 num_parse_hex(struct str s, uint64_t *v)
@@ -45,10 +57,10 @@ num_parse_hex(struct str s, uint64_t *v)
 	if (s.n == 0)
 		return false;
 	for (size_t i = 0; i < s.n; i++) {
-		d = hex_value(s.s[i]);
-		if (d > 15 || x >> 60 != 0)
+		d = num_hexdigits[(unsigned char)s.s[i]];
+		if (d == 0 || x >> 60 != 0)
 			return false;
-		x = x << 4 | d;
+		x = x << 4 | (d - 1);
 	}
 	*v = x;
 	return true;

@@ -25,6 +25,9 @@ bool num_take_dec(struct str *s, uint64_t *v);
 size_t num_dec(char *dst, uint64_t v);
 size_t num_hex(char *dst, uint64_t v);
 
+/* What a hexadecimal digit is worth, and 1; 0 of what is none. */
+extern const unsigned char num_hexdigits[256];
+
 /* ASCII only, whatever the locale. */
 static inline bool
 num_isdigit(char c)

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 
@@ -44,7 +45,7 @@ reopen(struct table *t)
 
 	while (t->n >= size / 2)
 		size *= 2;
-	t->slots = xcalloc(size, sizeof(*t->slots));
+	t->slots = xzeroed(size, sizeof(*t->slots));
 	t->mask = size - 1;
 	for (size_t i = 0; i < t->n; i++)
 		place(t,
@@ -59,7 +60,7 @@ rehash(struct table *t)
 	struct table_slot *old = t->slots;
 	size_t oldsize = t->mask + 1;
 
-	t->slots = xcalloc(oldsize * 2, sizeof(*t->slots));
+	t->slots = xzeroed(oldsize * 2, sizeof(*t->slots));
 	t->mask = oldsize * 2 - 1;
 	for (size_t i = 0; i < oldsize; i++)
 		if (old[i].id != 0)
@@ -87,6 +88,13 @@ table_put(struct table *t, struct str key)
 		t->slots[i].id = (uint32_t)t->n;
 	}
 	return t->slots[i].id - 1;
+}
+
+void
+table_fetch(const struct table *t, struct str key)
+{
+	if (t->slots != NULL)
+		FETCH(&t->slots[(uint32_t)hash_bytes(key.s, key.n) & t->mask]);
 }
 
 uint32_t

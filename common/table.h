@@ -24,6 +24,8 @@ struct table {
 
 /* The number of key, which is copied in if it is new. */
 uint32_t table_put(struct table *t, struct str key);
+/* Has the memory fetched that putting key soon needs. */
+void table_fetch(const struct table *t, struct str key);
 /* The number of key, or TABLE_NONE. */
 uint32_t table_get(const struct table *t, struct str key);
 /*

@@ -34,6 +34,14 @@ xcalloc(size_t n, size_t size)
 	return p;
 }
 
+void *
+xzeroed(size_t n, size_t size)
+{
+	void *p = xreallocarray(NULL, n, size);
+
+	return memset(p, 0, n * size);
+}
+
 char *
 xstrdup(const char *s)
 {

@@ -8,6 +8,11 @@
 void *xmalloc(size_t n);
 void *xcalloc(size_t n, size_t size);
 void *xreallocarray(void *p, size_t n, size_t size);
+/*
+ * As xcalloc, for a big table that is read here and there and soon filled: the
+ * system need not show a page of zeros first and then replace it.
+ */
+void *xzeroed(size_t n, size_t size);
 char *xstrdup(const char *s);
 void xfree(void *p);
 /* For a table that has no number left to give: exits naming what ran out. */

@@ -147,22 +147,11 @@ order_init(struct order *o, struct stackset *const *sets, size_t n)
 	xfree(names);
 }
 
-/* How many frames a piece has. */
-static size_t
-piece_length(const struct stackset_piece *p)
-{
-	size_t n = PIECE;
-
-	while (n > 1 && p->frames[n - 1] == 0)
-		n--;
-	return n;
-}
-
 /* A piece that is not full ends a stack. */
 static void
 put_keys(struct stackset_piece *p, const uint32_t *keys, const uint32_t *last)
 {
-	size_t n = piece_length(p);
+	size_t n = stackset_length(p);
 	uint32_t frames[PIECE];
 
 	memcpy(frames, p->frames, sizeof(frames));
@@ -356,7 +345,7 @@ load(const struct order *o, size_t set, struct order_cursor *c, uint32_t at)
 	const struct stackset_piece
 	    *p = &s->pieces[s->stacks[o->sets[set].sorted[at]].piece],
 	    *up;
-	size_t n = piece_length(p), i;
+	size_t n = stackset_length(p), i;
 
 	prepare(&o->sets[set], at);
 	c->n = n;

@@ -80,6 +80,25 @@ remember(struct profile *p, struct str text, uint32_t frame)
 	return frame;
 }
 
+/*
+ * Whether there is nothing about a function's name to be tidied: words and
+ * "::", as most of C's and many of C++'s are, without the hash of Rust.
+ */
+static bool
+is_tidy(struct str name)
+{
+	const size_t hash = 19; /* "::h" and 16 digits */
+	unsigned char c;
+
+	for (size_t i = 0; i < name.n; i++) {
+		c = (unsigned char)name.s[i];
+		if ((c < '0' || c > ':') && c != '_' &&
+		    ((c | 0x20) < 'a' || (c | 0x20) > 'z'))
+			return false;
+	}
+	return name.n > 0 && (name.n <= hash || name.s[name.n - hash] != ':');
+}
+
 /* Adds the function's name to out, repaired and perhaps less its arguments. */
 static void
 tidy(const struct profile *p, struct str name, bool arguments, struct buf *out)
@@ -88,6 +107,10 @@ tidy(const struct profile *p, struct str name, bool arguments, struct buf *out)
 	size_t start = out->n;
 	unsigned untidy = p->opts->untidy;
 
+	if (is_tidy(name)) {
+		buf_addstr(out, name);
+		return;
+	}
 	/* Rust's code generator marks what it split off: " (.llvm.123)" */
 	if (!(untidy & NAMES_RUST)) {
 		name = str_head(name, str_find(name, STR(" (.llvm.")));
@@ -109,6 +132,8 @@ profile_function_once(struct profile *p, struct str name)
 	struct buf b = { 0 };
 	uint32_t id;
 
+	if (is_tidy(name))
+		return stackset_frame(&p->sink->stacks, name);
 	tidy(p, name, false, &b);
 	id = profile_frame(p, buf_str(&b));
 	buf_free(&b);

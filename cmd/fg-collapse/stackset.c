@@ -60,9 +60,11 @@ piece_slot(const struct stackset *s, uint32_t parent, uint32_t hash,
 static void
 grow_pieces(struct stackset *s)
 {
-	size_t size = s->piece_slots != NULL ? (s->piece_mask + 1) * 2 : 256;
-	size_t slot;
+	size_t size = s->piece_slots != NULL ? s->piece_mask + 1 : 128, slot;
 
+	do
+		size *= 2;
+	while (s->npieces >= size / 2);
 	xfree(s->piece_slots);
 	s->piece_slots = xcalloc(size, sizeof(*s->piece_slots));
 	s->piece_mask = size - 1;
@@ -105,18 +107,26 @@ put_piece(
 	return *slot;
 }
 
+/* Puts piece 0 above all roots. */
+static void
+add_root(struct stackset *s)
+{
+	static const uint32_t none[PIECE] = { 0 };
+
+	if (s->npieces == 0)
+		add_piece(s, 0, 0, none);
+}
+
 static uint32_t
 put_pieces(struct stackset *s, const uint32_t *frames, size_t n,
     const uint32_t *hashes)
 {
-	static const uint32_t none[PIECE] = { 0 };
 	uint32_t last[PIECE] = { 0 }, piece = 0;
 	size_t i = (n - 1) / PIECE;
 
-	if (s->npieces == 0) {
-		add_piece(s, 0, 0, none);
+	add_root(s);
+	if (s->piece_slots == NULL)
 		grow_pieces(s);
-	}
 	for (; n > PIECE; n -= PIECE)
 		piece = put_piece(s, piece, hashes[i--], frames + n - PIECE);
 	memcpy(last, frames, n * sizeof(*last));
@@ -163,24 +173,57 @@ is_stack(
 	return p->parent == 0;
 }
 
+/* Puts into slots, which have room, one that is not there. */
+static void
+place(struct stackset *s, struct stackset_slot slot)
+{
+	size_t i = slot.hash & s->stack_mask;
+
+	while (s->stack_slots[i].stack != 0)
+		i = (i + 1) & s->stack_mask;
+	s->stack_slots[i] = slot;
+}
+
 static void
 grow_stacks(struct stackset *s)
 {
 	struct stackset_slot *old = s->stack_slots;
-	size_t oldsize = old != NULL ? s->stack_mask + 1 : 0, j;
+	size_t oldsize = old != NULL ? s->stack_mask + 1 : 0;
 	size_t size = old != NULL ? oldsize * 2 : 256;
 
 	s->stack_slots = xcalloc(size, sizeof(*s->stack_slots));
 	s->stack_mask = size - 1;
-	for (size_t i = 0; i < oldsize; i++) {
-		if (old[i].stack == 0)
-			continue;
-		j = old[i].hash & s->stack_mask;
-		while (s->stack_slots[j].stack != 0)
-			j = (j + 1) & s->stack_mask;
-		s->stack_slots[j] = old[i];
-	}
+	for (size_t i = 0; i < oldsize; i++)
+		if (old[i].stack != 0)
+			place(s, old[i]);
 	xfree(old);
+}
+
+/* Makes stacks that were appended ones that can be found. */
+static void
+find_appended(struct stackset *s)
+{
+	uint64_t *hashes = xcalloc(s->npieces, sizeof(*hashes));
+	struct stackset_piece *p;
+	size_t size = 256;
+	uint32_t piece;
+
+	for (uint32_t i = 1; i < s->npieces; i++) {
+		p = &s->pieces[i];
+		hashes[i] = hashes[p->parent];
+		p->hash = hash_piece(&hashes[i], p->frames, stackset_length(p));
+	}
+	xfree(hashes);
+	grow_pieces(s);
+	while (s->nstacks >= size / 2)
+		size *= 2;
+	s->stack_slots = xcalloc(size, sizeof(*s->stack_slots));
+	s->stack_mask = size - 1;
+	for (uint32_t i = 0; i < s->nstacks; i++) {
+		piece = s->stacks[i].piece;
+		place(
+		    s, (struct stackset_slot){ s->pieces[piece].hash, i + 1 });
+	}
 }
 
 static uint32_t
@@ -192,6 +235,14 @@ add_stack(struct stackset *s, uint32_t piece)
 	    sizeof(*s->stacks));
 	s->stacks[s->nstacks] = (struct stackset_stack){ COUNT(0), piece };
 	return s->nstacks++;
+}
+
+static void
+measure(struct stackset *s, size_t n)
+{
+	s->nframes += n;
+	if (n > s->deepest)
+		s->deepest = n;
 }
 
 static uint32_t
@@ -210,9 +261,7 @@ put(struct stackset *s, const uint32_t *frames, size_t n,
 		    is_stack(s, s->stacks[slot->stack - 1].piece, frames, n))
 			return slot->stack - 1;
 	}
-	s->nframes += n;
-	if (n > s->deepest)
-		s->deepest = n;
+	measure(s, n);
 	s->stack_slots[i].hash = hashes[0];
 	s->stack_slots[i].stack =
 	    add_stack(s, put_pieces(s, frames, n, hashes)) + 1;
@@ -222,6 +271,8 @@ put(struct stackset *s, const uint32_t *frames, size_t n,
 uint32_t
 stackset_put(struct stackset *s, const uint32_t *frames, size_t n)
 {
+	if (s->stack_slots == NULL && s->nstacks > 0)
+		find_appended(s);
 	hash_pieces(&s->hashes, &s->hashes_cap, frames, n);
 	return put(s, frames, n, s->hashes);
 }
@@ -311,6 +362,8 @@ stackset_later(
 	struct stackset_queue *q = s->queue;
 	struct waiting *w;
 
+	if (s->stack_slots == NULL && s->nstacks > 0)
+		find_appended(s);
 	if (q == NULL)
 		q = s->queue = xcalloc(1, sizeof(*q));
 	w = &q->stacks[q->next % QUEUE];
@@ -335,6 +388,24 @@ stackset_settle(struct stackset *s)
 
 	for (size_t i = 0; q != NULL && i < QUEUE; i++)
 		finish(s, &q->stacks[(q->next + i) % QUEUE]);
+}
+
+uint32_t
+stackset_append_piece(
+    struct stackset *s, uint32_t parent, const uint32_t *frames, size_t n)
+{
+	uint32_t all[PIECE] = { 0 };
+
+	add_root(s);
+	memcpy(all, frames, n * sizeof(*all));
+	return add_piece(s, parent, 0, all);
+}
+
+void
+stackset_append(struct stackset *s, uint32_t piece, size_t n, struct count c)
+{
+	measure(s, n);
+	stackset_add(s, add_stack(s, piece), c);
 }
 
 void

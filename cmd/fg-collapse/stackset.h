@@ -51,6 +51,17 @@ struct stackset_stack {
 	uint32_t piece; /* its last, with the leaf */
 };
 
+/* The frames of a piece. */
+static inline size_t
+stackset_length(const struct stackset_piece *p)
+{
+	size_t n = STACKSET_PIECE;
+
+	while (n > 1 && p->frames[n - 1] == 0)
+		n--;
+	return n;
+}
+
 /* The number of a frame. */
 uint32_t stackset_frame(struct stackset *s, struct str name);
 /* The number of the stack of n frames, at least one, leaf first. */
@@ -66,6 +77,16 @@ void stackset_add(struct stackset *s, uint32_t stack, struct count c);
 void stackset_later(
     struct stackset *s, const uint32_t *frames, size_t n, struct count c);
 void stackset_settle(struct stackset *s);
+/*
+ * For who fills an empty set with stacks that all differ, sees to it that no
+ * piece is there twice, and so needs nothing found: a piece of n frames, leaf
+ * first, all of PIECE if it is not its stacks' last, under another or 0; and a
+ * stack of n frames by its last piece. stackset_put may follow.
+ */
+uint32_t stackset_append_piece(
+    struct stackset *s, uint32_t parent, const uint32_t *frames, size_t n);
+void stackset_append(
+    struct stackset *s, uint32_t piece, size_t n, struct count c);
 /* Gives back what only putting needs: nothing is put there any more. */
 void stackset_close(struct stackset *s);
 void stackset_free(struct stackset *s);

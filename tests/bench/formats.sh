@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 # Every format over a profile made by profiles.py, beside the program that read
-# it first. The least is 100 MB/s of text and 50 MB/s of JSON and XML.
+# it first. The least is 100 MB/s of text and 50 MB/s of JSON, XML and protobuf.
 . "$(dirname "$0")/lib.sh"
 have python3 || exit 0
 mib=8
@@ -44,6 +44,7 @@ do
 	case $(head -c 2 "$T/profile" | tr '\n' ' ') in
 	'<'* | '{'* | '['*) mbs=50 ;;
 	esac
+	case $format in pprof | pprof_labels) mbs=50 ;; esac
 	peer=$(original "$format") by=FlameGraph
 	case $peer in inferno-*) by=inferno ;; esac
 	ours="${FG}collapse -q -j 1 $(option "$format") $T/profile"

@@ -17,9 +17,9 @@
  */
 #include "../format.h"
 
+#include "../calls.h"
 #include "../profile.h"
 #include "../sink.h"
-#include "../tree.h"
 #include "common/buf.h"
 #include "common/num.h"
 #include "common/reader.h"
@@ -30,15 +30,15 @@
 /* Allocations of one size from one stack. */
 struct kind {
 	uint64_t size;
-	uint32_t node; /* of the tree */
-	bool touched;  /* since the peak */
+	uint32_t call;
+	bool touched; /* since the peak */
 	uint64_t live;
 	uint64_t n; /* of what is folded: made, temporary or at the peak */
 };
 
 struct heaptrack {
 	struct profile profile;
-	struct tree tree;
+	struct calls calls;
 	struct reader *reader;
 	uint64_t format;
 	struct buf text; /* of all strings, one behind the other */
@@ -51,7 +51,7 @@ struct heaptrack {
 	size_t ncodes, codes_cap;
 	uint32_t *frames; /* outermost first */
 	size_t nframes, frames_cap;
-	uint32_t *traces; /* nodes of the tree */
+	uint32_t *traces; /* the call of each */
 	size_t ntraces, traces_cap;
 	struct kind *kinds;
 	size_t nkinds, kinds_cap;
@@ -61,8 +61,12 @@ struct heaptrack {
 	uint32_t last;       /* kind just allocated, or NONE */
 	int which;           /* of the numbers */
 	bool full;           /* a sum does not fit */
+	uint64_t *numbers;   /* of the line */
+	size_t nnumbers, numbers_cap;
 	struct buf name;
 };
+
+#define BAD "refers to what is not there, or is no record"
 
 enum { ALLOCATIONS, BYTES, TEMPORARY, LEAKED, PEAK };
 
@@ -72,28 +76,53 @@ bad(struct heaptrack *h, const char *why, struct str line)
 	skip_add(&h->profile.sink->tally.bad, h->reader->line, why, line);
 }
 
-/* The next word of the line, a number. Most have a blank and a few digits. */
-static bool
-next(struct str *line, uint64_t *v)
+static void
+add_number(struct heaptrack *h, uint64_t v)
 {
-	uint64_t x = 0;
-	size_t i = 1;
-	unsigned c;
+	if (h->nnumbers == h->numbers_cap)
+		h->numbers = xgrow(h->numbers, &h->numbers_cap, h->nnumbers + 1,
+		    sizeof(*h->numbers));
+	h->numbers[h->nnumbers++] = v;
+}
 
-	if (line->n > 1 && line->s[0] == ' ')
-		for (; i < line->n && i <= 16; i++) {
-			c = (unsigned char)line->s[i];
-			if (c - '0' < 10)
-				x = x << 4 | (c - '0');
-			else if (c - 'a' < 6)
-				x = x << 4 | (c - 'a' + 10);
-			else
+/*
+ * Numbers with a blank before each and a LF behind the last, as nearly all
+ * lines have them: how many bytes that is; 0 if text begins with something
+ * else.
+ */
+static size_t
+plain_numbers(struct heaptrack *h, struct str text)
+{
+	size_t i = 0, first;
+	uint64_t v;
+	unsigned d;
+
+	h->nnumbers = 0;
+	while (i < text.n && text.s[i] == ' ') {
+		first = ++i;
+		for (v = 0; i < text.n; i++, v = v << 4 | (d - 1))
+			if ((d = num_hexdigits[(unsigned char)text.s[i]]) == 0)
 				break;
-		}
-	if (i == 1 || (i < line->n && line->s[i] != ' '))
-		return num_parse_hex(str_word(line), v);
-	*line = str_from_index(*line, i);
-	*v = x;
+		if (i == first || i - first > 16)
+			return 0;
+		add_number(h, v);
+	}
+	return i < text.n && text.s[i] == '\n' ? i + 1 : 0;
+}
+
+/* The numbers that a line begins with; false if something else follows. */
+static bool
+numbers(struct heaptrack *h, struct str line)
+{
+	struct str word;
+	uint64_t v;
+
+	h->nnumbers = 0;
+	while ((word = str_word(&line)).n > 0) {
+		if (!num_parse_hex(word, &v))
+			return false;
+		add_number(h, v);
+	}
 	return true;
 }
 
@@ -114,9 +143,10 @@ string_line(struct heaptrack *h, struct str line)
 {
 	uint64_t length;
 
-	if (h->format >= 3 && !next(&line, &length))
+	if (h->format >= 3 && !num_parse_hex(str_word(&line), &length))
 		return false;
 	line = line.n > 0 ? str_from_index(line, line.s[0] == ' ') : line;
+	table_fetch(&h->profile.sink->stacks.names, line);
 	buf_addstr(&h->text, line);
 	h->strings = xgrow(
 	    h->strings, &h->strings_cap, h->nstrings + 1, sizeof(*h->strings));
@@ -172,24 +202,22 @@ add_frame(struct heaptrack *h, uint32_t frame)
 }
 
 static bool
-code_line(struct heaptrack *h, struct str line)
+code_line(struct heaptrack *h)
 {
-	size_t first = h->nframes;
-	uint64_t address, module = 0, name, file, at;
+	const uint64_t *v = h->numbers;
+	size_t first = h->nframes, n = h->nnumbers;
 
-	if (!next(&line, &address))
+	if (n < 1)
 		return false;
-	next(&line, &module);
-	while (next(&line, &name)) {
-		file = at = 0;
-		if (next(&line, &file))
-			next(&line, &at);
-		if (string(h, name).n > 0)
-			add_frame(
-			    h, function_frame(h, name, string(h, file), at));
-	}
+	for (size_t i = 2; i < n; i += 3)
+		if (string(h, v[i]).n > 0)
+			add_frame(h,
+			    function_frame(h, v[i],
+				string(h, i + 1 < n ? v[i + 1] : 0),
+				i + 2 < n ? v[i + 2] : 0));
 	if (h->nframes == first)
-		add_frame(h, address_frame(h, string(h, module), address));
+		add_frame(
+		    h, address_frame(h, string(h, n > 1 ? v[1] : 0), v[0]));
 	h->codes =
 	    xgrow(h->codes, &h->codes_cap, h->ncodes + 1, sizeof(*h->codes));
 	h->codes[h->ncodes++] = (uint32_t)h->nframes;
@@ -197,43 +225,45 @@ code_line(struct heaptrack *h, struct str line)
 }
 
 static bool
-trace_line(struct heaptrack *h, struct str line)
+trace_line(struct heaptrack *h)
 {
-	uint64_t code, parent;
-	uint32_t node = STACKS_ROOT;
+	const uint64_t *v = h->numbers;
+	uint32_t call = CALLS_NONE;
 	size_t first, n;
 
-	if (!next(&line, &code) || !next(&line, &parent) || code == 0 ||
-	    code > h->ncodes || parent > h->ntraces)
+	if (h->nnumbers < 2 || v[0] == 0 || v[0] > h->ncodes ||
+	    v[1] > h->ntraces)
 		return false;
-	if (parent > 0)
-		node = h->traces[parent - 1];
-	first = code > 1 ? h->codes[code - 2] : 0;
-	n = h->codes[code - 1] - first;
+	if (v[1] > 0)
+		call = h->traces[v[1] - 1];
+	first = v[0] > 1 ? h->codes[v[0] - 2] : 0;
+	n = h->codes[v[0] - 1] - first;
 	/* A line has eight bytes and more. */
 	if (!profile_may_inline(&h->profile, n, h->reader->offset / 8))
 		return true;
-	node = tree_under(&h->tree, node, &h->frames[first], n);
+	call = calls_add(&h->calls, call, &h->frames[first], n);
 	h->traces = xgrow(
 	    h->traces, &h->traces_cap, h->ntraces + 1, sizeof(*h->traces));
-	h->traces[h->ntraces++] = node;
+	h->traces[h->ntraces++] = call;
 	return true;
 }
 
 static bool
-kind_line(struct heaptrack *h, struct str line)
+kind_line(struct heaptrack *h)
 {
 	struct kind k = { 0 };
 	uint64_t trace;
 
-	if (!next(&line, &k.size) || !next(&line, &trace) || trace > h->ntraces)
+	if (h->nnumbers < 2 || h->numbers[1] > h->ntraces)
 		return false;
+	k.size = h->numbers[0];
+	trace = h->numbers[1];
 	if (trace > 0) {
-		k.node = h->traces[trace - 1];
+		k.call = h->traces[trace - 1];
 	} else {
 		uint32_t frame = profile_frame(&h->profile, STR(""));
 
-		k.node = tree_under(&h->tree, STACKS_ROOT, &frame, 1);
+		k.call = calls_add(&h->calls, CALLS_NONE, &frame, 1);
 	}
 	h->kinds =
 	    xgrow(h->kinds, &h->kinds_cap, h->nkinds + 1, sizeof(*h->kinds));
@@ -268,13 +298,14 @@ new_peak(struct heaptrack *h)
 }
 
 static bool
-allocated(struct heaptrack *h, struct str line)
+allocated(struct heaptrack *h)
 {
 	uint64_t at;
 	struct kind *k;
 
-	if (!next(&line, &at) || at >= h->nkinds)
+	if (h->nnumbers < 1 || h->numbers[0] >= h->nkinds)
 		return false;
+	at = h->numbers[0];
 	k = &h->kinds[at];
 	k->n += h->which == ALLOCATIONS || h->which == BYTES;
 	k->live++;
@@ -289,13 +320,15 @@ allocated(struct heaptrack *h, struct str line)
 }
 
 static bool
-freed(struct heaptrack *h, struct str line)
+freed(struct heaptrack *h)
 {
 	uint64_t at;
 	struct kind *k;
 
-	if (!next(&line, &at) || at >= h->nkinds || h->kinds[at].live == 0)
+	if (h->nnumbers < 1 || h->numbers[0] >= h->nkinds ||
+	    h->kinds[h->numbers[0]].live == 0)
 		return false;
+	at = h->numbers[0];
 	k = &h->kinds[at];
 	k->live--;
 	k->n += h->which == TEMPORARY && h->last == at;
@@ -318,6 +351,24 @@ reset(struct heaptrack *h)
 	h->last = NONE;
 }
 
+/* A line whose letter is known to be followed by numbers. */
+static bool
+numbers_line(struct heaptrack *h, char letter)
+{
+	switch (letter) {
+	case '+':
+		return allocated(h);
+	case '-':
+		return freed(h);
+	case 'i':
+		return code_line(h);
+	case 't':
+		return trace_line(h);
+	default:
+		return kind_line(h);
+	}
+}
+
 static void
 one_line(struct heaptrack *h, struct str line)
 {
@@ -327,26 +378,20 @@ one_line(struct heaptrack *h, struct str line)
 
 	switch (line.n > 0 ? line.s[0] : '#') {
 	case 'v':
-		good = next(&rest, &version);
-		next(&rest, &h->format);
+		good = num_parse_hex(str_word(&rest), &version);
+		num_parse_hex(str_word(&rest), &h->format);
 		break;
 	case 's':
 		good = string_line(h, rest);
 		break;
 	case 'i':
-		good = code_line(h, rest);
-		break;
 	case 't':
-		good = trace_line(h, rest);
-		break;
 	case 'a':
-		good = kind_line(h, rest);
-		break;
 	case '+':
-		good = allocated(h, rest);
-		break;
 	case '-':
-		good = freed(h, rest);
+		/* What is there of it is used, since others refer to it. */
+		good = numbers(h, rest);
+		good = numbers_line(h, line.s[0]) && good;
 		break;
 	case 'A':
 		reset(h);
@@ -369,7 +414,49 @@ one_line(struct heaptrack *h, struct str line)
 		good = false;
 	}
 	if (!good)
-		bad(h, "refers to what is not there, or is no record", line);
+		bad(h, BAD, line);
+}
+
+static bool
+any_line(struct heaptrack *h)
+{
+	struct str line;
+
+	if (!reader_line(h->reader, &line))
+		return false;
+	one_line(h, line);
+	return true;
+}
+
+/* Whether there is no reason to stop. */
+static bool
+goes_on(const struct heaptrack *h)
+{
+	return !h->full && h->profile.sink->tally.broken == NULL;
+}
+
+/* Reads lines of numbers that are there as a whole; false if none is next. */
+static bool
+quick_lines(struct heaptrack *h)
+{
+	struct str text = reader_ahead(h->reader);
+	size_t all = text.n, n;
+	char letter;
+
+	while (text.n > 0 && goes_on(h)) {
+		letter = text.s[0];
+		if (letter != '+' && letter != '-' && letter != 't' &&
+		    letter != 'i' && letter != 'a')
+			break;
+		n = plain_numbers(h, str_from_index(text, 1));
+		if (n == 0)
+			break;
+		reader_lines(h->reader, 1, n + 1);
+		if (!numbers_line(h, letter))
+			bad(h, BAD, str_head(text, n));
+		text = str_from_index(text, n + 1);
+	}
+	return text.n < all;
 }
 
 /* Frees what only reading needs, so that folding has room. */
@@ -386,13 +473,14 @@ forget(struct heaptrack *h)
 	xfree(h->traces);
 	xfree(h->kinds);
 	xfree(h->touched);
+	xfree(h->numbers);
 	buf_free(&h->name);
 }
 
+/* What each call weighs; false if a sum does not fit. */
 static bool
-fold(struct heaptrack *h)
+weigh(const struct heaptrack *h, uint64_t *weights, uint64_t *counted)
 {
-	struct sink *sink = h->profile.sink;
 	const struct kind *k;
 	uint64_t n, each;
 
@@ -402,15 +490,30 @@ fold(struct heaptrack *h)
 		    ? 1
 		    : k->size;
 		n = h->which == LEAKED ? k->live : k->n;
-		if (each != 0 && n > UINT64_MAX / each)
+		if (each != 0 && n > (UINT64_MAX - weights[k->call]) / each)
 			return false;
-		if (n * each > 0 &&
-		    !tree_add(&h->tree, k->node, COUNT(n * each)))
-			return false;
+		weights[k->call] += n * each;
+		*counted += n * each > 0;
 	}
+	return true;
+}
+
+static bool
+fold(struct heaptrack *h)
+{
+	struct sink *sink = h->profile.sink;
+	uint64_t *weights = xcalloc(h->calls.n, sizeof(*weights));
+	uint64_t stacks = sink->tally.stacks;
+	bool fits;
+
+	fits = weigh(h, weights, &stacks);
 	forget(h);
-	*h = (struct heaptrack){ .tree = h->tree };
-	return tree_fold(&h->tree, sink);
+	*h = (struct heaptrack){ .calls = h->calls };
+	fits = fits && calls_fold(&h->calls, weights, sink);
+	/* Not each stack once. */
+	sink->tally.stacks = stacks;
+	xfree(weights);
+	return fits;
 }
 
 static int
@@ -422,7 +525,7 @@ sniff(struct str head)
 	if (!format_line(&head, &line) || !str_starts(line, STR("v ")))
 		return 0;
 	str_word(&line);
-	if (!next(&line, &v) || v < 0x10000)
+	if (!num_parse_hex(str_word(&line), &v) || v < 0x10000)
 		return 0;
 	while (format_line(&head, &line)) {
 		word = str_word(&line);
@@ -445,17 +548,15 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		[PEAK] = { { "peak", 4 }, { "bytes", 5 } },
 	};
 	struct heaptrack h = { .reader = r, .last = NONE };
-	struct str line;
 	bool fits = true;
 
 	h.which = values_choose(&sink->values, values, 5, PEAK);
 	profile_init(&h.profile, sink, opts);
-	while (h.which >= 0 && !h.full && sink->tally.broken == NULL &&
-	    reader_line(r, &line))
-		one_line(&h, line);
+	while (h.which >= 0 && goes_on(&h) && (quick_lines(&h) || any_line(&h)))
+		;
 	if (h.which >= 0)
 		fits = !h.full && fold(&h);
-	tree_free(&h.tree);
+	calls_free(&h.calls);
 	forget(&h);
 	return fits;
 }

@@ -117,6 +117,26 @@ location(struct raw *x, struct str word, uint64_t number)
 	return x->direct[number] - 1;
 }
 
+/* The next word if it is a number; most are a blank and a few digits. */
+static bool
+next_number(struct str *line, struct str *word, uint64_t *v)
+{
+	uint64_t x = 0;
+	size_t i = 1;
+
+	if (line->n > 1 && line->s[0] == ' ')
+		for (; i < line->n && i <= 18 && num_isdigit(line->s[i]); i++)
+			x = x * 10 + (uint64_t)(line->s[i] - '0');
+	if (i == 1 || (i < line->n && line->s[i] != ' ')) {
+		*word = str_word(line);
+		return word->n > 0 && num_parse_dec(*word, v);
+	}
+	*word = (struct str){ line->s + 1, i - 1 };
+	*line = str_from_index(*line, i);
+	*v = x;
+	return true;
+}
+
 /* "   39  390000000: 1 2 3" */
 static bool
 add_sample(struct raw *x, struct str line)
@@ -139,7 +159,7 @@ add_sample(struct raw *x, struct str line)
 	}
 	if (!have)
 		return false;
-	while ((word = str_word(&line)).n > 0 && num_parse_dec(word, &v)) {
+	while (next_number(&line, &word, &v)) {
 		x->locations = xgrow(x->locations, &x->locations_cap,
 		    x->nlocations + 1, sizeof(*x->locations));
 		x->locations[x->nlocations++] = location(x, word, v);
