@@ -81,6 +81,12 @@ reader_lines(struct reader *r, uint64_t lines, size_t n)
 	r->offset += n;
 	r->line += lines;
 }
+/* Whether the line last returned is one that the input broke off in: no LF. */
+static inline bool
+reader_unended(const struct reader *r)
+{
+	return r->pos > 0 && r->buf[r->pos - 1] != '\n';
+}
 /*
  * Up to want bytes ahead without consuming them, fewer only at the end of
  * input. Memory grows to want: the caller bounds what a file may ask for.

@@ -46,7 +46,7 @@ struct run {
 	struct buf chosen; /* what was counted, of the first that tells */
 	bool mixed;        /* ... and something else in another */
 	bool bad;          /* something could not be folded at all */
-	bool broken;       /* a document could not be read to its end */
+	bool broken;       /* a document is not whole */
 };
 
 static void
@@ -127,6 +127,20 @@ report(struct run *run, const char *name, const char *format,
 	run->total.bad.n += t->bad.n;
 }
 
+/* Where stacks of the input just read are not whole. */
+static void
+report_damage(struct run *run, const char *name, const struct skip *s)
+{
+	if (s->n == 0)
+		return;
+	warnx("%s:%" PRIu64 ": damaged: %s%s%s; places like that: %" PRIu64
+	      "%s",
+	    name, s->line, s->why, s->text[0] != '\0' ? ": " : "", s->text,
+	    s->n, run->o.partial ? "" : "; --partial folds what is whole");
+	run->bad = true;
+	run->broken = true;
+}
+
 /* What the input just read was as a document. */
 static void
 report_document(struct run *run, const char *name)
@@ -144,6 +158,7 @@ report_document(struct run *run, const char *name)
 		    v->names.s);
 		run->bad = true;
 	}
+	report_damage(run, name, &t->damaged);
 	if (t->broken != NULL) {
 		warnx("%s: broken at byte %" PRIu64 ": %s%s", name,
 		    t->broken_at, t->broken,
