@@ -222,16 +222,21 @@ static void
 parse(struct run *run, struct reader *r, const struct format *f)
 {
 	const struct format_opts *opts = &run->o.parse;
+	struct tally *t = &run->sinks->tally;
 	bool fits;
 
-	run->sinks->tally = (struct tally){ 0 };
+	*t = (struct tally){ 0 };
 	values_begin(&run->sinks->values);
+	r->whole = !f->unended;
 	if (f->border != NULL && run->o.threads > 1)
 		fits = share_parse(f, r, opts, run->sinks, run->o.threads);
 	else
 		fits = f->parse(r, opts, run->sinks);
 	progress_end(r->progress);
-	skip_merge(&run->sinks->tally.bad, &r->dropped);
+	if (r->whole && r->unended && t->broken == NULL && t->damaged.n == 0)
+		skip_add(&t->damaged, r->line + 1, "the last line is cut off",
+		    STR(""));
+	skip_merge(&t->bad, &r->dropped);
 	run->bytes += r->offset;
 	if (!fits)
 		errx(1, TOO_BIG);

@@ -140,7 +140,7 @@ one_line(struct core *c, struct str line)
 
 	if (str_eq(tag, STR("3XMTHREADINFO"))) {
 		fits = end(c);
-		if (!begin(c, rest) || reader_unended(c->r))
+		if (!begin(c, rest) || c->r->unended)
 			damaged(c, "no thread", line);
 	} else if (str_eq(tag, STR("4XESTACKTRACE"))) {
 		if (!text_java_frame(rest, &name))
@@ -160,7 +160,7 @@ one_line(struct core *c, struct str line)
 		if (str_eq(tag, STR("3XMTHREADINFO3")) && c->p.n > 0)
 			fits = end(c);
 		other(c, tag, rest);
-		if (reader_unended(c->r) && c->thread.n > 0)
+		if (c->r->unended && c->thread.n > 0)
 			damaged(c, "the input ends within a line", line);
 	}
 	return fits;
@@ -196,4 +196,5 @@ const struct format format_ibmjava = {
 	.desc = "javacore.*.txt of IBM Java and OpenJ9, kill -QUIT",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

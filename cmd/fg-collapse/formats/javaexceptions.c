@@ -107,7 +107,7 @@ is_part(const struct trace *t, struct str line)
 	    (rest.n == 0 || text_begins(rest, STR(" more")) ||
 		text_begins(rest, STR(" common frames omitted"))))
 		return true;
-	return reader_unended(t->r) &&
+	return t->r->unended &&
 	    (text_begins(text, STR("at ")) || text_begins(text, STR("... ")) ||
 		text_begins(text, STR("Caused by: ")) || is_cause(line));
 }
@@ -205,4 +205,5 @@ const struct format format_javaexceptions = {
 	.desc = "logs with stack traces of Java exceptions",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

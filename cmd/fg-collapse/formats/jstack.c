@@ -391,4 +391,5 @@ const struct format format_jstack = {
 	.desc = "jstack PID, jcmd PID Thread.print, kill -QUIT",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

@@ -231,10 +231,10 @@ one_line(struct leaks *m, struct str line)
 
 	if (!is_line(line, &pid, &text)) {
 		m->sink->tally.unused += line.n > 0;
-		if (reader_unended(m->r) && str_starts(line, STR("==")))
+		if (m->r->unended && str_starts(line, STR("==")))
 			damaged(m, "the input ends within a line", line);
 	} else if (m->inside && str_trim(text).n == 0 && m->p.n > 0 &&
-	    !reader_unended(m->r)) {
+	    !m->r->unended) {
 		m->sink->tally.unused++;
 		fits = end(m);
 	} else if (m->inside && str_eq(pid, buf_str(&m->pid)) &&
@@ -291,4 +291,5 @@ const struct format format_memcheck = {
 	.desc = "valgrind --leak-check=full PROG",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

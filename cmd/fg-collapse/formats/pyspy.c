@@ -130,7 +130,7 @@ one_line(struct dump *d, struct str line)
 		.pid = buf_str(&d->pid) };
 	bool active, fits = true, part;
 
-	part = d->threads && reader_unended(d->r) && !is_frame(line) &&
+	part = d->threads && d->r->unended && !is_frame(line) &&
 	    (text_indent(line) > 0 || text_begins(line, STR("Thread ")));
 	if (part) {
 		damaged(d, "the input ends within a line", line);
@@ -197,4 +197,5 @@ const struct format format_pyspy = {
 	.desc = "py-spy dump --pid PID",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

@@ -112,7 +112,7 @@ frame(struct report *w, struct str line)
 		damaged(w, "no frame", line);
 	else if (number != w->p.n + 1)
 		damaged(w, "frames are missing before it", line);
-	else if (reader_unended(w->r) && !is_placed(name))
+	else if (w->r->unended && !is_placed(name))
 		damaged(w, "the input ends within a frame", line);
 	else
 		profile_push(&w->p, profile_frame(&w->p, name));
@@ -125,7 +125,7 @@ begins_head(const struct report *w, struct str line)
 	struct str share = str_word(&line), digits = STR("0123456789.");
 
 	return str_ends(share, STR("%")) ||
-	    (share.n > 0 && reader_unended(w->r) &&
+	    (share.n > 0 && w->r->unended &&
 		text_span(share, digits) == share.n);
 }
 
@@ -139,7 +139,7 @@ one_line(struct report *w, struct str line)
 	if (w->full && is_head(line, &samples)) {
 		fits = end(w);
 		w->samples = samples;
-	} else if (str_trim(line).n == 0 && !reader_unended(w->r)) {
+	} else if (str_trim(line).n == 0 && !w->r->unended) {
 		fits = end(w);
 	} else if (w->samples > 0) {
 		frame(w, line);
@@ -171,4 +171,5 @@ const struct format format_wcp = {
 	.desc = "wallClockProfiler, reports with full stacks",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };
