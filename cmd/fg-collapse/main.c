@@ -242,6 +242,16 @@ parse(struct run *run, struct reader *r, const struct format *f)
 		errx(1, TOO_BIG);
 }
 
+/* Whether it looks like another format, and not at all like the one named. */
+static bool
+looks_other(const struct run *run, const struct format *f, struct str head)
+{
+	/* sched and regex are never guessed */
+	return f != NULL && run->o.parse.pattern == NULL &&
+	    f != format_find("sched") && f->sniff(head) == 0 &&
+	    format_guess(head) != NULL;
+}
+
 static void
 collapse(struct run *run, struct reader *r)
 {
@@ -249,6 +259,7 @@ collapse(struct run *run, struct reader *r)
 	const struct format *f =
 	    run->o.format != NULL ? run->o.format : format_guess(head);
 	struct buf told = { 0 };
+	bool other = looks_other(run, f, head);
 
 	if (head.n == 0) {
 		if (r->err == 0 && !run->o.quiet)
@@ -271,7 +282,8 @@ collapse(struct run *run, struct reader *r)
 	parse(run, r, f);
 	report(run, r->name, f->name, &run->sinks->tally);
 	report_value(run, r->name);
-	if (run->sinks->tally.stacks == 0 && run->sinks->tally.bad.n > 0)
+	if (run->sinks->tally.stacks == 0 ? run->sinks->tally.bad.n > 0
+					  : other && !run->o.quiet)
 		say(&told);
 	buf_free(&told);
 	report_document(run, r->name);

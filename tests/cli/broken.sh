@@ -90,9 +90,11 @@ damaged() { # FORMAT
 	done
 }
 
-# Each is given a sample of the next one, and the last of the first.
+# Each is given a sample of the next one: if there are stacks in it for the
+# format, that is told.
 mislabelled() { # FORMAT OTHER
-	ends_well "$1" "$(sample "$2")"
+	ends_well "$1" "$(sample "$2")" &&
+		{ test ! -s out || test -s err || test "$1" = regex; }
 }
 
 # A cost at each level of a recursion: text of the square of the depth, which
