@@ -174,6 +174,11 @@ reader_line(struct reader *r, struct str *line)
 	}
 	if (nl == NULL && (have == 0 || r->err != 0))
 		return false;
+	if (nl == NULL) {
+		r->unended = true;
+		if (r->whole)
+			return false;
+	}
 	line->s = r->buf + r->pos;
 	line->n = nl != NULL ? (size_t)(nl - line->s) : have;
 	consume(r, line->n + (nl != NULL));

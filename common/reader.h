@@ -28,6 +28,8 @@ struct reader {
 	struct reader_source *source; /* NULL: fd itself */
 	bool drops; /* lines too long to be held are dropped, else a failure */
 	struct skip dropped;
+	bool whole;   /* a last line without its LF is none, but cut off */
+	bool unended; /* the last line returned lacked its LF, or was cut off */
 	struct progress *progress; /* what is told of them, or NULL */
 	char *buf;
 	size_t pos, len, cap;
@@ -62,8 +64,8 @@ void reader_free(struct reader *r);
 
 /*
  * The next line less its LF; false at the end. The last may lack the LF, but
- * not if what follows could not be read: half a line may be a wrong one. With
- * drops, lines longer than READER_LONGEST are dropped, counted as lines, and
+ * not if what follows could not be read: half a line may be a wrong one; nor with
+ * whole. With drops, lines longer than READER_LONGEST are dropped, counted as lines, and
  * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);

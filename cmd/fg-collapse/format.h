@@ -85,6 +85,11 @@ struct format {
 	 * that several threads can share the input. NULL if there are none.
 	 */
 	size_t (*border)(struct str text);
+	/*
+	 * A last line without its end may be all there: people write it, or the
+	 * format says where a line ends. Else the input is cut off there.
+	 */
+	bool unended;
 	/* It has samples with their event, time and CPU. */
 	bool samples;
 	/* Its samples may have labels, for BY_LABEL. */

@@ -46,7 +46,7 @@ struct run {
 	struct buf chosen; /* what was counted, of the first that tells */
 	bool mixed;        /* ... and something else in another */
 	bool bad;          /* something could not be folded at all */
-	bool broken;       /* a document could not be read to its end */
+	bool broken;       /* a document is not whole */
 };
 
 static void
@@ -127,6 +127,20 @@ report(struct run *run, const char *name, const char *format,
 	run->total.bad.n += t->bad.n;
 }
 
+/* Where stacks of the input just read are not whole. */
+static void
+report_damage(struct run *run, const char *name, const struct skip *s)
+{
+	if (s->n == 0)
+		return;
+	warnx("%s:%" PRIu64 ": damaged: %s%s%s; places like that: %" PRIu64
+	      "%s",
+	    name, s->line, s->why, s->text[0] != '\0' ? ": " : "", s->text,
+	    s->n, run->o.partial ? "" : "; --partial folds what is whole");
+	run->bad = true;
+	run->broken = true;
+}
+
 /* What the input just read was as a document. */
 static void
 report_document(struct run *run, const char *name)
@@ -144,6 +158,7 @@ report_document(struct run *run, const char *name)
 		    v->names.s);
 		run->bad = true;
 	}
+	report_damage(run, name, &t->damaged);
 	if (t->broken != NULL) {
 		warnx("%s: broken at byte %" PRIu64 ": %s%s", name,
 		    t->broken_at, t->broken,
@@ -207,19 +222,34 @@ static void
 parse(struct run *run, struct reader *r, const struct format *f)
 {
 	const struct format_opts *opts = &run->o.parse;
+	struct tally *t = &run->sinks->tally;
 	bool fits;
 
-	run->sinks->tally = (struct tally){ 0 };
+	*t = (struct tally){ 0 };
 	values_begin(&run->sinks->values);
+	r->whole = !f->unended;
 	if (f->border != NULL && run->o.threads > 1)
 		fits = share_parse(f, r, opts, run->sinks, run->o.threads);
 	else
 		fits = f->parse(r, opts, run->sinks);
 	progress_end(r->progress);
-	skip_merge(&run->sinks->tally.bad, &r->dropped);
+	if (r->whole && r->unended && t->broken == NULL && t->damaged.n == 0)
+		skip_add(&t->damaged, r->line + 1, "the last line is cut off",
+		    STR(""));
+	skip_merge(&t->bad, &r->dropped);
 	run->bytes += r->offset;
 	if (!fits)
 		errx(1, TOO_BIG);
+}
+
+/* Whether it looks like another format, and not at all like the one named. */
+static bool
+looks_other(const struct run *run, const struct format *f, struct str head)
+{
+	/* sched and regex are never guessed */
+	return f != NULL && run->o.parse.pattern == NULL &&
+	    f != format_find("sched") && f->sniff(head) == 0 &&
+	    format_guess(head) != NULL;
 }
 
 static void
@@ -229,6 +259,7 @@ collapse(struct run *run, struct reader *r)
 	const struct format *f =
 	    run->o.format != NULL ? run->o.format : format_guess(head);
 	struct buf told = { 0 };
+	bool other = looks_other(run, f, head);
 
 	if (head.n == 0) {
 		if (r->err == 0 && !run->o.quiet)
@@ -251,7 +282,8 @@ collapse(struct run *run, struct reader *r)
 	parse(run, r, f);
 	report(run, r->name, f->name, &run->sinks->tally);
 	report_value(run, r->name);
-	if (run->sinks->tally.stacks == 0 && run->sinks->tally.bad.n > 0)
+	if (run->sinks->tally.stacks == 0 ? run->sinks->tally.bad.n > 0
+					  : other && !run->o.quiet)
 		say(&told);
 	buf_free(&told);
 	report_document(run, r->name);

@@ -20,6 +20,7 @@ tally_add(struct tally *t, const struct tally *other)
 	t->cut += other->cut;
 	t->lost += other->lost;
 	skip_merge(&t->bad, &other->bad);
+	skip_merge(&t->damaged, &other->damaged);
 }
 
 uint32_t

@@ -19,21 +19,18 @@ struct sequence;
 
 /*
  * What became of the records of one input. The user is told of what was lost;
- * of that, only a broken document changes the exit status, and nothing of it is
- * written without --partial.
+ * of that, only stacks that are damaged and a document that is broken change
+ * the exit status, and nothing is written then without --partial.
  */
 struct tally {
-	uint64_t stacks;    /* folded, frameless ones too */
-	uint64_t filtered;  /* left out: not of the event that is kept */
-	uint64_t frameless; /* of those folded: the command alone */
-	uint64_t unchained; /* of those folded: recorded without callers */
-	uint64_t twocounts; /* folded lines that end in two numbers */
-	uint64_t unused;    /* lines that are no part of a stack by intent */
-	/*
-	 * Lines that could not be understood, told as NAME:LINE, and the last
-	 * line of a text that ends within a stack.
-	 */
-	struct skip bad;
+	uint64_t stacks;     /* folded, frameless ones too */
+	uint64_t filtered;   /* left out: not of the event that is kept */
+	uint64_t frameless;  /* of those folded: the command alone */
+	uint64_t unchained;  /* of those folded: recorded without callers */
+	uint64_t twocounts;  /* folded lines that end in two numbers */
+	uint64_t unused;     /* lines that are no part of a stack by intent */
+	struct skip bad;     /* lines that could not be understood */
+	struct skip damaged; /* stacks that are not whole, and left out */
 	/* Why a document could not be read to its end, and where; or NULL. */
 	const char *broken;
 	uint64_t broken_at;  /* offset in the input */

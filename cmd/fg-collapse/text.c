@@ -183,3 +183,21 @@ text_java_at(struct str line, struct str *method)
 	*method = str_trim(name);
 	return true;
 }
+
+bool
+text_java_frame(struct str line, struct str *method)
+{
+	line = str_trim(line);
+	if (!text_take(&line, STR("at ")) ||
+	    !text_split(&line, STR("("), method) ||
+	    str_chr(line, ')') == STR_NONE)
+		return false;
+	*method = str_trim(*method);
+	return method->n > 0;
+}
+
+bool
+text_begins(struct str s, struct str whole)
+{
+	return s.n < whole.n && str_starts(whole, s);
+}

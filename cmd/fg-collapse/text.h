@@ -42,5 +42,12 @@ bool text_grouped(struct str s, uint64_t *v);
 
 /* The method of "at pkg.Class.method(File.java:12)", blanks before it or not. */
 bool text_java_at(struct str line, struct str *method);
+/*
+ * The same of a line that is known to be a frame, as what stands above it says:
+ * false if not all of it is there. A method of Kotlin may have blanks.
+ */
+bool text_java_frame(struct str line, struct str *method);
+/* Whether s is the beginning of whole, and not all of it. */
+bool text_begins(struct str s, struct str whole);
 
 #endif

@@ -52,7 +52,9 @@ is_frame(struct str line, struct str *name)
 	uint64_t v;
 
 	rest = address;
-	if (!text_take_hex(&rest, &v) || rest.n > 0)
+	/* a short number is no address */
+	if (!text_take_hex(&rest, &v) || rest.n > 0 ||
+	    (address.n < 8 && !str_starts(address, STR("0x"))))
 		return false;
 	*name = str_head(line, str_find(line, STR(") + ")));
 	if (name->n < line.n)

@@ -159,7 +159,7 @@ read_text(struct maps *m, struct reader *r)
 		}
 	}
 	if (inside)
-		skip_add(&m->sink->tally.bad, r->line,
+		skip_add(&m->sink->tally.damaged, r->line,
 		    "the input ends within a key", STR(""));
 	return fits;
 }

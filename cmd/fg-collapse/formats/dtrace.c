@@ -141,7 +141,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	while (fits && reader_line(r, &line))
 		fits = one_line(&d, line, sink);
 	if (d.p.n > 0)
-		skip_add(&sink->tally.bad, r->line,
+		skip_add(&sink->tally.damaged, r->line,
 		    "the input ends within a stack", STR(""));
 	buf_free(&d.key);
 	profile_free(&d.p);

@@ -94,4 +94,5 @@ const struct format format_folded = {
 	.sniff = sniff,
 	.parse = parse,
 	.border = border,
+	.unended = true,
 };

@@ -136,7 +136,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			if (n == 0)
 				fits = end(&p); /* bt after bt */
 			if (n != p.n)
-				skip_add(&sink->tally.bad, r->line,
+				skip_add(&sink->tally.damaged, r->line,
 				    "frames are missing before it", line);
 			profile_push(&p, profile_function(&p, name));
 		} else if (is_head(line, &lane)) {

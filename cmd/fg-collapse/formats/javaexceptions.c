@@ -25,6 +25,9 @@
 
 struct trace {
 	struct profile p;
+	struct reader *r;
+	bool named;      /* the line before was an exception */
+	bool lost;       /* what follows is of a stack that is left out */
 	uint32_t *outer; /* the frames of the exception above */
 	size_t nouter, cap;
 };
@@ -34,7 +37,16 @@ is_cause(struct str line)
 {
 	line = str_trim(line);
 	return str_starts(line, STR("Caused by: ")) ||
+	    str_starts(line, STR("Wrapped by: ")) ||
 	    str_starts(line, STR("Suppressed: "));
+}
+
+static bool
+is_named(struct str line)
+{
+	return str_find(line, STR("Exception")) != STR_NONE ||
+	    str_find(line, STR("Error")) != STR_NONE ||
+	    str_find(line, STR("Throwable")) != STR_NONE;
 }
 
 /* "	... 12 more" */
@@ -61,11 +73,43 @@ sniff(struct str head)
 		if (text_java_at(line, &name) && str_chr(name, '.') != STR_NONE)
 			traces += named;
 		else
-			named = str_find(line, STR("Exception")) != STR_NONE ||
-			    str_find(line, STR("Error")) != STR_NONE ||
-			    str_find(line, STR("Throwable")) != STR_NONE;
+			named = is_named(line);
 	}
 	return traces > 0 ? 50 : 0;
+}
+
+static bool
+is_indented(struct str line)
+{
+	return line.n > 0 && (line.s[0] == ' ' || line.s[0] == '\t');
+}
+
+/* Within a stack, or anywhere. */
+static bool
+is_frame(struct str line, bool inside, struct str *name)
+{
+	if (inside && is_indented(line))
+		return text_java_frame(line, name);
+	return text_java_at(line, name) && str_chr(line, ')') != STR_NONE;
+}
+
+/* "	at org.x.Poo", "	... 12 m", and if the input ends there "Cau" */
+static bool
+is_part(const struct trace *t, struct str line)
+{
+	struct str text = str_trim(line), rest = text;
+	uint64_t n;
+
+	if (is_indented(line) &&
+	    (str_starts(text, STR("at ")) || str_eq(text, STR("at"))))
+		return true;
+	if (text_take(&rest, STR("... ")) && num_take_dec(&rest, &n) &&
+	    (rest.n == 0 || text_begins(rest, STR(" more")) ||
+		text_begins(rest, STR(" common frames omitted"))))
+		return true;
+	return t->r->unended &&
+	    (text_begins(text, STR("at ")) || text_begins(text, STR("... ")) ||
+		text_begins(text, STR("Caused by: ")) || is_cause(line));
 }
 
 static bool
@@ -85,31 +129,71 @@ end(struct trace *t)
 	return fits;
 }
 
+/* The stack is not whole: it is left out. */
+static void
+damaged(struct trace *t, const char *why, struct str line)
+{
+	skip_add(&t->p.sink->tally.damaged, t->r->line, why, str_trim(line));
+	profile_clear(&t->p);
+	t->nouter = 0;
+	t->lost = true;
+}
+
+/* The stack ends with n frames of the exception above. */
+static void
+push_outer(struct trace *t, uint64_t n, struct str line)
+{
+	if (n > t->nouter) {
+		damaged(t, "the exception above has fewer frames", line);
+		return;
+	}
+	for (size_t i = t->nouter - (size_t)n; i < t->nouter; i++)
+		profile_push(&t->p, t->outer[i]);
+}
+
+static bool
+one_line(struct trace *t, struct str line)
+{
+	struct str name;
+	uint64_t more;
+	bool fits = true, inside = t->named || t->p.n > 0 || t->nouter > 0;
+
+	if (is_frame(line, inside || t->lost, &name)) {
+		if (!t->lost)
+			profile_push(&t->p, profile_frame(&t->p, name));
+		return true;
+	}
+	if (inside && is_part(t, line)) {
+		damaged(t, "cut off", line);
+		return true;
+	}
+	t->p.sink->tally.unused += line.n > 0;
+	if (str_find(line, STR("waiting on")) != STR_NONE)
+		return true;
+	if (is_more(line, &more)) {
+		if (t->p.n > 0)
+			push_outer(t, more, line);
+		t->named = false;
+		return end(t);
+	}
+	fits = end(t);
+	t->lost = false;
+	t->named = is_named(line) || is_cause(line);
+	if (!is_cause(line))
+		t->nouter = 0;
+	return fits;
+}
+
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
-	struct trace t = { .nouter = 0 };
-	struct str line, name;
-	uint64_t more;
+	struct trace t = { .r = r };
+	struct str line;
 	bool fits = true;
 
 	profile_init(&t.p, sink, opts);
-	while (fits && reader_line(r, &line)) {
-		if (text_java_at(line, &name)) {
-			profile_push(&t.p, profile_frame(&t.p, name));
-			continue;
-		}
-		sink->tally.unused += line.n > 0;
-		if (str_find(line, STR("waiting on")) != STR_NONE)
-			continue;
-		if (is_more(line, &more) && t.p.n > 0 && more <= t.nouter)
-			for (size_t i = t.nouter - (size_t)more; i < t.nouter;
-			     i++)
-				profile_push(&t.p, t.outer[i]);
-		fits = end(&t);
-		if (!is_cause(line) && !is_more(line, &more))
-			t.nouter = 0;
-	}
+	while (fits && reader_line(r, &line))
+		fits = one_line(&t, str_rtrim(line));
 	fits = fits && end(&t);
 	xfree(t.outer);
 	profile_free(&t.p);
@@ -121,4 +205,5 @@ const struct format format_javaexceptions = {
 	.desc = "logs with stack traces of Java exceptions",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

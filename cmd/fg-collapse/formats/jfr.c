@@ -247,7 +247,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	while (fits && reader_line(r, &line))
 		fits = one_line(&j, str_rtrim(line));
 	if (j.p.n > 0)
-		skip_add(&sink->tally.bad, r->line,
+		skip_add(&sink->tally.damaged, r->line,
 		    "the input ends within an event", buf_str(&j.event));
 	buf_free(&j.event);
 	buf_free(&j.thread);

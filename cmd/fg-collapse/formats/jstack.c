@@ -27,8 +27,16 @@ enum { RUNNABLE, THREADS, CPU };
 struct dump {
 	struct profile p;
 	struct sink *sink;
+	struct reader *r;
 	int which;
 	uint64_t dumps; /* so far, this included */
+	/* The line that the dump being read began in; 0 between dumps. */
+	uint64_t begun;
+	bool dated;  /* the line before was the time that dumps begin with */
+	bool listed; /* it had a thread */
+	bool native; /* the machine itself wrote it: it has an end */
+	bool over;   /* it had: what follows tells of threads once more */
+	bool lost;   /* what follows is of a thread that is left out */
 	struct buf name, nid;
 	bool inside, runnable, waits;
 	struct count cpu, before; /* of the thread now and in the last dump */
@@ -42,6 +50,21 @@ static bool
 is_dump(struct str line)
 {
 	return str_starts(line, STR("Full thread dump"));
+}
+
+/* "JNI global refs: 15, weak refs: 0", the last of all that is of threads */
+static bool
+is_end(struct str line)
+{
+	return str_starts(line, STR("JNI global ref"));
+}
+
+/* "2026-07-22 10:00:00" */
+static bool
+is_date(struct str line)
+{
+	return line.n == 19 && line.s[4] == '-' && line.s[13] == ':' &&
+	    text_span(line, STR("0123456789-: ")) == line.n;
 }
 
 static bool
@@ -139,6 +162,52 @@ clock_of(struct dump *d, struct str line)
 	buf_free(&b);
 }
 
+/* Whether all of what java.lang.Thread.State can be is there. */
+static bool
+is_whole_state(struct str line)
+{
+	static const struct str all[] = { { "NEW", 3 }, { "RUNNABLE", 8 },
+		{ "BLOCKED", 7 }, { "WAITING", 7 }, { "TIMED_WAITING", 13 },
+		{ "TERMINATED", 10 }, { "UNKNOWN", 7 } };
+	struct str text = str_trim(line), word;
+
+	text = str_from_index(text, str_chr(text, ':') + 1);
+	word = str_word(&text);
+	for (size_t i = 0; i < sizeof(all) / sizeof(*all); i++)
+		if (str_eq(word, all[i]))
+			return true;
+	return false;
+}
+
+/*
+ * Whether all of a thread's line is there: the machine's have numbers of
+ * thread and process, others may write no more than the name.
+ */
+static bool
+is_whole_thread(struct str line)
+{
+	size_t last = str_rchr(line, '"');
+	struct str rest;
+
+	if (last == 0)
+		return false;
+	rest = str_from_index(line, last + 1);
+	return field(rest, STR(" nid=")).n > 0 ||
+	    (str_find(rest, STR(" #")) == STR_NONE &&
+		str_find(rest, STR(" prio=")) == STR_NONE &&
+		str_find(rest, STR(" os_prio=")) == STR_NONE);
+}
+
+/* The thread's stack is not whole, or its line is not: it is left out. */
+static void
+damaged(struct dump *d, const char *why, struct str line)
+{
+	skip_add(&d->sink->tally.damaged, d->r->line, why, str_trim(line));
+	profile_clear(&d->p);
+	d->inside = false;
+	d->lost = true;
+}
+
 /* "NAME" #1 daemon prio=5 cpu=896.80ms tid=0x7ff nid=0x3fd3 runnable */
 static void
 begin(struct dump *d, struct str line)
@@ -153,7 +222,9 @@ begin(struct dump *d, struct str line)
 	buf_addstr(&d->name, str_head(name, end));
 	buf_clear(&d->nid);
 	buf_addstr(&d->nid, field(rest, STR(" nid=")));
-	d->inside = true;
+	d->inside = d->listed = true;
+	d->lost = false;
+	d->native = d->native || d->nid.n > 0;
 	d->runnable = false;
 	d->waits = is_service(buf_str(&d->name));
 	clock_of(d, rest);
@@ -199,29 +270,91 @@ end(struct dump *d)
 	return fits;
 }
 
+/* A dump begins, or the input ends: the one before should have its end. */
+static bool
+end_dump(struct dump *d)
+{
+	bool fits = true;
+
+	if (d->begun > 0 && (d->native || !d->listed)) {
+		if (d->inside)
+			damaged(d, "a dump ends within a thread", STR(""));
+		else
+			skip_add(&d->sink->tally.damaged, d->begun,
+			    "the end of this dump is not there, its JNI "
+			    "references",
+			    STR("Full thread dump"));
+	}
+	fits = end(d);
+	d->begun = 0;
+	d->native = d->listed = false;
+	return fits;
+}
+
+static bool
+between(struct dump *d, struct str line)
+{
+	struct str name;
+	bool fits = true;
+
+	d->sink->tally.unused += line.n > 0;
+	if (is_dump(line)) {
+		fits = end_dump(d);
+		d->dumps++;
+		d->begun = d->dated ? d->r->line : 0;
+		d->over = d->lost = false;
+	} else if (is_end(line)) {
+		d->over = d->begun > 0;
+		d->begun = 0;
+	} else if (d->begun > 0 && !d->lost && text_java_at(line, &name)) {
+		damaged(d, "a frame of no thread", line);
+	}
+	d->dated = is_date(line);
+	return fits;
+}
+
+/* Within a thread: locks and compile tasks are of no use. */
+static void
+inside(struct dump *d, struct str line)
+{
+	struct str text = str_trim(line), method;
+
+	if (text_java_frame(text, &method)) {
+		d->waits = d->waits || is_wait(method);
+		profile_push(&d->p, profile_frame(&d->p, method));
+	} else if (is_state(line) && is_whole_state(line)) {
+		d->runnable = str_find(line, STR("RUNNABLE")) != STR_NONE;
+	} else if (is_state(line) ||
+	    text_begins(text, STR("java.lang.Thread.State:"))) {
+		damaged(d, "no state of a thread", line);
+	} else if (str_starts(text, STR("at ")) || str_eq(text, STR("at"))) {
+		damaged(d, "no frame", line);
+	} else {
+		d->sink->tally.unused++;
+	}
+}
+
 static bool
 one_line(struct dump *d, struct str line)
 {
-	struct str text = str_trim(line), method;
 	bool fits = true;
 
-	if (str_starts(line, STR("\""))) {
+	if (str_starts(line, STR("\"")) && !d->over) {
 		fits = end(d);
-		begin(d, line);
-	} else if (!d->inside || text.n == 0) {
+		if (d->begun > 0 && !is_whole_thread(line))
+			damaged(d, "no thread", line);
+		else
+			begin(d, line);
+	} else if (str_trim(line).n == 0) {
 		fits = end(d);
-		d->dumps += is_dump(line);
-		d->sink->tally.unused += line.n > 0;
-	} else if (text_java_at(line, &method)) {
-		d->waits = d->waits || is_wait(method);
-		profile_push(&d->p, profile_frame(&d->p, method));
-	} else if (is_state(line)) {
-		d->runnable = str_find(line, STR("RUNNABLE")) != STR_NONE;
-	} else if (is_dump(line)) {
-		fits = end(d);
-		d->dumps++;
+		d->dated = d->lost = false;
+	} else if (!d->inside || is_dump(line) || is_date(line) ||
+	    is_end(line)) {
+		if (!is_dump(line))
+			fits = end(d);
+		fits = fits && between(d, line);
 	} else {
-		d->sink->tally.unused++; /* locks, compile tasks */
+		inside(d, line);
 	}
 	return fits;
 }
@@ -234,7 +367,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		[THREADS] = { { "threads", 7 }, { "threads", 7 } },
 		[CPU] = { { "cpu", 3 }, { "ns", 2 } },
 	};
-	struct dump d = { .sink = sink };
+	struct dump d = { .sink = sink, .r = r };
 	struct str line;
 	bool fits = true;
 
@@ -244,7 +377,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	profile_init(&d.p, sink, opts);
 	while (fits && reader_line(r, &line))
 		fits = one_line(&d, str_rtrim(line));
-	fits = fits && end(&d);
+	fits = fits && end_dump(&d);
 	buf_free(&d.name);
 	buf_free(&d.nid);
 	table_free(&d.threads);
@@ -258,4 +391,5 @@ const struct format format_jstack = {
 	.desc = "jstack PID, jcmd PID Thread.print, kill -QUIT",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

@@ -22,24 +22,23 @@
 
 enum { BYTES, BLOCKS };
 
-/* "==14930== text", also with the time in between the signs */
+/*
+ * "==14930== text", also with the time before the process. What stands between
+ * signs of minus is about valgrind itself, and may come within a stack.
+ */
 static bool
 is_line(struct str line, struct str *pid, struct str *text)
 {
-	char sign;
+	struct str mark = STR("=="), head;
+	size_t blank;
 
 	line = str_rtrim(line);
-	if (line.n < 5 || (line.s[0] != '=' && line.s[0] != '-'))
+	if (!text_take(&line, mark) || !text_split(&line, mark, &head))
 		return false;
-	sign = line.s[0];
-	if (line.s[1] != sign)
-		return false;
-	line = str_from_index(line, 2);
-	*pid = str_head(line, str_chr(line, sign));
-	line = str_from_index(line, pid->n);
-	*text = str_from_index(line, 2);
-	return line.n >= 2 && line.s[1] == sign && pid->n > 0 &&
-	    num_isdigit(pid->s[pid->n - 1]);
+	blank = str_rchr(head, ' ');
+	*pid = str_from_index(head, blank == STR_NONE ? 0 : blank + 1);
+	*text = line;
+	return pid->n > 0 && num_isdigit(pid->s[pid->n - 1]);
 }
 
 struct leak {
@@ -65,17 +64,48 @@ is_leak(struct str text, struct leak *l)
 	    text_grouped(blocks, &l->blocks);
 }
 
-/* "   by 0x10925C: make_str (demo.c:14)", "... ??? (in /bin/x)" */
+/* What may be one that was cut off: no other text begins with a number. */
 static bool
-is_frame(struct str text, struct str *name, struct str *object)
+begins_leak(struct str text)
+{
+	struct str bytes, rest = str_trim(text);
+
+	return rest.n > 0 && num_isdigit(rest.s[0]) &&
+	    (text_split(&rest, STR(" bytes in "), &bytes) ||
+		text_split(&rest, STR(" direct, "), &bytes));
+}
+
+/* Whether all of a frame is there: "f (in /lib/x.so)", "f (x.c:12)", "???" */
+static bool
+is_whole(struct str name)
+{
+	size_t colon = str_rchr(name, ':');
+
+	if (str_eq(name, STR("???")))
+		return true;
+	if (!str_ends(name, STR(")")))
+		return false;
+	return str_find(name, STR(" (in ")) != STR_NONE ||
+	    str_find(name, STR(" (within ")) != STR_NONE ||
+	    (colon != STR_NONE &&
+		text_span(str_from_index(name, colon + 1), STR("0123456789")) ==
+		    name.n - colon - 2);
+}
+
+/*
+ * "   by 0x10925C: make_str (demo.c:14)", "... ??? (in /bin/x)"; the first of
+ * a stack is "at".
+ */
+static bool
+is_frame(struct str text, bool first, struct str *name, struct str *object)
 {
 	struct str rest = str_trim(text);
 	uint64_t v;
 	size_t place;
 
-	if ((!text_take(&rest, STR("at ")) && !text_take(&rest, STR("by "))) ||
+	if (!text_take(&rest, first ? STR("at ") : STR("by ")) ||
 	    !str_starts(rest, STR("0x")) || !text_take_hex(&rest, &v) ||
-	    !text_take(&rest, STR(": ")))
+	    !text_take(&rest, STR(": ")) || !is_whole(rest))
 		return false;
 	*object = STR("");
 	place = str_rchr(rest, '(');
@@ -113,10 +143,14 @@ sniff(struct str head)
 struct leaks {
 	struct profile p;
 	struct sink *sink;
+	struct reader *r;
 	int which;
 	bool inside;
+	struct buf pid; /* of the stack it is in */
 	uint64_t weight;
 	uint32_t kind;
+	/* Summaries of the heap that none of the leaks followed, and where. */
+	uint64_t open, opened;
 };
 
 static void
@@ -149,29 +183,84 @@ end(struct leaks *m)
 	return fits;
 }
 
+/* The stack is not whole, or none can be read: it is left out. */
+static void
+damaged(struct leaks *m, const char *why, struct str line)
+{
+	skip_add(&m->sink->tally.damaged, m->r->line, why, line);
+	m->inside = false;
+	profile_clear(&m->p);
+}
+
+static void
+begin(struct leaks *m, const struct leak *l, struct str pid)
+{
+	struct lane lane = { .process = STR("valgrind"), .pid = pid };
+
+	m->inside = true;
+	m->weight = m->which == BLOCKS ? l->blocks : l->bytes;
+	m->kind = profile_frame(&m->p, l->kind);
+	profile_lane(&m->p, &lane);
+	buf_clear(&m->pid);
+	buf_addstr(&m->pid, pid);
+}
+
+/* Between the summary of the heap and that of the leaks stand all leaks. */
+static void
+between(struct leaks *m, struct str text)
+{
+	text = str_trim(text);
+	m->sink->tally.unused++;
+	if (str_eq(text, STR("HEAP SUMMARY:"))) {
+		m->open++;
+		m->opened = m->r->line;
+	} else if (m->open > 0 &&
+	    (str_eq(text, STR("LEAK SUMMARY:")) ||
+		str_starts(text, STR("All heap blocks were freed")) ||
+		str_starts(text, STR("For a detailed leak analysis")))) {
+		m->open--;
+	}
+}
+
 static bool
 one_line(struct leaks *m, struct str line)
 {
-	struct lane lane = { .process = STR("valgrind") };
-	struct str text, name, object;
+	struct str text, pid, name, object;
 	struct leak l;
 	bool fits = true;
 
-	if (!is_line(line, &lane.pid, &text)) {
+	if (!is_line(line, &pid, &text)) {
 		m->sink->tally.unused += line.n > 0;
-	} else if (is_leak(text, &l)) {
-		fits = end(m);
-		m->inside = true;
-		m->weight = m->which == BLOCKS ? l.blocks : l.bytes;
-		m->kind = profile_frame(&m->p, l.kind);
-		profile_lane(&m->p, &lane);
-	} else if (m->inside && is_frame(text, &name, &object)) {
-		push(m, name, object);
-	} else {
+		if (m->r->unended && str_starts(line, STR("==")))
+			damaged(m, "the input ends within a line", line);
+	} else if (m->inside && str_trim(text).n == 0 && m->p.n > 0 &&
+	    !m->r->unended) {
 		m->sink->tally.unused++;
 		fits = end(m);
+	} else if (m->inside && str_eq(pid, buf_str(&m->pid)) &&
+	    is_frame(text, m->p.n == 0, &name, &object)) {
+		push(m, name, object);
+	} else {
+		if (m->inside)
+			damaged(m, "no frame of the leak", line);
+		if (is_leak(text, &l))
+			begin(m, &l, pid);
+		else if (begins_leak(text) && m->open > 0)
+			damaged(m, "no leak", line);
+		else
+			between(m, text);
 	}
 	return fits;
+}
+
+static void
+at_end(struct leaks *m)
+{
+	if (m->inside)
+		damaged(m, "the input ends within a leak", STR(""));
+	else if (m->open > 0)
+		skip_add(&m->sink->tally.damaged, m->opened,
+		    "no summary of the leaks follows", STR("HEAP SUMMARY:"));
 }
 
 static bool
@@ -181,7 +270,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		[BYTES] = { { "bytes", 5 }, { "bytes", 5 } },
 		[BLOCKS] = { { "blocks", 6 }, { "blocks", 6 } },
 	};
-	struct leaks m = { .sink = sink };
+	struct leaks m = { .sink = sink, .r = r };
 	struct str line;
 	bool fits = true;
 
@@ -191,7 +280,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	profile_init(&m.p, sink, opts);
 	while (fits && reader_line(r, &line))
 		fits = one_line(&m, line);
-	fits = fits && end(&m);
+	at_end(&m);
+	buf_free(&m.pid);
 	profile_free(&m.p);
 	return fits;
 }
@@ -201,4 +291,5 @@ const struct format format_memcheck = {
 	.desc = "valgrind --leak-check=full PROG",
 	.sniff = sniff,
 	.parse = parse,
+	.unended = true,
 };

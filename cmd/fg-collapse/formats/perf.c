@@ -584,4 +584,5 @@ const struct format format_perf = {
 	.border = border,
 	.samples = true,
 	.last = last,
+	.unended = true,
 };

@@ -178,20 +178,26 @@ sniff(struct str head)
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
-	static const char *const keys[] = { "samples", NULL };
+	static const char *const keys[] = { "samples",
+		"linux-perf-json-version", NULL };
 	struct perfjson p = { 0 };
 	const char *wrong = NULL;
-	bool fits = true;
+	bool fits = true, version = false;
+	int key;
 
 	json_init(&p.json, r);
 	profile_init(&p.profile, sink, opts);
 	if (json_next(&p.json) != JSON_OBJECT)
 		wrong = "no object";
 	while (wrong == NULL && fits && json_member(&p.json))
-		if (json_which(&p.json, keys) == 0)
+		if ((key = json_which(&p.json, keys)) == 0 && version) {
 			fits = samples(&p);
-		else
+		} else if (key == 0) {
+			wrong = "no linux-perf-json-version before its samples";
+		} else {
+			version = version || key == 1;
 			json_skip(&p.json);
+		}
 	sink_broken(sink, p.json.err != NULL ? p.json.err : wrong,
 	    json_offset(&p.json));
 	buf_free(&p.comm);

@@ -335,7 +335,7 @@ read_all(struct raw *x, struct reader *r)
 			    "neither sample nor location", line);
 	}
 	if (part != MAPPINGS)
-		skip_add(&x->sink->tally.bad, r->line,
+		skip_add(&x->sink->tally.damaged, r->line,
 		    "the input ends before its mappings", STR(""));
 	while (reader_line(r, &line))
 		x->sink->tally.unused++;

@@ -197,4 +197,5 @@ const struct format format_regex = {
 	.sniff = sniff,
 	.parse = parse,
 	.refuse = refuse,
+	.unended = true,
 };

@@ -104,7 +104,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		}
 	}
 	if (p.n > 0)
-		skip_add(&sink->tally.bad, r->line,
+		skip_add(&sink->tally.damaged, r->line,
 		    "the input ends within a stack", STR(""));
 	profile_free(&p);
 	return fits;
