@@ -49,11 +49,17 @@ hash_bytes(const void *p, size_t n)
 	const unsigned char *s = p;
 	uint64_t a = n * K2, b = K1;
 
-	for (; n >= 16; n -= 16, s += 16) {
-		a = step(a, load64(s), K1);
-		b = step(b, load64(s + 8), K2);
-	}
-	if (n >= 8) {
+	if (n > 16) {
+		do {
+			a = step(a, load64(s), K1);
+			b = step(b, load64(s + 8), K2);
+			n -= 16;
+			s += 16;
+		} while (n > 16);
+		/* The last sixteen, some of which were read already. */
+		a = step(a, load64(s + n - 16), K1);
+		b = step(b, load64(s + n - 8), K2);
+	} else if (n >= 8) {
 		a = step(a, load64(s), K1);
 		b = step(b, load64(s + n - 8), K2);
 	} else {

@@ -186,6 +186,26 @@ reader_line(struct reader *r, struct str *line)
 	return true;
 }
 
+bool
+reader_line_like(
+    struct reader *r, struct str like, size_t *same, struct str *line)
+{
+	struct str ahead = reader_ahead(r);
+	size_t n = str_common(like, ahead), nl;
+
+	nl = str_chr(str_from_index(ahead, n), '\n');
+	if (nl == STR_NONE) {
+		if (!reader_line(r, line))
+			return false;
+		*same = str_common(like, *line);
+		return true;
+	}
+	*same = n;
+	*line = str_head(ahead, n + nl);
+	reader_lines(r, 1, line->n + 1);
+	return true;
+}
+
 struct str
 reader_peek(struct reader *r, size_t want)
 {

@@ -69,6 +69,12 @@ void reader_free(struct reader *r);
  * told in dropped.
  */
 bool reader_line(struct reader *r, struct str *line);
+/*
+ * As reader_line, where a line is likely to begin as another text does, which
+ * holds no LF: *same is how many bytes of both are the same.
+ */
+bool reader_line_like(
+    struct reader *r, struct str like, size_t *same, struct str *line);
 /* What is buffered and not consumed: nothing is read. */
 static inline struct str
 reader_ahead(const struct reader *r)

@@ -3,6 +3,7 @@
 #include "common/table.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #include "common/fetch.h"
 #include "common/hash.h"
@@ -13,6 +14,22 @@ struct table_slot {
 	uint32_t id; /* number + 1; 0 is a free slot */
 };
 
+/* As str_eq: names are short, and a call to memcmp takes longer than they do. */
+static bool
+same(struct str a, struct str b)
+{
+	size_t i = 0;
+
+	if (a.n != b.n)
+		return false;
+	if (a.n < 16)
+		return str_eq(a, b);
+	for (; i + 16 < a.n; i += 16)
+		if (memcmp(a.s + i, b.s + i, 16) != 0)
+			return false;
+	return memcmp(a.s + a.n - 16, b.s + a.n - 16, 16) == 0;
+}
+
 /* The slot that holds key, or the free one where it belongs. */
 static size_t
 find(const struct table *t, struct str key, uint32_t hash)
@@ -21,7 +38,7 @@ find(const struct table *t, struct str key, uint32_t hash)
 
 	for (; t->slots[i].id != 0; i = (i + 1) & t->mask)
 		if (t->slots[i].hash == hash &&
-		    str_eq(t->keys[t->slots[i].id - 1], key))
+		    same(t->keys[t->slots[i].id - 1], key))
 			break;
 	return i;
 }
@@ -69,9 +86,24 @@ rehash(struct table *t)
 }
 
 uint32_t
-table_put(struct table *t, struct str key)
+table_ahead(const struct table *t, struct str key)
 {
 	uint32_t hash = (uint32_t)hash_bytes(key.s, key.n);
+
+	if (t->slots != NULL)
+		FETCH(&t->slots[hash & t->mask]);
+	return hash;
+}
+
+uint32_t
+table_put(struct table *t, struct str key)
+{
+	return table_put_ahead(t, key, (uint32_t)hash_bytes(key.s, key.n));
+}
+
+uint32_t
+table_put_ahead(struct table *t, struct str key, uint32_t hash)
+{
 	size_t i;
 
 	if (t->slots == NULL)
@@ -88,13 +120,6 @@ table_put(struct table *t, struct str key)
 		t->slots[i].id = (uint32_t)t->n;
 	}
 	return t->slots[i].id - 1;
-}
-
-void
-table_fetch(const struct table *t, struct str key)
-{
-	if (t->slots != NULL)
-		FETCH(&t->slots[(uint32_t)hash_bytes(key.s, key.n) & t->mask]);
 }
 
 uint32_t

@@ -24,8 +24,12 @@ struct table {
 
 /* The number of key, which is copied in if it is new. */
 uint32_t table_put(struct table *t, struct str key);
-/* Has the memory fetched that putting key soon needs. */
-void table_fetch(const struct table *t, struct str key);
+/*
+ * table_put by halves: the first says to memory what will be looked at, and
+ * its result goes to the second. Between them others may be put.
+ */
+uint32_t table_ahead(const struct table *t, struct str key);
+uint32_t table_put_ahead(struct table *t, struct str key, uint32_t hash);
 /* The number of key, or TABLE_NONE. */
 uint32_t table_get(const struct table *t, struct str key);
 /*

@@ -43,16 +43,15 @@ split(struct input *in, struct str stack, size_t start)
 			in->path =
 			    xreallocarray(in->path, in->cap, sizeof(*in->path));
 		}
-		in->path[in->depth].name = table_put(&in->tree.names, frame);
+		in->path[in->depth].name = frame;
 		in->ends[in->depth++] = (size_t)(frame.s - stack.s) + frame.n;
 	}
 }
 
 /* The frame of a stack, by way of what it shares with the last one. */
 static uint32_t
-find_frame(struct input *in, struct str stack)
+find_frame(struct input *in, struct str stack, size_t same)
 {
-	size_t same = str_common(buf_str(&in->last), stack);
 	size_t depth = shared_frames(in, stack, same);
 	uint32_t parent = depth > 0 ? in->path[depth - 1].frame : in->top;
 
@@ -77,8 +76,9 @@ perf_line(struct str line)
 	    str_ends(str_rtrim(line), STR(")")) && str_chr(line, '(') > 0;
 }
 
+/* Takes a stack in, of which so many bytes are those of the last one. */
 static const char *
-add_stack(struct input *in, const struct folded *f)
+add_stack(struct input *in, const struct folded *f, size_t same)
 {
 	struct count after = in->total[TREE_AFTER];
 	bool two = f->two && !in->plain;
@@ -89,7 +89,9 @@ add_stack(struct input *in, const struct folded *f)
 		return "the sum of all counts does not fit 64 bits";
 	in->total[TREE_AFTER] = after;
 	in->plain = !two;
-	frame = find_frame(in, f->stack);
+	if (same > f->stack.n)
+		same = f->stack.n;
+	frame = find_frame(in, f->stack, same);
 	/* Neither can overflow: the totals did not. */
 	tree_add(&in->tree, frame, TREE_AFTER, f->count);
 	if (two)
@@ -154,13 +156,14 @@ input_read(struct input *in, struct reader *r, struct skip *skip)
 	struct str line;
 	struct folded f;
 	const char *why = NULL;
+	size_t same;
 
 	in->perf = false;
-	while (reader_line(r, &line)) {
+	while (reader_line_like(r, buf_str(&in->last), &same, &line)) {
 		why = NULL;
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
-			why = add_stack(in, &f);
+			why = add_stack(in, &f, same);
 			break;
 		case FOLDED_NOTE:
 			read_note(in, line);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* The frames of a tree that has grown in any order, in preorder. */
+/* The frames of a tree in the order in which they are read. */
 #include "order.h"
 
 #include <stdlib.h>
@@ -24,127 +24,128 @@ ranked_cmp(const void *pa, const void *pb)
 	return str_cmp(a->name, b->name);
 }
 
-/* The names' numbers, from the least name to the greatest. */
+/* The place of each name among all of them, by their bytes. */
 static uint32_t *
-sort_names(const struct table *names)
+rank_names(const struct table *names)
 {
 	struct ranked *all = xcalloc(names->n, sizeof(*all));
-	uint32_t *sorted = xcalloc(names->n, sizeof(*sorted));
+	uint32_t *rank = xcalloc(names->n, sizeof(*rank));
 
 	for (size_t i = 0; i < names->n; i++)
 		all[i] = (struct ranked){ names->keys[i], (uint32_t)i };
 	qsort(all, names->n, sizeof(*all), ranked_cmp);
 	for (size_t i = 0; i < names->n; i++)
-		sorted[i] = all[i].id;
+		rank[all[i].id] = (uint32_t)i;
 	xfree(all);
-	return sorted;
+	return rank;
 }
 
-/* Callees from the least to the greatest name, by frame. */
-struct order {
-	uint32_t *first, *next; /* 0: none */
-};
-
-static struct order
-new_order(const struct tree *t)
-{
-	return (struct order){ xcalloc(t->n, sizeof(uint32_t)),
-		xcalloc(t->n, sizeof(uint32_t)) };
-}
-
-static void
-put_first(struct order *o, uint32_t up, uint32_t callee)
-{
-	o->next[callee] = o->first[up];
-	o->first[up] = callee;
-}
-
-/* Of lists that go from the greatest name to the least. */
-static struct order
-reverse_lists(const struct tree *t)
-{
-	struct order o = new_order(t);
-
-	for (uint32_t up = 0; up < t->n; up++)
-		for (uint32_t id = t->frames[up].end; id != 0;
-		     id = t->frames[id].before)
-			put_first(&o, up, id);
-	return o;
-}
-
+/* A callee, and the place of its name. */
 struct callee {
-	uint32_t id, parent;
+	uint32_t rank, id;
 };
 
-/* The frames by their names, from the least name to the greatest. */
-static struct callee *
-by_name(const struct tree *t)
+static int
+callee_cmp(const void *pa, const void *pb)
 {
-	uint32_t *sorted = sort_names(&t->names), sum = 0, n;
-	uint32_t *start = xcalloc(t->names.n, sizeof(*start));
-	struct callee *all = xcalloc(t->n, sizeof(*all));
-	const struct frame *f;
+	const struct callee *a = pa, *b = pb;
 
-	for (uint32_t i = 1; i < t->n; i++)
-		start[t->frames[i].name]++;
-	for (size_t i = 0; i < t->names.n; i++) {
-		n = start[sorted[i]];
-		start[sorted[i]] = sum;
-		sum += n;
-	}
-	for (uint32_t i = 1; i < t->n; i++) {
-		f = &t->frames[i];
-		all[start[f->name]++] = (struct callee){ i, f->parent };
-	}
-	xfree(start);
-	xfree(sorted);
-	return all;
+	return a->rank < b->rank ? -1 : a->rank > b->rank;
 }
 
-/* Of any lists. */
-static struct order
-sort_lists(const struct tree *t)
+/* Most frames have a few callees, for which qsort is slow. */
+static void
+sort_callees(struct callee *c, size_t n)
 {
-	struct callee *all = by_name(t);
-	struct order o = new_order(t);
+	struct callee one;
+	size_t at;
 
-	for (uint32_t i = t->n - 1; i-- > 0;)
-		put_first(&o, all[i].parent, all[i].id);
-	xfree(all);
-	return o;
+	if (n > 16) {
+		qsort(c, n, sizeof(*c), callee_cmp);
+		return;
+	}
+	for (size_t i = 1; i < n; i++) {
+		one = c[i];
+		for (at = i; at > 0 && c[at - 1].rank > one.rank; at--)
+			c[at] = c[at - 1];
+		c[at] = one;
+	}
+}
+
+/* What puts lists of callees into order. */
+struct sorter {
+	const uint32_t *rank; /* of names; NULL: they are in order */
+	struct callee *callees;
+	size_t cap;
+};
+
+/* Makes the list of a frame go from the greatest name to the least. */
+static void
+sort_list(struct sorter *s, struct frame *frames, struct frame *up)
+{
+	uint32_t id = up->end, last = 0;
+	size_t n = 0;
+
+	if (id == 0 || frames[id].before == 0)
+		return;
+	for (; id != 0; id = frames[id].before) {
+		s->callees =
+		    xgrow(s->callees, &s->cap, n + 1, sizeof(*s->callees));
+		s->callees[n++] =
+		    (struct callee){ s->rank[frames[id].name], id };
+	}
+	sort_callees(s->callees, n);
+	for (size_t i = 0; i < n; i++) {
+		frames[s->callees[i].id].before = last;
+		last = s->callees[i].id;
+	}
+	up->end = last;
 }
 
 /*
- * The frames in preorder: to is what they become, and old what they were. A
- * frame's end is its last callee so far, as in a tree that grows.
+ * The frames in preorder, and old what they were. They are put in place from
+ * the last to the first: below a frame its greatest callee comes last, which
+ * is the first in its list. A parent is still the number that it was.
  */
 static void
-walk(const struct tree *t, const struct order *o, struct frame *to,
-    uint32_t *old)
+walk(struct tree *t, struct sorter *s, struct frame *to, uint32_t *old)
+{
+	uint32_t n = t->n, at = 0;
+	struct frame *f;
+
+	do {
+		for (;; at = f->end) {
+			f = &t->frames[at];
+			if (s->rank != NULL)
+				sort_list(s, t->frames, f);
+			if (f->end == 0)
+				break;
+		}
+		for (;; at = f->parent) {
+			f = &t->frames[at];
+			old[--n] = at;
+			to[n] = *f;
+			if (f->before != 0 || n == 0)
+				break;
+		}
+		at = f->before;
+	} while (n > 0);
+}
+
+/* Callers have the depth before, and stand before their callees. */
+static void
+find_parents(const struct tree *t, struct frame *frames)
 {
 	uint32_t *open = xcalloc((size_t)t->maxdepth + 1, sizeof(*open));
-	uint32_t depth = 0, at = 0, up, n = 0;
+	struct frame *f;
 
-	for (;;) {
-		to[n] = t->frames[at];
-		to[n].end = 0;
-		if (depth > 0) {
-			up = open[depth - 1];
-			to[n].parent = up;
-			to[up].end = n;
-		}
-		old[n] = at;
-		open[depth] = n++;
-		if (o->first[at] != 0) {
-			at = o->first[at];
-			depth++;
-			continue;
-		}
-		while (depth > 0 && o->next[old[open[depth]]] == 0)
-			depth--;
-		if (depth == 0)
-			break;
-		at = o->next[old[open[depth]]];
+	frames[0].end = 0;
+	for (uint32_t i = 1; i < t->n; i++) {
+		f = &frames[i];
+		f->parent = open[f->depth - 1];
+		f->end = 0;
+		frames[f->parent].end = i;
+		open[f->depth] = i;
 	}
 	xfree(open);
 }
@@ -152,17 +153,19 @@ walk(const struct tree *t, const struct order *o, struct frame *to,
 void
 order_frames(struct tree *t)
 {
-	struct order o = t->slots != NULL ? sort_lists(t) : reverse_lists(t);
 	struct frame *to = xreallocarray(NULL, t->n, sizeof(*to));
 	uint32_t *old = xreallocarray(NULL, t->n, sizeof(*old));
+	uint32_t *rank = t->slots != NULL ? rank_names(&t->names) : NULL;
+	struct sorter s = { .rank = rank };
 
-	walk(t, &o, to, old);
-	for (int c = 0; c < 2; c++)
-		column_permute(&t->self[c], old, t->n);
-	xfree(o.first);
-	xfree(o.next);
-	xfree(old);
+	walk(t, &s, to, old);
+	xfree(s.callees);
+	xfree(rank);
 	xfree(t->frames);
+	find_parents(t, to);
 	t->frames = to;
 	t->cap = t->n;
+	for (int c = 0; c < 2; c++)
+		column_permute(&t->self[c], old, t->n);
+	xfree(old);
 }

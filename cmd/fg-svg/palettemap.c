@@ -105,6 +105,9 @@ palettemap_write(struct buf *b, const struct palettemap *m)
 	if (m->names.n > 0)
 		qsort(all, m->names.n, sizeof(*all), ranked_cmp);
 	for (size_t i = 0; i < m->names.n; i++) {
+		/* The name of a file may have it, and a line may not. */
+		if (str_chr(all[i].name, '\n') != STR_NONE)
+			continue;
 		buf_addstr(b, all[i].name);
 		buf_addstr(b, STR("->rgb("));
 		buf_adddec(b, all[i].rgb >> 16 & 0xff);

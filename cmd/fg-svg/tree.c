@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
 
@@ -19,7 +20,7 @@
 /* A frame found by its caller and name; frame 0 is a free slot. */
 struct tree_slot {
 	uint32_t parent, name;
-	uint32_t frame;
+	uint32_t frame, place;
 };
 
 static void
@@ -88,26 +89,57 @@ find(const struct tree *t, uint32_t place, uint32_t parent, uint32_t name)
 	return &t->slots[i];
 }
 
-/* Enters all frames, with room for as many again. */
+/* Enters what is in no slot yet. */
 static void
-rehash(struct tree *t)
+enter(struct tree *t, struct tree_slot slot)
+{
+	size_t i = slot.place & t->mask;
+
+	while (t->slots[i].frame != 0)
+		i = (i + 1) & t->mask;
+	t->slots[i] = slot;
+}
+
+static void
+new_slots(struct tree *t, size_t size)
+{
+	t->slots = xcalloc(size, sizeof(*t->slots));
+	t->mask = size - 1;
+	t->places = xreallocarray(t->places, size / 2, sizeof(*t->places));
+}
+
+/* Enters all frames for the first time. */
+static void
+first_slots(struct tree *t)
 {
 	const struct frame *f;
 	size_t size = 256;
 
 	while (size / 4 < t->n)
 		size *= 2;
-	xfree(t->slots);
-	t->slots = xcalloc(size, sizeof(*t->slots));
-	t->mask = size - 1;
-	t->places = xreallocarray(t->places, size / 2, sizeof(*t->places));
+	new_slots(t, size);
 	t->places[0] = 0;
 	for (uint32_t id = 1; id < t->n; id++) {
 		f = &t->frames[id];
 		t->places[id] = place_below(t->places[f->parent], f->name);
-		*find(t, t->places[id], f->parent, f->name) =
-		    (struct tree_slot){ f->parent, f->name, id };
+		enter(t,
+		    (struct tree_slot){
+			f->parent, f->name, id, t->places[id] });
 	}
+}
+
+/* Makes room for as many again: a slot goes to one of two, both in order. */
+static void
+more_slots(struct tree *t)
+{
+	struct tree_slot *old = t->slots;
+	size_t size = t->mask + 1;
+
+	new_slots(t, size * 2);
+	for (size_t i = 0; i < size; i++)
+		if (old[i].frame != 0)
+			enter(t, old[i]);
+	xfree(old);
 }
 
 /* A new callee; next is the one before which it is in the list, or 0. */
@@ -144,7 +176,7 @@ find_or_add(struct tree *t, uint32_t place, uint32_t parent, uint32_t name)
 
 	if (slot->frame != 0)
 		return slot->frame;
-	*slot = (struct tree_slot){ parent, name, t->n };
+	*slot = (struct tree_slot){ parent, name, t->n, place };
 	t->places[t->n] = place;
 	insert(t, parent, name, 0);
 	return t->n - 1;
@@ -163,8 +195,8 @@ find_listed(struct tree *t, uint32_t parent, struct tree_step *step)
 	uint32_t at = t->frames[parent].end, next = 0;
 	int c = 1;
 
-	for (int i = 0; at != 0 && t->frames[at].name != step->name; i++) {
-		c = str_cmp(t->names.keys[step->name], name_of(t, at));
+	for (int i = 0; at != 0 && t->frames[at].name != step->id; i++) {
+		c = str_cmp(step->name, name_of(t, at));
 		if (c > 0)
 			break;
 		if (i == STEPS)
@@ -172,72 +204,105 @@ find_listed(struct tree *t, uint32_t parent, struct tree_step *step)
 		next = at;
 		at = t->frames[at].before;
 	}
-	if (at != 0 && t->frames[at].name == step->name)
+	if (at != 0 && t->frames[at].name == step->id)
 		t->disorder = t->disorder || next != 0;
 	else
-		at = insert(t, parent, step->name, next);
+		at = insert(t, parent, step->id, next);
 	step->frame = at;
 	return true;
 }
 
-/* Slots that are looked at together. */
-#define TOGETHER 32
-
-/*
- * Where the slots of a path are depends on its names alone, so that memory may
- * look for all of them at the same time, and not for each after the other.
- */
+/* The names' numbers: memory looks for all of them at the same time. */
 static void
-find_slots(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
+find_names(struct tree *t, struct tree_step *steps, size_t n)
 {
-	uint32_t places[TOGETHER], place = t->places[parent];
-	struct tree_slot slots[TOGETHER];
+	for (size_t i = 0; i < n; i++)
+		steps[i].id = table_ahead(&t->names, steps[i].name);
+	for (size_t i = 0; i < n; i++)
+		steps[i].id =
+		    table_put_ahead(&t->names, steps[i].name, steps[i].id);
+}
+
+/* And so it does for the slots, which the names alone tell. */
+static void
+find_places(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
+{
+	uint32_t place;
 
 	if (t->n + n >= (t->mask + 1) / 2)
-		rehash(t);
+		more_slots(t);
+	place = t->places[parent];
 	for (size_t i = 0; i < n; i++) {
-		place = place_below(place, steps[i].name);
-		places[i] = place;
-		slots[i] = t->slots[place & t->mask];
+		place = place_below(place, steps[i].id);
+		steps[i].place = place;
+		FETCH(&t->slots[place & t->mask]);
 	}
+}
+
+static void
+find_frames(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
+{
+	const struct tree_slot *slot;
+
 	for (size_t i = 0; i < n; i++) {
+		slot = &t->slots[steps[i].place & t->mask];
 		steps[i].frame =
-		    slots[i].name == steps[i].name && slots[i].parent == parent
-		    ? slots[i].frame
+		    slot->name == steps[i].id && slot->parent == parent
+		    ? slot->frame
 		    : 0;
 		if (steps[i].frame == 0)
 			steps[i].frame =
-			    find_or_add(t, places[i], parent, steps[i].name);
+			    find_or_add(t, steps[i].place, parent, steps[i].id);
 		parent = steps[i].frame;
 	}
 }
 
+/* How many of the steps could be found in the lists, before slots are made. */
+static size_t
+follow_lists(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
+{
+	size_t i = 0;
+
+	for (; i < n; i++) {
+		if (t->chart || t->frames[parent].end == 0)
+			steps[i].frame = insert(t, parent, steps[i].id, 0);
+		else if (!find_listed(t, parent, &steps[i]))
+			break;
+		parent = steps[i].frame;
+	}
+	if (i < n) {
+		t->disorder = true;
+		first_slots(t);
+	}
+	return i;
+}
+
+/* Steps of which memory is told at the same time. */
+#define TOGETHER 32
+
 void
 tree_path(struct tree *t, uint32_t parent, struct tree_step *steps, size_t n)
 {
-	size_t i = 0, some;
+	size_t some, i;
 
-	for (; t->chart && i < n; i++)
-		parent = steps[i].frame = insert(t, parent, steps[i].name, 0);
-	for (; t->slots == NULL && i < n; i++) {
-		if (!find_listed(t, parent, &steps[i])) {
-			t->disorder = true;
-			rehash(t);
-			break;
+	for (; n > 0; steps += some, n -= some) {
+		some = n < TOGETHER ? n : TOGETHER;
+		find_names(t, steps, some);
+		i = t->slots == NULL ? follow_lists(t, parent, steps, some) : 0;
+		if (i < some) {
+			if (i > 0)
+				parent = steps[i - 1].frame;
+			find_places(t, parent, steps + i, some - i);
+			find_frames(t, parent, steps + i, some - i);
 		}
-		parent = steps[i].frame;
-	}
-	for (; i < n; i += some) {
-		some = n - i < TOGETHER ? n - i : TOGETHER;
-		find_slots(t, parent, steps + i, some);
-		parent = steps[i + some - 1].frame;
+		parent = steps[some - 1].frame;
 	}
 }
 
 uint32_t
 tree_child(struct tree *t, uint32_t parent, struct str name)
 {
-	struct tree_step step = { table_put(&t->names, name), 0 };
+	struct tree_step step = { .name = name };
 
 	tree_path(t, parent, &step, 1);
 	return step.frame;

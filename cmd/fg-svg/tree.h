@@ -67,12 +67,14 @@ tree_total(const struct tree *t, uint32_t frame, int column)
 
 void tree_init(struct tree *t, bool chart);
 /*
- * Finds a frame by its name's number in names below parent, new or not, one
- * of the next name below that, and so on. In a chart they are always new
- * ones, and parent must be the last frame or one of its callers.
+ * Finds the frame of a name below parent, new or not, the one of the next name
+ * below that, and so on. In a chart they are always new ones, and parent must
+ * be the last frame or one of its callers.
  */
 struct tree_step {
-	uint32_t name, frame;
+	struct str name;
+	uint32_t frame;     /* what is found */
+	uint32_t id, place; /* for tree_path's own use */
 };
 void tree_path(
     struct tree *t, uint32_t parent, struct tree_step *steps, size_t n);

@@ -7,7 +7,7 @@
 all_tests() {
 	command -v python3 || { echo "python3 is not installed"; return 77; }
 	test -x "$BUILD/fg-svg" || { echo "fg-svg was not built"; return 77; }
-	parts='svg views diffs presets'
+	parts='svg views diffs presets hostile'
 	# The other browser is a large package: it is tried where it is.
 	if command -v firefox-esr || command -v firefox
 	then

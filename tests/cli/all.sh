@@ -41,6 +41,22 @@ documented() { # PROG
 	return $bad
 }
 
+# Every spelling that the table of options has is in the manual, those too that
+# --help does not tell.
+spellings() { # PROG
+	man=$TOP/man/$1.1
+	table=$TOP/cmd/$1/options.c
+	bad=0
+	sed -n 's/^	{ [^,]*, "\([a-z0-9-]*\)",.*/\1/p' "$table" | sort -u >names
+	test "$(wc -l <names)" -gt 5 || { echo "no table in $table"; bad=1; }
+	while read -r o
+	do
+		grep -qE "Fl (. , )?-$o( |$)" "$man" ||
+			{ echo "--$o is not in $man"; bad=1; }
+	done <names
+	return $bad
+}
+
 usage() { # PROG
 	$EMU "$BUILD/$1" --no-such-option >out 2>err </dev/null
 	st=$?
@@ -117,6 +133,8 @@ do
 	check "$p --version" versions $p
 	check "$p options and manual agree" documented $p
 	check "$p manual" manual $p
+	# The one that is a script has no table.
+	test "$p" = fg-flame || check "$p spellings" spellings $p
 	expect 2 "$p bad option" usage $p
 	if test -w /dev/full
 	then

@@ -42,18 +42,29 @@ def read_folded(path):
                 frame = frame.kids.setdefault(name, Frame(name, frame))
                 frame.total += int(count)
             frame.own += int(count)
+    return place(root, lambda frame: frame.name.encode())
+
+
+def place(root, key):
+    """The frames in preorder, callees of one caller sorted by the key."""
     order = []
     todo = [root]
     while todo:
         frame = todo.pop()
         order.append(frame)
         at = frame.start + frame.own
-        kids = sorted(frame.kids.values(), key=lambda k: k.name.encode())
+        kids = sorted(frame.kids.values(), key=key)
         for kid in kids:
             kid.start = at
             at += kid.total
         todo += reversed(kids)
     return order
+
+
+def line_key(frame):
+    """By the first line that a frame is in: "a:19;" is before "a:1;"."""
+    end = ' ' if frame.own or not frame.kids else ';'
+    return (frame.name + end).encode()
 
 
 # ---- What flamegraph.pl makes of a name ----
@@ -190,7 +201,9 @@ def peer_boxes(peer, path):
 
 
 def check_peer(peer, path, order):
+    # The peer sorts lines, and so puts callees in an order of its own.
     root = order[0]
+    place(root, line_key)
     boxes = list(peer_boxes(peer, path))
     bottom = max(y for _, y, _, _, _ in boxes)
     got = {}

@@ -146,7 +146,7 @@ string_line(struct heaptrack *h, struct str line)
 	if (h->format >= 3 && !num_parse_hex(str_word(&line), &length))
 		return false;
 	line = line.n > 0 ? str_from_index(line, line.s[0] == ' ') : line;
-	table_fetch(&h->profile.sink->stacks.names, line);
+	(void)table_ahead(&h->profile.sink->stacks.names, line);
 	buf_addstr(&h->text, line);
 	h->strings = xgrow(
 	    h->strings, &h->strings_cap, h->nstrings + 1, sizeof(*h->strings));

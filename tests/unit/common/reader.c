@@ -87,6 +87,49 @@ START_TEST(pieces_and_long_lines_from_a_pipe)
 }
 END_TEST
 
+/* The same lines, whatever is buffered when one is asked for. */
+START_TEST(lines_like_others)
+{
+	static const struct {
+		struct str like, line;
+		size_t same;
+	} steps[] = {
+		{ { "", 0 }, { "main;a 1", 8 }, 0 },
+		{ { "main;a", 6 }, { "main;ab 2", 9 }, 6 },
+		{ { "main;ab 2", 9 }, { "main;ab 2", 9 }, 9 },
+		{ { "main;ab 2 more", 14 }, { "main;ab 2", 9 }, 9 },
+		{ { "x", 1 }, { "", 0 }, 0 },
+		{ { "last line", 9 }, { "last", 4 }, 4 },
+	};
+	struct buf text = { 0 };
+	struct reader r;
+	struct str line;
+	size_t same, n = sizeof(steps) / sizeof(steps[0]);
+
+	buf_addstr(
+	    &text, STR("main;a 1\nmain;ab 2\nmain;ab 2\nmain;ab 2\n\nlast"));
+	for (size_t step = 0; step < 12; step++) {
+		if (step == 0)
+			reader_init_mem(&r, text.s, text.n);
+		else
+			reader_init(&r, dribble(&text, step), "pipe");
+		for (size_t i = 0; i < n; i++) {
+			ck_assert(
+			    reader_line_like(&r, steps[i].like, &same, &line));
+			ck_assert(str_eq(line, steps[i].line));
+			ck_assert_uint_eq(same, steps[i].same);
+			ck_assert_uint_eq(r.line, i + 1);
+		}
+		ck_assert(!reader_line_like(&r, STR("x"), &same, &line));
+		ck_assert_uint_eq(r.offset, text.n);
+		if (r.fd != -1)
+			close(r.fd);
+		reader_free(&r);
+	}
+	buf_free(&text);
+}
+END_TEST
+
 START_TEST(a_failed_read_is_told)
 {
 	struct reader r;
@@ -100,4 +143,4 @@ START_TEST(a_failed_read_is_told)
 END_TEST
 
 UNIT("reader", lines, nothing, pieces_and_long_lines_from_a_pipe,
-    a_failed_read_is_told)
+    lines_like_others, a_failed_read_is_told)
