@@ -84,12 +84,13 @@ function parseQuery(word) {
 	return matcher(word.slice(dot + 1), has('c'), has('r'), has('w'));
 }
 
-// Which names pass; null if that takes too long.
-function findHits(test, slow) {
+// Which names pass, of those in among if it is given; null if that takes too
+// long.
+function findHits(test, slow, among) {
 	const found = new Uint8Array(names.length);
 	const stop = performance.now() + SEARCH_MS;
 	for (let i = 0; i < names.length; i++) {
-		if (test(i))
+		if (!(among && !among[i]) && test(i))
 			found[i] = 1;
 		if (slow && performance.now() > stop)
 			return null;
@@ -97,20 +98,32 @@ function findHits(test, slow) {
 	return found;
 }
 
-// How many matching frames come before each.
-function countHits(t, found) {
-	const before = uints(t.n + 1);
-	const name = t.name, second = t.roots[1];
-	for (let i = 1, sum = 0; found && i < t.n; i++) {
-		sum += i === second ? 0 : found[name[i]];
+// How many matching frames come before each, put into before if that is large
+// enough; and as its property outer the sum of the outermost ones.
+function countHits(t, found, before) {
+	const { n, name, end, total } = t, second = t.roots[1];
+	let sum = 0, outer = 0;
+	if (!before || before.length !== n + 1)
+		before = uints(n + 1);
+	for (let i = 1, past = 0; i < n; i++) {
+		if (found && found[name[i]] && i !== second) {
+			sum++;
+			if (i >= past) {
+				outer += total[i];
+				past = end[i];
+			}
+		}
 		before[i + 1] = sum;
 	}
+	before.outer = outer;
 	return before;
 }
 
 // By name: whether it matches.
 let hits = null;
 let hitsBefore = null;
+// What the hits are of, as queryWord has it.
+let soughtLast = '';
 let trouble = '';
 let paths = {};
 
@@ -135,26 +148,39 @@ function match(query) {
 	if (query === '') {
 		hits = null;
 	} else {
+		const word = queryWord();
+		// What contains a longer text contains its beginning.
+		const among = !state.regex && !state.whole &&
+		    word.startsWith(soughtLast) ? hits : null;
 		try {
-			const found = findHits(...parseQuery(queryWord()));
-			hits = found;
-			if (!found)
+			hits = findHits(...parseQuery(word), among);
+			soughtLast = word;
+			if (!hits)
 				trouble = 'Search takes too long';
 		} catch (e) {
 			// What matched before is still shown.
 			trouble = 'Not a pattern';
 		}
 	}
-	hitsBefore = hits && countHits(tree, hits);
+	countAll();
 	bar.classList.toggle('fg-bad', trouble !== '');
+}
+
+// Makes room once: so much that it were noticed if each letter did.
+let room = null;
+
+function countAll() {
+	hitsBefore = hits && (room = countHits(tree, hits, room));
 }
 
 function search(query) {
 	match(query);
 	showMatched();
 	showState();
-	draw();
-	showSheet();
+	if (sheetOnly())
+		showSheet();
+	else
+		drawMarks();
 }
 
 // The sum of the outermost matching frames from..end of t.
@@ -184,7 +210,8 @@ function showMatched() {
 	if (state.query !== '' && hits && !trouble) {
 		const functions = hits.reduce((sum, hit) => sum + hit, 0);
 		matched.textContent = functions === 0 ? 'No match'
-		    : 'Matched: ' + percent(matchedIn(tree, z, end),
+		    : 'Matched: ' + percent(z || tree.parts
+		    ? matchedIn(tree, z, end) : hitsBefore.outer,
 		    tree.total[z]);
 		const n = hitsBefore[end] - hitsBefore[z];
 		const at = isHit(state.focus) && state.focus >= z &&
@@ -311,27 +338,37 @@ function address() {
 // What undo goes back to.
 const past = [];
 let present = '';
+let writing = 0;
+const WRITE_MS = 200;
 
 function writeAddress(step) {
-	const now = address();
+	const now = address(), before = present, late = writing;
 	if (step && now !== present)
 		past.push(present);
 	present = now;
 	if (!standalone)
 		return;
-	const url = location.href.replace(/#.*/, '') + '#' + now;
-	// Not at once: browsers are slow at it.
-	setTimeout(() => {
+	// Not at once, since browsers are slow at it, and after the last letter
+	// of what is sought.
+	clearTimeout(writing);
+	writing = 0;
+	const write = () => {
 		try {
+			if (step && late)
+				history.replaceState(null, '', '#' + before);
 			if (step)
-				history.pushState(null, '', url);
+				history.pushState(null, '', '#' + now);
 			else
-				history.replaceState(null, '', url);
+				history.replaceState(null, '', '#' + now);
 		} catch (e) {
 			// Not allowed to, as in a sandboxed frame: the graph
 			// works all the same.
 		}
-	});
+	};
+	if (step)
+		setTimeout(write);
+	else
+		writing = setTimeout(write, WRITE_MS);
 }
 
 function addressParts(address) {
@@ -392,6 +429,7 @@ function goTo(address) {
 		rebuild();
 	}
 	const z = follow(parts.get('z') || '');
+	clearTimeout(writing);
 	state.zoom = state.focus = tree.width[z] > 0 ? z : 0;
 	show();
 	reveal(state.zoom);

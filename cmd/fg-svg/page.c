@@ -20,7 +20,10 @@
  * The Makefile makes these: a string for each line. The scripts share one
  * function, so that they leave no names behind in the page.
  */
-static const char *const script[] = {
+static const struct {
+	bool diff; /* only for differential graphs */
+	const char *text;
+} script[] = {
 #include "script.js.inc"
 };
 /* What reads packed data. */
@@ -421,13 +424,6 @@ paint_names(const struct tree *t, const struct look *look)
 	return p;
 }
 
-static void
-add_source(struct buf *b, const char *const *lines, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		svg_raw(b, lines[i]);
-}
-
 /* Names of so many bytes are packed unasked, if packing makes them smaller. */
 #ifdef HAVE_ZLIB
 #define PACK_AUTO ((size_t)64 * 1024)
@@ -450,9 +446,11 @@ add_script(struct buf *b, const struct tree *t, const struct look *look,
 	bool packed = code_tree(b, t, &extra);
 
 	svg_raw(b, "<script><![CDATA[\n(function () {\n'use strict';\n");
-	if (packed)
-		add_source(b, inflate, COUNT_OF(inflate));
-	add_source(b, script, COUNT_OF(script));
+	for (size_t i = 0; packed && i < COUNT_OF(inflate); i++)
+		svg_raw(b, inflate[i]);
+	for (size_t i = 0; i < COUNT_OF(script); i++)
+		if (t->diff || !script[i].diff)
+			svg_raw(b, script[i].text);
 	svg_raw(b, "})();\n]]></script>\n");
 }
 

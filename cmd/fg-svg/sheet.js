@@ -8,17 +8,19 @@ const SOME = 50;
 
 const table = { rows: [], key: 'self', up: false, at: 0 };
 
+// Of each: its key and heading, what it has of a name, and how that is said.
 function tableColumns() {
-	const d = (s, kind) => name =>
-	    (s[kind][name] - s[kind + '0'][name]) * (option.negate ? -1 : 1);
-	const s = sums();
+	const s = sums(), said = ladder.length ? amount : count;
 	const columns = [
-		['self', 'Self', name => s.self[name]],
-		['total', 'Total', name => s.total[name]],
+		['self', 'Self', name => s.self[name], said],
+		['total', 'Total', name => s.total[name], said],
 	];
-	if (diff)
-		columns.push(['dself', '\u0394 self', d(s, 'self')],
-		    ['dtotal', '\u0394 total', d(s, 'total')]);
+	if (diff) {
+		const d = kind => name => (s[kind][name] - s[kind + '0'][name]) *
+		    (option.negate ? -1 : 1);
+		columns.push(['dself', '\u0394 self', d('self'), signed],
+		    ['dtotal', '\u0394 total', d('total'), signed]);
+	}
 	return columns;
 }
 
@@ -67,11 +69,11 @@ function drawTable() {
 			class: from + k === table.at ? 'fg-at' : '',
 			style: 'top:' + (from + k) * h + 'px;height:' + h + 'px',
 		});
-		for (const [key, , value] of columns)
-			row.append(cell('cell', key[0] === 'd' ? signed(value(name))
-			    : (ladder.length ? amount : count)(value(name))),
-			    ...(key[0] === 'd' ? []
-			    : [cell('cell', percent(value(name), all))]));
+		for (const [key, , value, said] of columns) {
+			row.append(cell('cell', said(value(name))));
+			if (key[0] !== 'd')
+				row.append(cell('cell', percent(value(name), all)));
+		}
 		row.append(cell('cell', plain(names[name]).slice(0, 2000),
 		    'fg-name'));
 		row.name = name;
@@ -89,7 +91,7 @@ function drawTable() {
 }
 
 function buildTable() {
-	const head = html('div', { role: 'row', class: 'fg-headrow' });
+	const head = html('div.headrow', { role: 'row' });
 	const columns = [...tableColumns(), ['name', 'Function']];
 	for (const [key, label] of columns) {
 		const button = push('sort', label, 'Sort by ' + label,
@@ -102,7 +104,7 @@ function buildTable() {
 		if (key === 'self' || key === 'total')
 			head.append(cell('columnheader', '%'));
 	}
-	const rows = html('div', { class: 'fg-rows', role: 'rowgroup' });
+	const rows = html('div.rows', { role: 'rowgroup' });
 	const top = html('div', {
 		role: 'grid', class: 'fg-top', tabindex: '0',
 		'aria-label': 'Functions. Enter shows callers and callees.',
@@ -132,7 +134,7 @@ function buildTable() {
 			sheet.scrollTop = y - h / 2;
 		drawTable();
 	});
-	sheet.replaceChildren(top, html('div', { class: 'fg-none' }));
+	sheet.replaceChildren(top, html('div.none', {}));
 }
 
 // A frame of the outline; its callees, the heaviest first, when opened.

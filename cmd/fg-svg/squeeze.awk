@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: ISC
 # Makes the scripts small: comments, blanks and line ends go, const becomes let,
-# declarations that follow one another become one, and what the scripts declare gets short names, the same one wherever it is
-# spelt the same. What it asks of the sources: comments stand on lines of their
-# own, strings and patterns on one; nothing is told apart by blanks ("- -"); a
-# key of an object is followed by its colon at once, as the middle of a ? b : c
-# is not; parameters have no default; and nothing is named as what the browser
-# gives, if that is used by its name alone.
+# declarations that follow one another become one, and what the scripts declare
+# gets short names, the same one wherever it is spelt the same. What only a
+# differential graph needs is told from the rest, for other pages to go without:
+# what is done "if (diff)" without an else; and whatever is declared outside of
+# all functions, but used in nothing else.
+# What it asks of the sources: comments stand on lines of their own, strings and
+# patterns on one; nothing is told apart by blanks ("- -"); a key of an object
+# is followed by its colon at once, as the middle of a ? b : c is not;
+# parameters have no default; nothing is named as what the browser gives, if
+# that is used by its name alone; and what the value of a constant is made by
+# has no other effect.
+# Writes an array of { whether for a differential graph only, text }.
 
 # The next word, string, pattern, run of blanks, or character of s.
 function token(s) {
@@ -52,7 +58,7 @@ function declarators(k,    deep, target) {
 				plain[k] = 1
 		}
 	}
-	if (T[k] == ";" && T[k + 1] ~ /^(const|let)$/)
+	if (T[k] == ";" && T[k + 1] ~ /^(const|let)$/ && only[k] == only[k + 1])
 		goeson[k] = 1
 }
 
@@ -68,6 +74,83 @@ function iskey(k) {
 function isboth(k) {
 	return inside[k] == "{" && !plain[k] && T[k - 1] ~ /^[{,]$/ &&
 	    T[k + 1] ~ /^[},]$/
+}
+
+# The last token of the statement that begins with token k.
+function ending(k) {
+	if (T[k] == "{")
+		return mate[k]
+	if (T[k] ~ /^(if|for|while)$/) {
+		k = ending(mate[k + 1] + 1)
+		return T[k + 1] == "else" ? ending(k + 2) : k
+	}
+	for (; T[k] != ";"; k++)
+		if (T[k] in OPENING)
+			k = mate[k]
+	return k
+}
+
+function mark(from, to) {
+	for (; from <= to; from++)
+		only[from] = 1
+}
+
+# The last token of what token k begins to declare outside of all functions,
+# which has the name of token k + 1; 0 if it is something else.
+function declaration(k) {
+	if (inside[k] != "" || !isname(k + 1))
+		return 0
+	if (T[k] == "function")
+		return mate[mate[k + 2] + 1]
+	if (T[k] !~ /^(const|let)$/ || T[k + 2] !~ /^[=;]$/)
+		return 0
+	for (k += 2; T[k] !~ /^[,;]$/; k++)
+		if (T[k] in OPENING)
+			k = mate[k]
+	return T[k] == ";" ? k : 0
+}
+
+# Whether what is declared from..to is used in what is marked only.
+function needless(from, to,    j, k, name, used) {
+	name = T[from + 1]
+	for (j = 1; j <= places[name]; j++) {
+		k = place[name, j]
+		if (k >= from && k <= to)
+			continue
+		if (!only[k])
+			return 0
+		used = 1
+	}
+	return used
+}
+
+function markonly(    k, end, more) {
+	for (k = 1; k <= n; k++)
+		if (T[k] == "if" && T[k + 2] == "diff" && T[k + 3] == ")" &&
+		    T[k - 1] ~ /^[;{}]$/) {
+			end = ending(k)
+			if (end == ending(k + 4))
+				mark(k, end)
+		}
+	for (k = 1; k <= n; k++)
+		if (isname(k) && !iskey(k))
+			place[T[k], ++places[T[k]]] = k
+	do {
+		more = 0
+		for (k = 1; k <= n; k++) {
+			end = only[k] ? 0 : declaration(k)
+			if (end && needless(k, end)) {
+				mark(k, end)
+				more = 1
+			}
+		}
+	} while (more)
+}
+
+function write() {
+	if (text != "")
+		print "{ " (wrote + 0) ", \"" text "\" },"
+	text = ""
 }
 
 function short(    n, s) {
@@ -88,6 +171,7 @@ BEGIN {
 	    "throw true try typeof undefined var void while", word, " ")
 	for (k in word)
 		KEYWORDS[word[k]] = 1
+	OPENING["("] = OPENING["["] = OPENING["{"] = 1
 }
 
 /^[ \t]*(\/\/.*)?$/ {
@@ -116,6 +200,7 @@ END {
 			mate[k] = open[deep--]
 		}
 	}
+	markonly()
 	for (k = 1; k <= n; k++) {
 		if (T[k] == "const" || T[k] == "let")
 			declarators(k)
@@ -163,14 +248,15 @@ END {
 		if ((t == "," && T[k + 1] ~ /^[])}]$/ && T[k - 1] != ",") ||
 		    (t == ";" && T[k + 1] == "}"))
 			continue
+		if (length(text) > 500 || only[k] != wrote)
+			write()
+		wrote = only[k]
+		# Not the end of a CDATA section.
+		if (tail t ~ /\]\]>/)
+			t = " " t
+		tail = substr(tail t, length(tail t) - 1)
 		gsub(/[\\"]/, "\\\\&", t)
 		text = text t
-		# The end of a CDATA section.
-		if (text ~ /\]\]>$/)
-			text = substr(text, 1, length(text) - 1) " >"
-		if (length(text) > 500 || k == n) {
-			print "\"" text "\","
-			text = ""
-		}
 	}
+	write()
 }

@@ -114,7 +114,7 @@ function preset() {
 
 function start() {
 	buildBar();
-	picture.append(boxes, labels);
+	picture.append(boxes, marks, labels);
 	frames.append(picture, hoverBox, focusBox, surface);
 	root.querySelector('.fg-static').remove();
 	// The boxes are drawn in tenths of pixels.

@@ -70,7 +70,6 @@ add_chosen(struct buf *b, const struct look *look)
 
 	ink.rgb = color_ink(ink.rgb);
 	add_rule(b, ".fg.fg .fg-hit", "fill", &look->search_color);
-	add_rule(b, ".fg.fg .fg-hit-sky", "fill", &look->search_color);
 	add_rule(b, ".fg.fg .fg-hit-ink", "fill", &ink);
 	add_rule(b, ".fg.fg .fg-frames path, .fg.fg .fg-static > path",
 	    "stroke", &look->stroke_color);

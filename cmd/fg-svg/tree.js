@@ -35,8 +35,12 @@ function boxOf(e) {
 	return e.getBoundingClientRect();
 }
 
+// name is TAG or TAG.CLASS, the class without fg-.
 function make(ns, name, attributes, ...children) {
-	const e = document.createElementNS(ns, name);
+	const [tag, kind] = name.split('.');
+	const e = document.createElementNS(ns, tag);
+	if (kind)
+		set(e, 'class', 'fg-' + kind);
 	setAll(e, attributes);
 	e.append(...children);
 	return e;

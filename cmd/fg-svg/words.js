@@ -64,10 +64,11 @@ function step(i) {
 }
 
 function colorOf(i) {
-	const share = tree.total[i] / (tree.total[0] || 1);
-	return diff ? step(i) : isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
-	    : paint ? paint[tree.name[i]]
-	    : min(8, floor(9 * Math.sqrt(share)));
+	if (diff)
+		return step(i);
+	return isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
+	    : paint ? paint[tree.name[i]] : min(8, floor(9 *
+	    Math.sqrt(tree.total[i] / (tree.total[0] || 1))));
 }
 
 function luminance(rgb) {
@@ -119,7 +120,9 @@ function signed(d) {
 }
 
 function change(i, bySelf) {
-	return diff ? '; ' + signed(delta(i, bySelf)) : '';
+	if (diff)
+		return '; ' + signed(delta(i, bySelf));
+	return '';
 }
 
 function titleOf(i) {
@@ -183,13 +186,17 @@ function tipLines(i) {
 		lines.push(total(tree.total[zoomFor(i)]) + ' of view');
 	if (!isRoot(up))
 		lines.push(total(tree.total[up]) + ' of ' + nameOf(up));
-	if (diff)
+	if (diff) {
 		lines.push('before ' + amount(tree.total0[i]));
-	if (isJudged())
-		lines.push(verdictOf(i, false) || 'not judged: too small');
+		if (isJudged())
+			lines.push(verdictOf(i, false) ||
+			    'not judged: too small');
+	}
 	lines.push(selfOf(i));
-	if (verdictOf(i, true))
-		lines.push('self ' + verdictOf(i, true));
+	if (diff) {
+		if (verdictOf(i, true))
+			lines.push('self ' + verdictOf(i, true));
+	}
 	if (!isRoot(i) && s.frames[name] > 1)
 		lines.push('in all ' + s.frames[name] + ' places ' +
 		    amount(s.total[name]) + ', self ' + amount(s.self[name]));
