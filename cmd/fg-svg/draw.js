@@ -169,8 +169,8 @@ function faded(rgb) {
 	    hex => (parseInt(hex, 16) + 255 >> 1).toString(16));
 }
 
-// Of the last drawing: frames that have boxes, the outermost of those too narrow
-// for one, and the labels.
+// Of the last drawing: frames that have boxes, and the outermost of those too
+// narrow for one, each with its place and width; and the labels.
 let wide = [];
 let narrow = [];
 let inked = [];
@@ -205,7 +205,7 @@ function drawBox(paths, i, x, w, past) {
 		paths.set(key, path);
 	}
 	path.d += d;
-	wide.push(i);
+	wide.push(i, x, w);
 	if (fresh)
 		paths.hatched += d;
 	const label = w < LABEL_MIN ? '' : fit(nameOf(i), w - 6);
@@ -283,7 +283,7 @@ function drawHalf(paths, r) {
 			i++;
 		} else {
 			sky.add(x, w, i);
-			narrow.push(i);
+			narrow.push(i, x, w);
 			i = tree.end[i];
 		}
 	}
@@ -321,17 +321,18 @@ function draw() {
 // Of what is drawn, that which matches: search changes nothing else.
 function drawMarks() {
 	const rows = new Map(), skies = [new Skyline(1), new Skyline(-1)];
-	for (const i of hits ? wide : [])
-		if (isHit(i)) {
-			const depth = tree.depth[i], at = place(i);
+	for (let k = 0; hits && k < wide.length; k += 3)
+		if (isHit(wide[k])) {
+			const depth = tree.depth[wide[k]];
 			rows.set(depth, (rows.get(depth) || '') +
-			    boxPath(depth, at.x, at.w));
+			    boxPath(depth, wide[k + 1], wide[k + 2]));
 		}
-	for (const i of hits ? narrow : [])
-		if (hitsBefore[tree.end[i]] > hitsBefore[i]) {
-			const at = place(i);
-			skies[tree.depth[i] < 0 ? 1 : 0].add(at.x, at.w, i);
-		}
+	for (let k = 0; hits && k < narrow.length; k += 3) {
+		const i = narrow[k];
+		if (hitsBefore[tree.end[i]] > hitsBefore[i])
+			skies[tree.depth[i] < 0 ? 1 : 0].add(narrow[k + 1],
+			    narrow[k + 2], i);
+	}
 	marks.replaceChildren(...skies.map(sky => sky.path({})),
 	    ...Array.from(rows.values(), d => svg('path', { d })));
 	for (const label of inked) {

@@ -98,25 +98,37 @@ function findHits(test, slow, among) {
 	return found;
 }
 
-// How many matching frames come before each, put into before if that is large
-// enough; and as its property outer the sum of the outermost ones.
-function countHits(t, found, before) {
+// The matching frames of t, list[0] to list[sum - 1] in order; how many come
+// before each frame; and the sum of the outermost of them. old is the last
+// answer, whose room is used again; with fewer, all were in its list.
+function countHits(t, found, old, fewer) {
 	const { n, name, end, total } = t, second = t.roots[1];
-	let sum = 0, outer = 0;
-	if (!before || before.length !== n + 1)
-		before = uints(n + 1);
-	for (let i = 1, past = 0; i < n; i++) {
-		if (found && found[name[i]] && i !== second) {
-			sum++;
-			if (i >= past) {
-				outer += total[i];
-				past = end[i];
-			}
+	const same = old && old.t === t;
+	const list = same ? old.list : uints(n);
+	const before = same ? old.before : uints(n + 1);
+	let sum = 0, outer = 0, past = 0, at = 1;
+	if (same && fewer)
+		for (let k = 0; k < old.sum; k++) {
+			list[sum] = list[k];
+			sum += found[name[list[sum]]];
 		}
-		before[i + 1] = sum;
+	else
+		for (let i = 1; i < n; i++) {
+			list[sum] = i;
+			sum += i === second ? 0 : found[name[i]];
+		}
+	for (let k = 0; k < sum; k++) {
+		const i = list[k];
+		while (at <= i)
+			before[at++] = k;
+		if (i >= past) {
+			outer += total[i];
+			past = end[i];
+		}
 	}
-	before.outer = outer;
-	return before;
+	while (at <= n)
+		before[at++] = sum;
+	return { t, list, before, sum, outer };
 }
 
 // By name: whether it matches.
@@ -143,6 +155,7 @@ function isHit(i) {
 }
 
 function match(query) {
+	let among = null;
 	state.query = query;
 	trouble = '';
 	if (query === '') {
@@ -150,7 +163,7 @@ function match(query) {
 	} else {
 		const word = queryWord();
 		// What contains a longer text contains its beginning.
-		const among = !state.regex && !state.whole &&
+		among = !state.regex && !state.whole &&
 		    word.startsWith(soughtLast) ? hits : null;
 		try {
 			hits = findHits(...parseQuery(word), among);
@@ -162,15 +175,15 @@ function match(query) {
 			trouble = 'Not a pattern';
 		}
 	}
-	countAll();
+	countAll(among);
 	bar.classList.toggle('fg-bad', trouble !== '');
 }
 
-// Makes room once: so much that it were noticed if each letter did.
-let room = null;
+let counted = null;
 
-function countAll() {
-	hitsBefore = hits && (room = countHits(tree, hits, room));
+function countAll(fewer) {
+	counted = hits ? countHits(tree, hits, counted, fewer) : counted;
+	hitsBefore = hits && counted.before;
 }
 
 function search(query) {
@@ -211,7 +224,7 @@ function showMatched() {
 		const functions = hits.reduce((sum, hit) => sum + hit, 0);
 		matched.textContent = functions === 0 ? 'No match'
 		    : 'Matched: ' + percent(z || tree.parts
-		    ? matchedIn(tree, z, end) : hitsBefore.outer,
+		    ? matchedIn(tree, z, end) : counted.outer,
 		    tree.total[z]);
 		const n = hitsBefore[end] - hitsBefore[z];
 		const at = isHit(state.focus) && state.focus >= z &&

@@ -166,11 +166,12 @@ const rules = {
 	},
 	// Stacks with a match in them.
 	only(t, argument) {
-		const found = findHits(...parseQuery(argument));
-		const below = countHits(t, found);
+		const found = findHits(...parseQuery(argument)) ||
+		    new Uint8Array(names.length);
+		const below = countHits(t, found).before;
 		let end = 0;
 		return (i, up, d) => {
-			if (i >= end && found && found[t.name[i]])
+			if (i >= end && found[t.name[i]])
 				end = t.end[i];
 			kept = i < end;
 			return kept || below[t.end[i]] > below[i]

@@ -389,8 +389,6 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 /* The colours of names; of what has none of its own, nothing. */
 struct paint {
 	uint32_t *rgb, *dark;
-	uint32_t
-	    used; /* a bit for each class of colour that some frame is of */
 };
 
 static struct paint
@@ -403,11 +401,8 @@ paint_names(const struct tree *t, const struct look *look)
 	if (t->diff || look->heat)
 		return p;
 	p.rgb = xcalloc(t->names.n, sizeof(*p.rgb));
-	if (look_has_dark(look, t->diff)) {
+	if (look_has_dark(look, t->diff))
 		p.dark = xcalloc(t->names.n, sizeof(*p.dark));
-		class = color_class(look->palette, STR(""));
-		p.used = UINT32_C(1) << class;
-	}
 	for (size_t i = 0; i < t->names.n; i++) {
 		name = t->names.keys[i];
 		if (p.dark == NULL || str_eq(name, STR(TREE_PRUNED))) {
@@ -419,7 +414,6 @@ paint_names(const struct tree *t, const struct look *look)
 		class = color_class(look->palette, name);
 		p.rgb[i] = color_of_class(class, false);
 		p.dark[i] = color_of_class(class, true);
-		p.used |= UINT32_C(1) << class;
 	}
 	return p;
 }
@@ -458,7 +452,10 @@ static void
 write_all(struct buf *b, const struct tree *t, const struct look *look)
 {
 	struct paint paint = paint_names(t, look);
+	struct buf frames = { 0 };
+	uint32_t classes = 0;
 
+	picture_frames(&frames, t, look, &classes);
 	open_root(b, look, picture_height(t, look));
 	if (!look->still)
 		add_data(b, t, look);
@@ -466,7 +463,7 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
 	add_desc(b, t, look);
-	style_write(b, look, paint.used, !look->still);
+	style_write(b, look, classes, !look->still, t->diff);
 	add_ground(b, look);
 	if (t->diff)
 		svg_raw(b,
@@ -478,10 +475,11 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 		    "stroke-opacity=\".35\"/></pattern>\n");
 	svg_raw(b, "<g class=\"fg-static\" fill=\"#000\">\n");
 	add_head(b, t, look);
-	picture_frames(b, t, look);
+	buf_addstr(b, buf_str(&frames));
 	svg_raw(b, "</g>\n");
 	if (!look->still)
 		add_script(b, t, look, &paint);
+	buf_free(&frames);
 	xfree(paint.rgb);
 	xfree(paint.dark);
 	close_root(b, look);
@@ -509,7 +507,7 @@ page_message(struct buf *b, const struct look *look, const char *text)
 	svg_raw(b, ">\n<title>");
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
-	style_write(b, look, 0, false);
+	style_write(b, look, 0, false, false);
 	add_ground(b, look);
 	add_string(b, look->fontsize * 1.4, look->fontsize * 2, look->title);
 	add_string(b, look->fontsize, look->fontsize * 3.7, text);

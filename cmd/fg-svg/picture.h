@@ -19,11 +19,12 @@ struct tree;
 /*
  * The picture that needs no script, in at most PICTURE_MAX bytes, whatever
  * the tree: the widest frames get a colour, a label if it fits and a tooltip;
- * those next in width a colour; of the others the skyline is drawn.
+ * those next in width a colour; of the others the skyline is drawn. Sets a bit
+ * in *classes for each class of colours that style_write is to write of.
  */
 #define PICTURE_MAX (60 * 1000)
-void picture_frames(
-    struct buf *b, const struct tree *t, const struct look *look);
+void picture_frames(struct buf *b, const struct tree *t,
+    const struct look *look, uint32_t *classes);
 /* The height above the frames, and of all. */
 double picture_head(const struct look *look);
 double picture_height(const struct tree *t, const struct look *look);

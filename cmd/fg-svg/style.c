@@ -11,6 +11,11 @@
 static const char *const style[] = {
 #include "style.css.inc"
 };
+static const char *const diff_style[] = {
+#include "diff.css.inc"
+};
+
+#define COUNT_OF(a) (sizeof(a) / sizeof((a)[0]))
 
 /* Of class fg-auto where the reader prefers the dark, of fg-dark always. */
 static void
@@ -21,7 +26,7 @@ add_dark(struct buf *b, const char *class, uint32_t classes)
 		" .fg-ink { fill: #e8eaed; }\n",
 		" .fg-faint { fill: #9aa0a6; }\n" };
 
-	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+	for (size_t i = 0; i < COUNT_OF(rules); i++) {
 		svg_raw(b, class);
 		svg_raw(b, rules[i]);
 	}
@@ -34,18 +39,14 @@ add_dark(struct buf *b, const char *class, uint32_t classes)
 	for (int i = 0; i < COLOR_CLASSES; i++) {
 		if ((classes >> i & 1) == 0)
 			continue;
+		/* Fills and strokes are of the current colour. */
 		svg_raw(b, class);
-		svg_raw(b, " .fg-c");
-		buf_adddec(b, (uint64_t)i);
-		svg_raw(b, "{fill:");
-		svg_rgb(b, color_of_class(i, true));
-		svg_raw(b, ";color:");
+		svg_raw(b, " [color=\"");
+		svg_rgb(b, color_of_class(i, false));
+		svg_raw(b, "\"]{color:");
 		svg_rgb(b, color_of_class(i, true));
 		svg_raw(b, "}\n");
 	}
-	/* Strokes of the current color. */
-	svg_raw(b, class);
-	svg_raw(b, " .fg-lines path { fill: none; }\n");
 }
 
 static void
@@ -71,15 +72,16 @@ add_chosen(struct buf *b, const struct look *look)
 	ink.rgb = color_ink(ink.rgb);
 	add_rule(b, ".fg.fg .fg-hit", "fill", &look->search_color);
 	add_rule(b, ".fg.fg .fg-hit-ink", "fill", &ink);
-	add_rule(b, ".fg.fg .fg-frames path, .fg.fg .fg-static > path",
-	    "stroke", &look->stroke_color);
+	add_rule(b, ".fg.fg .fg-frames path, .fg.fg .fg-boxes path", "stroke",
+	    &look->stroke_color);
 	add_rule(b, ".fg.fg .fg-ink", "fill", &look->ui_color);
 	add_rule(b, ".fg.fg .fg-faint", "fill", &look->ui_color);
 	add_rule(b, ".fg.fg .fg-bar", "color", &look->ui_color);
 }
 
 void
-style_write(struct buf *b, const struct look *look, uint32_t classes, bool full)
+style_write(struct buf *b, const struct look *look, uint32_t classes, bool full,
+    bool diff)
 {
 	svg_raw(b, "<style>");
 	/* Not commented out: HTML and XML both know this. */
@@ -92,8 +94,10 @@ style_write(struct buf *b, const struct look *look, uint32_t classes, bool full)
 	}
 	if (look->theme != NULL && strcmp(look->theme, "dark") == 0)
 		add_dark(b, ".fg-dark", classes);
-	for (size_t i = 0; full && i < sizeof(style) / sizeof(style[0]); i++)
+	for (size_t i = 0; full && i < COUNT_OF(style); i++)
 		svg_raw(b, style[i]);
+	for (size_t i = 0; full && diff && i < COUNT_OF(diff_style); i++)
+		svg_raw(b, diff_style[i]);
 	add_chosen(b, look);
 	svg_raw(b, "]]></style>\n");
 }

@@ -51,7 +51,7 @@ function unsure(i) {
 
 // As color_step of color.c; changes less than the threshold are none, as are
 // those that are not certain if it is negative.
-function step(i) {
+function stepOf(i) {
 	const d = delta(i, state.bySelf);
 	const most = maxDeltas[state.bySelf ? 1 : 0];
 	let far = 0;
@@ -65,7 +65,7 @@ function step(i) {
 
 function colorOf(i) {
 	if (diff)
-		return step(i);
+		return stepOf(i);
 	return isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
 	    : paint ? paint[tree.name[i]] : min(8, floor(9 *
 	    Math.sqrt(tree.total[i] / (tree.total[0] || 1))));
