@@ -149,7 +149,7 @@ const graphActions = [
 	['w', 'Collapse wrappers', () => takeSteps('wrappers')],
 	['u', 'Undo', undo],
 	['v', 'Next view', () => {
-		const keys = Array.from(views.keys());
+		const keys = [...views.keys()];
 		setView(keys[(keys.indexOf(state.view) + 1) % keys.length]);
 		focusGraph();
 	}],
@@ -241,7 +241,7 @@ function menuAtFocus() {
 }
 
 function menuKey(key) {
-	const items = Array.from(popup.querySelectorAll('[role=menuitem]'));
+	const items = [...popup.querySelectorAll('[role=menuitem]')];
 	const at = items.indexOf(document.activeElement);
 	const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[key];
 	if (!items.length || to === undefined)

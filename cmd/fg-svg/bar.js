@@ -74,7 +74,7 @@ const note = html('span.note', { role: 'status' });
 const tip = html('div.tip', { 'aria-hidden': 'true' });
 const sheet = html('div.sheet', { tabindex: '-1' });
 const bar = html('div.bar', {});
-const barBox = svg('foreignObject', { x: 0, y: 0, width: 100, height: 100 },
+const barBox = svg('foreignObject.ui', { x: 0, y: 0, width: 100, height: 100 },
     bar, sheet);
 
 function laneNames() {
@@ -102,19 +102,22 @@ function buildBar() {
 	    html('b', {}, option.title));
 	if (option.subtitle)
 		heading.append(html('div', {}, option.subtitle));
-	const lanes = laneNames();
-	for (const lane of lanes)
-		laneChoice.append(html('option', { value: hash(lane) }, lane));
 	const tools = html('div.tools', {}, matched, hitCount, input, ...flags,
-	    push('previous', '\u2039', 'Match before', () => nextHit(false)),
-	    push('next', '\u203a', 'Next match', () => nextHit(true)));
+	    push('step', '\u2039', 'Match before', () => nextHit(false)),
+	    push('step', '\u203a', 'Next match', () => nextHit(true)));
 	bar.append(html('div.row', {}, heading, tools));
 	if (diff) {
 		tools.append(...diffFlags, leastChoice);
 		bar.append(legend());
 	}
-	if (lanes.length > 1)
-		tools.append(laneChoice);
+	if (laned) {
+		const lanes = laneNames();
+		for (const lane of lanes)
+			laneChoice.append(html('option', { value: hash(lane) },
+			    lane));
+		if (lanes.length > 1)
+			tools.append(laneChoice);
+	}
 	tools.append(viewChoice, resetButton, menuButton, helpButton);
 	bar.append(details, tip);
 }
@@ -165,7 +168,8 @@ function showState() {
 		leastChoice.value = String(state.least);
 	}
 	viewChoice.value = state.view;
-	laneChoice.value = state.lane;
+	if (laned)
+		laneChoice.value = state.lane;
 	resetButton.disabled = address() === '';
 	bar.classList.toggle('fg-searching', state.query !== '');
 }

@@ -144,7 +144,7 @@ function fit(s, room) {
 	let used = 0, at = 0, keep = 0, kept = 0;
 	if (room < 2 * dots)
 		return '';
-	const all = state.trim === 'left' ? Array.from(s).reverse() : s;
+	const all = state.trim === 'left' ? [...s].reverse() : s;
 	for (const c of all) {
 		used += letterWidth(c);
 		if (used > room)

@@ -214,8 +214,9 @@ function laneOf(t, argument) {
 	return t;
 }
 
-rules.lane = (t, lane) => (i, up, d) => i < lane || i >= t.end[lane] ? GONE
-    : i === Number(lane) ? 0 : d.child(up, t.name[i]);
+if (laned)
+	rules.lane = (t, lane) => (i, up, d) => i < lane || i >= t.end[lane]
+	    ? GONE : i === Number(lane) ? 0 : d.child(up, t.name[i]);
 
 // A tree of callers (up) or of callees that grows where it is asked to. Behind
 // a frame that has not grown are pairs: a frame of tree t, and the one whose
@@ -443,7 +444,11 @@ function rebuild() {
 		return;
 	built = plan;
 	clearTimeout(timer);
-	shown = state.lane && !chart ? laneOf(base, state.lane) : base;
+	shown = base;
+	if (laned) {
+		if (state.lane && !chart)
+			shown = laneOf(base, state.lane);
+	}
 	shown = chart ? base : state.steps.reduce(takeStep, shown);
 	if (shown === base && !chart && (state.order || state.gone))
 		shown = arrange(base);

@@ -21,7 +21,8 @@
  * function, so that they leave no names behind in the page.
  */
 static const struct {
-	bool diff; /* only for differential graphs */
+	/* What alone needs it: squeeze.awk has the numbers. */
+	enum { ALL, DIFF, LANED, LINKED } part;
 	const char *text;
 } script[] = {
 #include "script.js.inc"
@@ -438,12 +439,16 @@ add_script(struct buf *b, const struct tree *t, const struct look *look,
 		.verdicts = look->verdicts,
 		.pack = pack[look->compress] };
 	bool packed = code_tree(b, t, &extra);
+	const bool needs[] = { [ALL] = true,
+		[DIFF] = t->diff,
+		[LANED] = look->by != NULL,
+		[LINKED] = look->attr != NULL };
 
 	svg_raw(b, "<script><![CDATA[\n(function () {\n'use strict';\n");
 	for (size_t i = 0; packed && i < COUNT_OF(inflate); i++)
 		svg_raw(b, inflate[i]);
 	for (size_t i = 0; i < COUNT_OF(script); i++)
-		if (t->diff || !script[i].diff)
+		if (needs[script[i].part])
 			svg_raw(b, script[i].text);
 	svg_raw(b, "})();\n]]></script>\n");
 }

@@ -20,7 +20,7 @@
 /* Bytes for frames with a tooltip, and for those without. */
 #define TITLED_MAX (24 * 1000)
 #define PLAIN_MAX (16 * 1000)
-#define SCRIPT_SHARE 5
+#define SCRIPT_SHARE 6
 /* Narrower frames, in pixels, are left to the skyline. */
 #define NARROW 0.5
 /* Of a longer name a tooltip shows the beginning. */

@@ -31,8 +31,8 @@ function fillTable() {
 	const sign = table.up ? -1 : 1;
 	for (let name = 0; name < names.length; name++)
 		inOrder[ranks[name]] = name;
-	const rows = Array.from(inOrder.filter(name =>
-	    s.frames[name] && (!hits || hits[name])));
+	const rows = [...inOrder.filter(name =>
+	    s.frames[name] && (!hits || hits[name]))];
 	const values = floats(names.length);
 	for (const name of rows)
 		values[name] = column ? column[2](name) : -ranks[name];
@@ -220,7 +220,7 @@ function enterItem(item) {
 
 function outlineKey(e) {
 	const item = e.target.closest('[role=treeitem]');
-	const all = Array.from(sheet.querySelectorAll('[role=treeitem]'));
+	const all = [...sheet.querySelectorAll('[role=treeitem]')];
 	const at = all.indexOf(item), open = item &&
 	    item.getAttribute('aria-expanded') === 'true';
 	if (!item || e.ctrlKey || e.altKey || e.metaKey)
@@ -262,7 +262,7 @@ function buildOutline() {
 	    cell('none', 'Total'), cell('none', 'Self'), 'Function'), list);
 	openItem(item, true);
 	for (const i of path) {
-		const next = Array.from(item.lastChild.children)
+		const next = [...item.lastChild.children]
 		    .find(e => e.frame === i);
 		if (!next)
 			break;

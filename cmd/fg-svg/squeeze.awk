@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: ISC
 # Makes the scripts small: comments, blanks and line ends go, const becomes let,
-# declarations that follow one another become one, and what the scripts declare
-# gets short names, the same one wherever it is spelt the same. What only a
-# differential graph needs is told from the rest, for other pages to go without:
-# what is done "if (diff)" without an else; and whatever is declared outside of
-# all functions, but used in nothing else.
+# functions outside of all others become arrows in front of all else, where they
+# are as good as hoisted, declarations that follow one another become one, and
+# what the scripts declare gets short names, the same one wherever it is spelt
+# the same. What only some pages need is told from the rest, for others to go
+# without: what is done "if (X)" without an else, X being one of PARTS, and
+# whatever is declared outside of all functions but used in nothing else.
 # What it asks of the sources: comments stand on lines of their own, strings and
 # patterns on one; nothing is told apart by blanks ("- -"); a key of an object
 # is followed by its colon at once, as the middle of a ? b : c is not;
-# parameters have no default; nothing is named as what the browser gives, if
+# parameters have no default; no function but a method knows "this" or
+# "arguments", and none returns a , b; nothing is named as what the browser gives, if
 # that is used by its name alone; and what the value of a constant is made by
 # has no other effect.
-# Writes an array of { whether for a differential graph only, text }.
+# Writes an array of { part, text }, 0 being what all pages need.
 
 # The next word, string, pattern, run of blanks, or character of s.
 function token(s) {
@@ -40,7 +42,7 @@ function declare(from, to,    k) {
 }
 
 # What let or const at token k declares; what is no pattern is plain.
-function declarators(k,    deep, target) {
+function declarators(k,    deep, target, after) {
 	target = 1
 	deep = 0
 	for (k++; T[k] != ";" && T[k] != "of" && T[k] != "in" || deep > 0; k++) {
@@ -58,8 +60,11 @@ function declarators(k,    deep, target) {
 				plain[k] = 1
 		}
 	}
-	if (T[k] == ";" && T[k + 1] ~ /^(const|let)$/ && only[k] == only[k + 1])
-		goeson[k] = 1
+	after = k + 1
+	while (moved[after])
+		after = moved[after] + 1
+	if (T[k] == ";" && T[after] ~ /^(const|let)$/ && only[k] == only[after])
+		goeson[k] = dropped[after] = 1
 }
 
 # Whether token k, a name, is a key: "x: 1" or "x(y) {".
@@ -90,9 +95,9 @@ function ending(k) {
 	return k
 }
 
-function mark(from, to) {
+function mark(from, to, part) {
 	for (; from <= to; from++)
-		only[from] = 1
+		only[from] = part
 }
 
 # The last token of what token k begins to declare outside of all functions,
@@ -110,27 +115,27 @@ function declaration(k) {
 	return T[k] == ";" ? k : 0
 }
 
-# Whether what is declared from..to is used in what is marked only.
-function needless(from, to,    j, k, name, used) {
+# The part that alone uses what is declared from..to, or 0.
+function user(from, to,    j, k, name, part) {
 	name = T[from + 1]
 	for (j = 1; j <= places[name]; j++) {
 		k = place[name, j]
 		if (k >= from && k <= to)
 			continue
-		if (!only[k])
+		if (!only[k] || (part && only[k] != part))
 			return 0
-		used = 1
+		part = only[k]
 	}
-	return used
+	return part + 0
 }
 
-function markonly(    k, end, more) {
+function markonly(    k, end, more, part) {
 	for (k = 1; k <= n; k++)
-		if (T[k] == "if" && T[k + 2] == "diff" && T[k + 3] == ")" &&
-		    T[k - 1] ~ /^[;{}]$/) {
+		if (T[k] == "if" && (T[k + 2] in PARTS) && T[k + 3] == ")" &&
+		    T[k - 1] ~ /^[;{}]$/ && !only[k]) {
 			end = ending(k)
 			if (end == ending(k + 4))
-				mark(k, end)
+				mark(k, end, PARTS[T[k + 2]])
 		}
 	for (k = 1; k <= n; k++)
 		if (isname(k) && !iskey(k))
@@ -139,12 +144,92 @@ function markonly(    k, end, more) {
 		more = 0
 		for (k = 1; k <= n; k++) {
 			end = only[k] ? 0 : declaration(k)
-			if (end && needless(k, end)) {
-				mark(k, end)
+			part = end ? user(k, end) : 0
+			if (part) {
+				mark(k, end, part)
 				more = 1
 			}
 		}
 	} while (more)
+}
+
+# Functions outside of all others, by their first token: the last.
+function markmoved(    k, end) {
+	for (k = 1; k <= n; k++)
+		if (T[k] == "function" && (end = declaration(k)))
+			moved[k] = end
+}
+
+# What is to be written next: t, of that part.
+function put(t, part) {
+	if (isword(last) && isword(substr(t, 1, 1)))
+		t = " " t
+	last = substr(t, length(t))
+	if (length(text) > 500 || part != wrote)
+		write()
+	wrote = part
+	# Not the end of a CDATA section.
+	if (tail t ~ /\]\]>/)
+		t = " " t
+	tail = substr(tail t, length(tail t) - 1)
+	gsub(/[\\"]/, "\\\\&", t)
+	text = text t
+}
+
+# Token k as it is written.
+function emit(k,    t) {
+	t = goeson[k] ? "," : T[k]
+	# Needless before the end of a list, or of a block.
+	if (dropped[k] || (t == ";" && T[k + 1] == "}") ||
+	    (t == "," && T[k + 1] ~ /^[])}]$/ && T[k - 1] != ","))
+		return
+	if (isname(k) && !iskey(k) && (t in name))
+		t = (isboth(k) ? t ":" : "") name[t]
+	else if (t == "const")
+		t = "let"
+	else if ((t == "true" || t == "false") && T[k + 1] != ":")
+		t = t == "true" ? "!0" : "!1"
+	put(t, only[k])
+}
+
+function emitall(from, to) {
+	for (; from <= to; from++)
+		emit(from)
+}
+
+# The functions of a part.
+function hoist(part,    k, shut, first) {
+	for (k = 1; k <= n; k++) {
+		if (!moved[k] || only[k] + 0 != part)
+			continue
+		put(first++ ? "," : "let", part)
+		emit(k + 1)
+		put("=", part)
+		shut = mate[k + 2]
+		if (shut == k + 4)
+			emit(k + 3)
+		else
+			emitall(k + 2, shut)
+		put("=>", part)
+		arrow(shut + 1, moved[k], part)
+	}
+	if (first)
+		put(";", part)
+}
+
+# A function's body, from and to being its braces.
+function arrow(from, to, part,    object) {
+	if (T[from + 1] != "return" || T[from + 2] == ";" ||
+	    ending(from + 1) != to - 1) {
+		emitall(from, to)
+		return
+	}
+	object = T[from + 2] == "{"
+	if (object)
+		put("(", part)
+	emitall(from + 2, to - 2)
+	if (object)
+		put(")", part)
 }
 
 function write() {
@@ -171,6 +256,9 @@ BEGIN {
 	    "throw true try typeof undefined var void while", word, " ")
 	for (k in word)
 		KEYWORDS[word[k]] = 1
+	PARTS["diff"] = 1
+	PARTS["laned"] = 2
+	PARTS["linked"] = 3
 	OPENING["("] = OPENING["["] = OPENING["{"] = 1
 }
 
@@ -201,6 +289,7 @@ END {
 		}
 	}
 	markonly()
+	markmoved()
 	for (k = 1; k <= n; k++) {
 		if (T[k] == "const" || T[k] == "let")
 			declarators(k)
@@ -231,32 +320,12 @@ END {
 		if (best != "")
 			name[best] = short()
 	} while (best != "")
-	for (k = 1; k <= n; k++) {
-		if (k > 1 && goeson[k - 1])
-			continue
-		t = goeson[k] ? "," : T[k]
-		if (isname(k) && !iskey(k) && (t in name))
-			t = (isboth(k) ? t ":" : "") name[t]
-		else if (t == "const")
-			t = "let"
-		else if ((t == "true" || t == "false") && T[k + 1] != ":")
-			t = t == "true" ? "!0" : "!1"
-		if (isword(last) && isword(substr(t, 1, 1)))
-			t = " " t
-		last = substr(t, length(t))
-		# Needless before the end of a list, or of a block.
-		if ((t == "," && T[k + 1] ~ /^[])}]$/ && T[k - 1] != ",") ||
-		    (t == ";" && T[k + 1] == "}"))
-			continue
-		if (length(text) > 500 || only[k] != wrote)
-			write()
-		wrote = only[k]
-		# Not the end of a CDATA section.
-		if (tail t ~ /\]\]>/)
-			t = " " t
-		tail = substr(tail t, length(tail t) - 1)
-		gsub(/[\\"]/, "\\\\&", t)
-		text = text t
-	}
+	for (k = 0; k <= 3; k++)
+		hoist(k)
+	for (k = 1; k <= n; k++)
+		if (moved[k])
+			k = moved[k]
+		else
+			emit(k)
 	write()
 }

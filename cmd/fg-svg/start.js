@@ -21,12 +21,15 @@ function onClick(event) {
 	const touch = event.pointerType === 'touch' && state.focus !== i;
 	if (closePopups() || i < 0)
 		return;
-	const link = links.get(tree.name[i]);
+	const control = event.ctrlKey || event.metaKey;
+	let link = null;
+	if (linked)
+		link = links.get(tree.name[i]);
 	if (event.altKey && !isRoot(i) && !chart)
 		hideFrame(i);
-	else if (link && link.href && !event.ctrlKey && !event.metaKey && !touch)
+	else if (link && link.href && !control && !touch)
 		html('a', link).click();
-	else if ((event.ctrlKey || event.metaKey) && !link)
+	else if (control && !link)
 		markAll(i);
 	else if (!touch)
 		zoomStep(i);

@@ -10,7 +10,7 @@ const root = document.currentScript.parentNode;
 const option = Object.assign({}, root.dataset);
 const standalone = document.documentElement === root || Boolean(option.alone);
 // Before the ids in this graph.
-const ID = 'fg' + Array.from(document.querySelectorAll('[data-fg]'))
+const ID = 'fg' + [...document.querySelectorAll('[data-fg]')]
     .indexOf(root) + '-';
 
 const { abs, ceil, floor, max, min, round } = Math;
@@ -99,6 +99,9 @@ const columns = Number(option.columns);
 // caller had to itself between the callee before and this one.
 const chart = option.chart === '1';
 const diff = columns === 2 && !chart;
+// Whether there may be lanes to choose from, and functions that lead somewhere.
+const laned = Boolean(option.by);
+const linked = root.querySelector('.fg-links') !== null;
 const decimals = Number(option.decimals);
 const unit = Math.pow(10, decimals);
 
