@@ -62,7 +62,7 @@ function scrollToY(y) {
 	}
 	pan = max(0, min(y, size.height - innerHeight));
 	set(root, 'viewBox', [0, pan, size.width, innerHeight].join(' '));
-	set(root.querySelector('.fg-ground'), 'y', pan);
+	set(one(root, '.fg-ground'), 'y', pan);
 	keepUp();
 }
 

@@ -384,20 +384,6 @@ function writeAddress(step) {
 		writing = setTimeout(write, WRITE_MS);
 }
 
-function addressParts(address) {
-	const parts = new Map();
-	for (const part of address.split('&')) {
-		const at = part.indexOf('=');
-		try {
-			parts.set(part.slice(0, at),
-			    decodeURIComponent(part.slice(at + 1)));
-		} catch (e) {
-			// Not made by us.
-		}
-	}
-	return parts;
-}
-
 function decodeStep(word) {
 	try {
 		const step = decodeURIComponent(word);
@@ -410,7 +396,7 @@ function decodeStep(word) {
 }
 
 function goTo(address) {
-	const parts = addressParts(address);
+	const parts = new URLSearchParams(address);
 	const options = parts.get('o') || '';
 	const pivot = withName(parts.get('p'));
 	state.view = views.has(parts.get('v')) ? parts.get('v') : first.view;

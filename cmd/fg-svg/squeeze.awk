@@ -1,18 +1,20 @@
 # SPDX-License-Identifier: ISC
 # Makes the scripts small: comments, blanks and line ends go, const becomes let,
-# functions outside of all others become arrows in front of all else, where they
-# are as good as hoisted, declarations that follow one another become one, and
-# what the scripts declare gets short names, the same one wherever it is spelt
-# the same. What only some pages need is told from the rest, for others to go
-# without: what is done "if (X)" without an else, X being one of PARTS, and
-# whatever is declared outside of all functions but used in nothing else.
+# texts added up become one, functions outside of all others become arrows in
+# front of all else, where they are as good as hoisted, declarations that follow
+# one another become one, and what the scripts declare gets short names: outside
+# of all functions one for a spelling; within one for a spelling in each
+# statement that is outside, such as a function.
+# What only some pages need is told from the rest, for others to go without: what
+# is done "if (X)" without an else, X being one of PARTS, and whatever is
+# declared outside of all functions but used in nothing else.
 # What it asks of the sources: comments stand on lines of their own, strings and
 # patterns on one; nothing is told apart by blanks ("- -"); a key of an object
 # is followed by its colon at once, as the middle of a ? b : c is not;
 # parameters have no default; no function but a method knows "this" or
-# "arguments", and none returns a , b; nothing is named as what the browser gives, if
-# that is used by its name alone; and what the value of a constant is made by
-# has no other effect.
+# "arguments", and none returns a , b; nothing is named as what the browser
+# gives, if that is used by its name alone; and what the value of a constant is
+# made by has no other effect.
 # Writes an array of { part, text }, 0 being what all pages need.
 
 # The next word, string, pattern, run of blanks, or character of s.
@@ -35,14 +37,16 @@ function isname(k) {
 	    (T[k - 1] != "." || T[k - 2] == ".")
 }
 
-function declare(from, to,    k) {
+# Declares names, outside of all functions or within one.
+function declare(from, to, outside,    k) {
 	for (k = from; k <= to; k++)
 		if (isname(k) && T[k + 1] != ":")
-			declared[T[k]] = 1
+			declared[T[k]] = declared[T[k]] || outside
 }
 
 # What let or const at token k declares; what is no pattern is plain.
-function declarators(k,    deep, target, after) {
+function declarators(k,    deep, target, after, outside) {
+	outside = inside[k] == ""
 	target = 1
 	deep = 0
 	for (k++; T[k] != ";" && T[k] != "of" && T[k] != "in" || deep > 0; k++) {
@@ -55,7 +59,7 @@ function declarators(k,    deep, target, after) {
 		else if (deep == 0 && T[k] == ",")
 			target = 1
 		else if (target) {
-			declare(k, k)
+			declare(k, k, outside)
 			if (deep == 0)
 				plain[k] = 1
 		}
@@ -183,8 +187,8 @@ function emit(k,    t) {
 	if (dropped[k] || (t == ";" && T[k + 1] == "}") ||
 	    (t == "," && T[k + 1] ~ /^[])}]$/ && T[k - 1] != ","))
 		return
-	if (isname(k) && !iskey(k) && (t in name))
-		t = (isboth(k) ? t ":" : "") name[t]
+	if (named(k) != "")
+		t = (isboth(k) ? t ":" : "") named(k)
 	else if (t == "const")
 		t = "let"
 	else if ((t == "true" || t == "false") && T[k + 1] != ":")
@@ -238,14 +242,78 @@ function write() {
 	text = ""
 }
 
-function short(    n, s) {
-	do {
-		n = made++
-		s = substr(LETTERS, n % 52 + 1, 1)
-		for (n = int(n / 52); n > 0; n = int((n - 1) / 52))
-			s = s substr(LETTERS, (n - 1) % 52 + 1, 1)
-	} while (s in free || s in KEYWORDS)
+# A short name by number.
+function short(n,    s) {
+	s = substr(LETTERS, n % 52 + 1, 1)
+	for (n = int(n / 52); n > 0; n = int((n - 1) / 52))
+		s = s substr(LETTERS, (n - 1) % 52 + 1, 1)
 	return s
+}
+
+# The next short name from number made on that is not taken, of a unit.
+function fresh(unit,    s) {
+	do
+		s = short(made++)
+	while ((s in KEYWORDS) || (s in free) || ((unit, s) in taken))
+	return s
+}
+
+# Takes the most frequent of uses out of it.
+function frequent(    t, best) {
+	best = ""
+	for (t in uses)
+		if (best == "" || uses[t] > uses[best] ||
+		    (uses[t] == uses[best] && t < best))
+			best = t
+	if (best != "")
+		delete uses[best]
+	return best
+}
+
+# The most frequent get the shortest names.
+function nameall(    k, t) {
+	for (k = 1; k <= n; k++)
+		if (isname(k) && !iskey(k)) {
+			if (!(T[k] in declared))
+				free[T[k]] = 1
+			else if (declared[T[k]])
+				uses[T[k]]++
+		}
+	while ((t = frequent()) != "")
+		name[t] = fresh(0)
+	for (k = 1; k <= n; k = unitend + 1)
+		nameunit(k)
+}
+
+# The last token of the statement that begins with token k, outside of all.
+function ofunit(k) {
+	while (k < n && !(inside[k] == "" && T[k] == ";") &&
+	    !(T[k] == "}" && inside[mate[k]] == "" && T[k + 1] !~ /^[].,;()]$/))
+		k++
+	return k
+}
+
+function nameunit(from,    k, t) {
+	unitend = ofunit(from)
+	for (k = from; k <= unitend; k++) {
+		unit[k] = from
+		if (!isname(k) || iskey(k) || !(T[k] in declared))
+			continue
+		if (declared[T[k]])
+			taken[from, name[T[k]]] = 1
+		else
+			uses[T[k]]++
+	}
+	made = 0
+	while ((t = frequent()) != "")
+		name[from, t] = fresh(from)
+}
+
+# What the name at token k became; "" if it stays.
+function named(k) {
+	if (!isname(k) || iskey(k) || !(T[k] in declared))
+		return ""
+	return declared[T[k]] ? name[T[k]] : name[unit[k], T[k]]
 }
 
 BEGIN {
@@ -270,10 +338,14 @@ BEGIN {
 	for (s = $0; s != ""; s = substr(s, length(t) + 1)) {
 		pattern = T[n] ~ /^[(,=:&|?!]?$/
 		t = token(s)
-		if (t !~ /^[ \t]/)
-			T[++n] = t
-		else
+		if (t ~ /^[ \t]/)
 			blank[n + 1] = 1
+		else if (t ~ /^'/ && T[n] == "+" && T[n - 1] ~ /^'/ &&
+		    T[n - 2] ~ /^[(,=:?+[]$/) {
+			n--
+			T[n] = substr(T[n], 1, length(T[n]) - 1) substr(t, 2)
+		} else
+			T[++n] = t
 	}
 	blank[n + 1] = 1
 }
@@ -294,7 +366,7 @@ END {
 		if (T[k] == "const" || T[k] == "let")
 			declarators(k)
 		else if (T[k] ~ /^(class|function)$/ && isname(k + 1))
-			declare(k + 1, k + 1)
+			declare(k + 1, k + 1, inside[k] == "")
 		else if (T[k] == "=" && T[k + 1] == ">" && T[k - 1] == ")")
 			declare(mate[k - 1], k - 1)
 		else if (T[k] == "=" && T[k + 1] == ">")
@@ -303,23 +375,7 @@ END {
 		    T[mate[k] - 1] !~ /^(if|for|while|switch)$/)
 			declare(mate[k], k)
 	}
-	for (k = 1; k <= n; k++)
-		if (isname(k) && !iskey(k)) {
-			if (T[k] in declared)
-				uses[T[k]]++
-			else
-				free[T[k]] = 1
-		}
-	# The most frequent get the shortest.
-	do {
-		best = ""
-		for (t in uses)
-			if (!(t in name) && (best == "" || uses[t] > uses[best] ||
-			    (uses[t] == uses[best] && t < best)))
-				best = t
-		if (best != "")
-			name[best] = short()
-	} while (best != "")
+	nameall()
 	for (k = 0; k <= 3; k++)
 		hoist(k)
 	for (k = 1; k <= n; k++)

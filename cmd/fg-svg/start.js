@@ -33,7 +33,7 @@ function onClick(event) {
 		markAll(i);
 	else if (!touch)
 		zoomStep(i);
-	frames.focus({ preventScroll: true });
+	focusOn(frames);
 	moveFocus(i);
 }
 
@@ -88,14 +88,11 @@ function listen() {
 		draw();
 	});
 	if (standalone) {
-		on(window, 'popstate', () => {
-			if (location.hash.slice(1) !== present)
-				readAddress();
-		});
-		on(window, 'hashchange', () => {
-			if (location.hash.slice(1) !== present)
-				readAddress();
-		});
+		for (const kind of ['popstate', 'hashchange'])
+			on(window, kind, () => {
+				if (location.hash.slice(1) !== present)
+					readAddress();
+			});
 	}
 }
 
@@ -119,12 +116,11 @@ function start() {
 	buildBar();
 	picture.append(boxes, marks, labels);
 	frames.append(picture, hoverBox, focusBox, surface);
-	root.querySelector('.fg-static').remove();
+	one(root, '.fg-static').remove();
 	// The boxes are drawn in tenths of pixels.
-	for (const hatch of root.querySelectorAll('pattern')) {
-		hatch.id = ID + 'new';
-		set(hatch, 'patternTransform', 'scale(10) rotate(45)');
-	}
+	if (diff)
+		setAll(one(root, 'pattern'), { id: ID + 'new',
+			patternTransform: 'scale(10) rotate(45)' });
 	root.append(frames, barBox);
 	root.removeAttribute('viewBox');
 	if (!option.fixed)

@@ -6,12 +6,21 @@ const SVG = 'http://www.w3.org/2000/svg';
 const HTML = 'http://www.w3.org/1999/xhtml';
 // In a page with several graphs this is the one the script stands in.
 const root = document.currentScript.parentNode;
+
+// What of an element's contents a selector finds: the first, and all.
+function one(e, selector) {
+	return e.querySelector(selector);
+}
+
+function all(e, selector) {
+	return [...e.querySelectorAll(selector)];
+}
+
 // A copy: reading attributes is slow.
 const option = Object.assign({}, root.dataset);
 const standalone = document.documentElement === root || Boolean(option.alone);
 // Before the ids in this graph.
-const ID = 'fg' + [...document.querySelectorAll('[data-fg]')]
-    .indexOf(root) + '-';
+const ID = 'fg' + all(document, '[data-fg]').indexOf(root) + '-';
 
 const { abs, ceil, floor, max, min, round } = Math;
 const ints = n => new Int32Array(n);
@@ -61,10 +70,10 @@ function later(make) {
 }
 
 function text(kind) {
-	const parts = [...root.querySelectorAll('metadata.fg-' + kind)];
-	const all = parts.map(e => e.textContent).join('');
+	const parts = all(root, 'metadata.fg-' + kind);
+	const coded = parts.map(e => e.textContent).join('');
 	const packed = parts.length && parts[0].dataset.packed;
-	return packed ? inflate(all, Number(packed)) : all;
+	return packed ? inflate(coded, Number(packed)) : coded;
 }
 
 // Returns a function that gives the next number of coded text.
@@ -101,7 +110,7 @@ const chart = option.chart === '1';
 const diff = columns === 2 && !chart;
 // Whether there may be lanes to choose from, and functions that lead somewhere.
 const laned = Boolean(option.by);
-const linked = root.querySelector('.fg-links') !== null;
+const linked = one(root, '.fg-links') !== null;
 const decimals = Number(option.decimals);
 const unit = Math.pow(10, decimals);
 

@@ -115,8 +115,13 @@ function percent(part, whole) {
 	return (whole > 0 ? 100 * part / whole : 0).toFixed(2) + '%';
 }
 
+// Of all.
+function share(v) {
+	return percent(v, tree.total[0]);
+}
+
 function signed(d) {
-	return (d > 0 ? '+' : '') + percent(d, tree.total[0]);
+	return (d > 0 ? '+' : '') + share(d);
 }
 
 function change(i, bySelf) {
@@ -126,14 +131,13 @@ function change(i, bySelf) {
 }
 
 function titleOf(i) {
-	const share = i ? percent(tree.total[i], tree.total[0]) : '100%';
-	return nameOf(i) + ' (' + amount(tree.total[i]) + ', ' + share +
-	    change(i, false) + ')';
+	return nameOf(i) + ' (' + amount(tree.total[i]) + ', ' +
+	    (i ? share(tree.total[i]) : '100%') + change(i, false) + ')';
 }
 
 function selfOf(i) {
 	return 'self ' + (ladder.length ? amount : count)(tree.self[i]) + ' (' +
-	    percent(tree.self[i], tree.total[0]) + change(i, true) + ')';
+	    share(tree.self[i]) + change(i, true) + ')';
 }
 
 // Its interval and q, after what is known of i.
@@ -179,13 +183,13 @@ function sums() {
 // Lines for frame i, for who points at it.
 function tipLines(i) {
 	const name = tree.name[i], up = tree.parent[i], s = sums();
-	const total = v => percent(tree.total[i], v);
-	const lines = [amount(tree.total[i]) + ' \u00b7 ' +
-	    total(tree.total[0]) + ' of all' + change(i, false)];
+	const shareOf = v => percent(tree.total[i], tree.total[v]) + ' of ';
+	const lines = [amount(tree.total[i]) + ' \u00b7 ' + shareOf(0) + 'all' +
+	    change(i, false)];
 	if (state.zoom !== 0)
-		lines.push(total(tree.total[zoomFor(i)]) + ' of view');
+		lines.push(shareOf(zoomFor(i)) + 'view');
 	if (!isRoot(up))
-		lines.push(total(tree.total[up]) + ' of ' + nameOf(up));
+		lines.push(shareOf(up) + nameOf(up));
 	if (diff) {
 		lines.push('before ' + amount(tree.total0[i]));
 		if (isJudged())
