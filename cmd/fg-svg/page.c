@@ -458,9 +458,9 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 {
 	struct paint paint = paint_names(t, look);
 	struct buf frames = { 0 };
-	uint32_t classes = 0;
+	struct picture_classes used = { 0 };
 
-	picture_frames(&frames, t, look, &classes);
+	picture_frames(&frames, t, look, &used);
 	open_root(b, look, picture_height(t, look));
 	if (!look->still)
 		add_data(b, t, look);
@@ -468,7 +468,7 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
 	add_desc(b, t, look);
-	style_write(b, look, classes, !look->still, t->diff);
+	style_write(b, look, &used, !look->still, t->diff);
 	add_ground(b, look);
 	if (t->diff)
 		svg_raw(b,
@@ -508,11 +508,13 @@ page_write(struct buf *b, const struct tree *t, const struct look *look)
 void
 page_message(struct buf *b, const struct look *look, const char *text)
 {
+	static const struct picture_classes none;
+
 	open_root(b, look, look->fontsize * 5);
 	svg_raw(b, ">\n<title>");
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
-	style_write(b, look, 0, false, false);
+	style_write(b, look, &none, false, false);
 	add_ground(b, look);
 	add_string(b, look->fontsize * 1.4, look->fontsize * 2, look->title);
 	add_string(b, look->fontsize, look->fontsize * 3.7, text);

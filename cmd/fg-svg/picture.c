@@ -54,8 +54,8 @@ struct picture {
 	const struct tree *t;
 	const struct look *look;
 	double height, head, maxdelta;
-	bool dark;         /* boxes are of a class that has a colour there */
-	uint32_t *classes; /* a bit for each class that is drawn; or NULL */
+	bool dark; /* boxes are of a class that has a colour there */
+	struct picture_classes *used;
 };
 
 /* Subtracted before it is rounded: what changed at all is not 0; nor is -0. */
@@ -163,10 +163,9 @@ share_of(const struct picture *p, uint32_t i)
 
 /* The colour of a class, which is drawn. */
 static uint32_t
-use_class(const struct picture *p, int class)
+use_class(uint32_t *classes, int class)
 {
-	if (p->classes != NULL)
-		*p->classes |= UINT32_C(1) << class;
+	*classes |= UINT32_C(1) << class;
 	return color_of_class(class, false);
 }
 
@@ -176,7 +175,8 @@ rgb_of(const struct picture *p, uint32_t i)
 	struct str name = name_of(p->t, i);
 
 	if (p->dark && !str_eq(name, STR(TREE_PRUNED)))
-		return use_class(p, color_class(p->look->palette, name));
+		return use_class(
+		    &p->used->fills, color_class(p->look->palette, name));
 	if (p->t->diff)
 		return color_delta(step_of(p, i));
 	if (p->look->heat)
@@ -303,7 +303,7 @@ draw_titled(const struct picture *p, const struct box *box)
 	bool link = open_link(p, attrs);
 
 	svg_raw(p->b, "<path");
-	svg_attr_rgb(p->b, "color", rgb_of(p, box->frame));
+	svg_attr_rgb(p->b, "fill", rgb_of(p, box->frame));
 	add_shape(p, box);
 	buf_addc(p->b, '>');
 	add_title(p, attrs, box->frame);
@@ -401,10 +401,11 @@ fitting(const struct picture *p, const struct box *box, size_t n, size_t max,
     void (*draw)(const struct picture *, const struct box *))
 {
 	struct buf scratch = { 0 };
+	struct picture_classes none = { 0 };
 	struct picture dry = *p;
 	size_t i = 0;
 
-	dry.classes = NULL;
+	dry.used = &none;
 	dry.b = &scratch;
 	for (; i < n && scratch.n <= max; i++)
 		draw(&dry, &box[i]);
@@ -440,7 +441,7 @@ line_color(const struct picture *p, uint32_t frame)
 	if (!p->dark || str_eq(name, STR(TREE_PRUNED)))
 		return (rgb_of(p, frame) & 0xf0f0f0) | 0x080808;
 	hue = color_class(p->look->palette, name) / COLOR_SHADES;
-	return use_class(p, hue * COLOR_SHADES);
+	return use_class(&p->used->strokes, hue * COLOR_SHADES);
 }
 
 /* Opens the group for them: from here on rows are counted from the root's. */
@@ -449,8 +450,7 @@ open_lines(const struct picture *p)
 {
 	double row = p->look->row;
 
-	svg_raw(p->b, "<g fill=\"none\" stroke=\"currentColor\"");
-	svg_raw(p->b, " stroke-width=\"");
+	svg_raw(p->b, "<g fill=\"none\" stroke-width=\"");
 	svg_double(p->b, (row - 1) / row);
 	svg_raw(p->b, "\" transform=\"translate(");
 	buf_adddec(p->b, PICTURE_PAD);
@@ -479,7 +479,7 @@ draw_lines(const struct picture *p, struct box *boxes, size_t n)
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || paints[i].rgb != paints[i - 1].rgb) {
 			svg_raw(p->b, i == 0 ? "<path" : "\"/>\n<path");
-			svg_attr_rgb(p->b, "color", paints[i].rgb);
+			svg_attr_rgb(p->b, "stroke", paints[i].rgb);
 			svg_raw(p->b, " d=\"");
 			pen = (struct pen){ 0, 0 };
 		}
@@ -544,7 +544,7 @@ draw_boxes(const struct picture *p, struct layout *l)
 		draw_skyline(p, l);
 	draw_lines(p, rest, plain);
 	qsort(l->boxes, titled, sizeof(*l->boxes), in_order);
-	svg_raw(p->b, "<g class=\"fg-boxes\" fill=\"currentColor\">\n");
+	svg_raw(p->b, "<g class=\"fg-boxes\">\n");
 	for (size_t i = 0; i < titled; i++)
 		draw_titled(p, &l->boxes[i]);
 	/* What they stand on has the tooltip. */
@@ -556,12 +556,12 @@ draw_boxes(const struct picture *p, struct layout *l)
 
 void
 picture_frames(struct buf *b, const struct tree *t, const struct look *look,
-    uint32_t *classes)
+    struct picture_classes *used)
 {
 	struct picture p = begin(b, t, look);
 	struct layout l;
 
-	p.classes = classes;
+	p.used = used;
 	layout_init(&l, t, look->width - 2 * PICTURE_PAD, NARROW);
 	if (l.n > 0)
 		draw_boxes(&p, &l);
@@ -571,8 +571,10 @@ picture_frames(struct buf *b, const struct tree *t, const struct look *look,
 uint32_t
 picture_root(const struct tree *t, const struct look *look)
 {
+	struct picture_classes none = { 0 };
 	struct picture p = begin(NULL, t, look);
 
+	p.used = &none;
 	return rgb_of(&p, 0);
 }
 

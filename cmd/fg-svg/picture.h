@@ -19,12 +19,16 @@ struct tree;
 /*
  * The picture that needs no script, in at most PICTURE_MAX bytes, whatever
  * the tree: the widest frames get a colour, a label if it fits and a tooltip;
- * those next in width a colour; of the others the skyline is drawn. Sets a bit
- * in *classes for each class of colours that style_write is to write of.
+ * those next in width a colour; of the others the skyline is drawn.
  */
 #define PICTURE_MAX (60 * 1000)
+/* A bit for each color_class that shapes are filled or strokes drawn with. */
+struct picture_classes {
+	uint32_t fills, strokes;
+};
+/* Adds to *used. */
 void picture_frames(struct buf *b, const struct tree *t,
-    const struct look *look, uint32_t *classes);
+    const struct look *look, struct picture_classes *used);
 /* The height above the frames, and of all. */
 double picture_head(const struct look *look);
 double picture_height(const struct tree *t, const struct look *look);

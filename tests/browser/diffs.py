@@ -51,7 +51,7 @@ def test_judged_colors(page):
     with open(path, encoding='utf-8') as f:
         still = f.read().split('class="fg-boxes"')[1].split('</g>')[0]
     for name, (fill, _, fresh) in looks.items():
-        one = re.search('<path color="(#......)"[^>]*><title>%s \\(.*\n(.*)'
+        one = re.search('<path fill="(#......)"[^>]*><title>%s \\(.*\n(.*)'
                         % name, still)
         same((name, one[1], 'url(#fg-new)' in one[2]), (name, fill, fresh))
     page.screenshot(FOLDER + '/judged.png')
