@@ -94,7 +94,8 @@ function legend() {
 	    less, ...palettes[0].slice(0, 9).map(rgb => cell('', rgb)), more,
 	    '\u2003', ...(judged.size ? [cell('', palettes[0][4]),
 	    ' not certain\u2003'] : []), cell('fg-new', palettes[0][6]),
-	    ' new\u2003', cell('fg-lost', 'none'), ' gone');
+	    ' new\u2003', cell('fg-lost', 'none'), ' gone', selfOnly
+	    ? '\u2003Certain changes are in self only: Self shows them.' : '');
 }
 
 function buildBar() {

@@ -228,29 +228,6 @@ add_pruned(struct buf *b, const struct tree *t)
 	buf_addc(b, '.');
 }
 
-/* Frames that had counts before and have none now are of no width. */
-static void
-add_gone(struct buf *b, const struct tree *t, const struct look *look)
-{
-	struct count sum = COUNT(0);
-	uint64_t frames = 0;
-
-	for (uint32_t i = 1; i < t->n; i++) {
-		if (!count_iszero(tree_total(t, i, TREE_AFTER)) ||
-		    count_iszero(tree_total(t, i, TREE_BEFORE)))
-			continue;
-		frames++;
-		count_add(&sum, tree_self(t, i, TREE_BEFORE));
-	}
-	if (frames == 0)
-		return;
-	svg_raw(b, "; gone: ");
-	look_count(b, look, sum);
-	svg_raw(b, " in ");
-	svg_count(b, COUNT(frames));
-	svg_raw(b, frames == 1 ? " frame" : " frames");
-}
-
 static void
 add_desc(struct buf *b, const struct tree *t, const struct look *look)
 {
@@ -270,7 +247,6 @@ add_desc(struct buf *b, const struct tree *t, const struct look *look)
 	if (look->sides != NULL) {
 		svg_raw(b, " Difference: ");
 		svg_raw(b, look->sides);
-		add_gone(b, t, look);
 		svg_raw(b, ". ");
 		sides_legend(b, t, look);
 	}

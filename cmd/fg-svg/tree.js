@@ -233,15 +233,22 @@ const judged = new Map();
 // counts.
 const judgedAs = uints(base.n);
 
+// Whether only what frames have to themselves has changed for certain.
+let selfOnly = false;
+
 function readJudged() {
+	const certain = { i: false, s: false };
 	let at = 0;
 	for (const line of text('judged').split('\n')) {
 		const [, skip, kind, values] =
 		    line.match(/^(\d+)([is])(.*)/) || ['', 0];
 		at += Number(skip);
-		if (kind)
-			judged.set(kind + at, [values[0],
-			    ...values.slice(1).split(' ')]);
+		if (!kind)
+			continue;
+		judged.set(kind + at, [values[0],
+			...values.slice(1).split(' ')]);
+		if (values[0] !== 'n')
+			certain[kind] = true;
 	}
 	for (let i = 1; i < base.n; i++) {
 		const up = base.parent[i];
@@ -251,6 +258,8 @@ function readJudged() {
 	}
 	if (judged.size)
 		state.least = -1;
+	// Else all were grey.
+	state.bySelf = selfOnly = certain.s && !certain.i;
 }
 
 if (diff)
