@@ -169,17 +169,24 @@ function faded(rgb) {
 	    hex => (parseInt(hex, 16) + 255 >> 1).toString(16));
 }
 
-// Of the last drawing: frames that have boxes, and the outermost of those too
-// narrow for one, each with its place and width; and the labels.
+// Of the last drawing: frames that have boxes, each with its place and width; the
+// outermost of those too narrow for one; and the labels.
 let wide = [];
 let narrow = [];
 let inked = [];
 
-function boxPath(depth, x, w) {
+// From its top, in tenths of pixels, down and back.
+function boxPath(top, x, w) {
 	const left = round(x * 10);
-	return 'M' + left + ' ' + round(rowTop(depth) * 10) + 'h' +
-	    (w > 1.5 ? round(w * 10) - 5 : ceil(w * 20 / 3)) + 'v' +
-	    round((size.row - 1) * 10) + 'H' + left + 'z';
+	return 'M' + left + ' ' + top + 'h' +
+	    (w > 1.5 ? round(w * 10) - 5 : ceil(w * 20 / 3)) + down + left +
+	    'z';
+}
+
+let down = '';
+
+function topOf(depth) {
+	return round(rowTop(depth) * 10);
 }
 
 // Adds the box of frame i to paths, one for each row and look.
@@ -187,7 +194,7 @@ function drawBox(paths, i, x, w, past) {
 	const depth = tree.depth[i];
 	if (depth < drawn.first || depth > drawn.last)
 		return;
-	const color = colorOf(i), d = boxPath(depth, x, w);
+	const color = colorOf(i);
 	let look = past ? 1 : 0, stroke = '', fresh = false;
 	if (diff) {
 		fresh = i && !tree.total0[i];
@@ -200,10 +207,12 @@ function drawBox(paths, i, x, w, past) {
 	const key = (depth * 4 + look) * 1e6 + color;
 	let path = paths.get(key);
 	if (path === undefined) {
-		path = { d: '', stroke, fill: look === 2 ? PAPER[dark ? 1 : 0]
+		path = { d: '', top: topOf(depth), stroke, fill: look === 2
+		    ? PAPER[dark ? 1 : 0]
 		    : look ? faded(palette[color]) : palette[color] };
 		paths.set(key, path);
 	}
+	const d = boxPath(path.top, x, w);
 	path.d += d;
 	wide.push(i, x, w);
 	if (fresh)
@@ -249,7 +258,7 @@ class Skyline {
 			if (lows[c + 1] === lows[c] && highs[c + 1] === highs[c])
 				continue;
 			const ends = [lows[c], highs[c]].map(row =>
-			    round(rowTop(this.sign * row) * 10));
+			    topOf(this.sign * row));
 			if (lows[c] >= 0)
 				d += 'M' + from + '0 ' + min(...ends) + 'V' +
 				    (max(...ends) + round(size.row * 10) -
@@ -283,7 +292,7 @@ function drawHalf(paths, r) {
 			i++;
 		} else {
 			sky.add(x, w, i);
-			narrow.push(i, x, w);
+			narrow.push(i);
 			i = tree.end[i];
 		}
 	}
@@ -296,6 +305,7 @@ function draw() {
 	if (!drawn || sheetOnly())
 		return;
 	paths.hatched = '';
+	down = 'v' + round((size.row - 1) * 10) + 'H';
 	boxes.replaceChildren();
 	labels.replaceChildren();
 	wide = [];
@@ -320,19 +330,19 @@ function draw() {
 
 // Of what is drawn, that which matches: search changes nothing else.
 function drawMarks() {
-	const rows = new Map(), skies = [new Skyline(1), new Skyline(-1)];
+	const rows = new Map(), skies = hits
+	    ? tree.roots.map(r => new Skyline(r ? -1 : 1)) : [];
 	for (let k = 0; hits && k < wide.length; k += 3)
 		if (isHit(wide[k])) {
 			const depth = tree.depth[wide[k]];
 			rows.set(depth, (rows.get(depth) || '') +
-			    boxPath(depth, wide[k + 1], wide[k + 2]));
+			    boxPath(topOf(depth), wide[k + 1], wide[k + 2]));
 		}
-	for (let k = 0; hits && k < narrow.length; k += 3) {
-		const i = narrow[k];
-		if (hitsBefore[tree.end[i]] > hitsBefore[i])
-			skies[tree.depth[i] < 0 ? 1 : 0].add(narrow[k + 1],
-			    narrow[k + 2], i);
-	}
+	for (const i of hits ? narrow : [])
+		if (hitsBefore[tree.end[i]] > hitsBefore[i]) {
+			const at = place(i);
+			skies[tree.depth[i] < 0 ? 1 : 0].add(at.x, at.w, i);
+		}
 	marks.replaceChildren(...skies.map(sky => sky.path({})),
 	    ...Array.from(rows.values(), d => svg('path', { d })));
 	for (const label of inked) {

@@ -366,6 +366,7 @@ function writeAddress(step) {
 	clearTimeout(writing);
 	writing = 0;
 	const write = () => {
+		writing = step ? writing : 0;
 		try {
 			if (step && late)
 				history.replaceState(null, '', '#' + before);

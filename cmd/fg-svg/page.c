@@ -323,17 +323,18 @@ add_string(struct buf *b, double size, double y, const char *text)
 	buf_free(&line);
 }
 
-/* The sides and the signs, on a line of their own. */
+/* The sides and the signs, on lines of their own that end above y. */
 static void
 add_sides(
     struct buf *b, const struct tree *t, const struct look *look, double y)
 {
+	double size = look->fontsize;
 	struct buf line = { 0 };
 
-	svg_raw(&line, look->sides);
-	svg_raw(&line, ". ");
 	sides_legend(&line, t, look);
-	add_line(b, "fg-faint", look->fontsize, y, "#5f6368", buf_str(&line));
+	add_line(b, "fg-faint", size, y - size * 1.5, "#5f6368",
+	    str_from(look->sides));
+	add_line(b, "fg-faint", size, y, "#5f6368", buf_str(&line));
 	buf_free(&line);
 }
 

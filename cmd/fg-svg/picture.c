@@ -114,7 +114,7 @@ double
 picture_head(const struct look *look)
 {
 	double lines = 4.5 + (look->subtitle != NULL ? 1.5 : 0) +
-	    (look->sides != NULL ? 1.5 : 0);
+	    (look->sides != NULL ? 3 : 0);
 
 	return lines * look->fontsize + 8;
 }
