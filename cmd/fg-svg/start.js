@@ -5,6 +5,8 @@
 const PRESS_MS = 600;
 let pressed = 0;
 let held = false;
+// How high in the window it is.
+let finger = 0;
 
 function menuUnder(event) {
 	const i = frameUnder(event), box = boxOf(barBox);
@@ -73,6 +75,18 @@ function listen() {
 			scrollToY(pan + e.deltaY);
 			e.preventDefault();
 		}
+	}, { passive: false });
+	on(root, 'touchstart', e => {
+		finger = e.touches[0].clientY;
+	}, { passive: true });
+	// A finger moves what cannot be scrolled; at its ends, the page.
+	on(root, 'touchmove', e => {
+		const y = e.touches[0].clientY, before = pan;
+		if (stuck && !sheetOnly() && !popup)
+			scrollToY(pan + finger - y);
+		if (pan !== before)
+			e.preventDefault();
+		finger = y;
 	}, { passive: false });
 	on(document, 'pointerdown', e => {
 		if (popup && !popup.contains(e.target) && e.target !== surface)
