@@ -166,6 +166,7 @@ function markmoved(    k, end) {
 
 # What is to be written next: t, of that part.
 function put(t, part) {
+	part += 0
 	if (isword(last) && isword(substr(t, 1, 1)))
 		t = " " t
 	last = substr(t, length(t))
