@@ -174,14 +174,14 @@ $(BUILD)/script.js.inc: cmd/fg-svg/squeeze.awk $(SCRIPT) Makefile
 	mv $@.tmp $@
 # The style, and a script that few pages need, less comments on lines of their own
 # and white space at both ends; of the style, less what is between tokens too.
-$(BUILD)/style.css.inc: SQUEEZE = -e 's/\([{;:,>]\) /\1/g' -e 's/ \([{}>]\)/\1/g' -e 's/;}/}/g'
+$(BUILD)/style.css.inc $(BUILD)/diff.css.inc: SQUEEZE = -e 's/\([{;:,>]\) /\1/g' -e 's/ \([{}>]\)/\1/g' -e 's/;}/}/g'
 $(BUILD)/%.inc: cmd/fg-svg/% Makefile
 	@mkdir -p $(@D)
 	sed -e 's/^[[:blank:]]*//' -e 's/[[:blank:]]*$$//' -e '/^$$/d' -e '/^\/\//d' \
 	    -e '/^\/\*.*\*\/$$/d' $(SQUEEZE) -e 's/[\\"]/\\&/g' -e 's/.*/"&\\n",/' $< >$@.tmp
 	mv $@.tmp $@
 $(BUILD)/cmd/fg-svg/page.o: $(BUILD)/script.js.inc $(BUILD)/inflate.js.inc
-$(BUILD)/cmd/fg-svg/style.o: $(BUILD)/style.css.inc
+$(BUILD)/cmd/fg-svg/style.o: $(BUILD)/style.css.inc $(BUILD)/diff.css.inc
 
 # Unit tests: tests/unit/DIR/X.c links DIR's archive; a file is a test program.
 UNIT_DIRS = common $(if $(SAMPLERS),perf space) $(PROGS)

@@ -10,9 +10,12 @@ function reset() {
 	focusGraph();
 }
 
+function focusOn(e) {
+	e.focus({ preventScroll: true });
+}
+
 function focusGraph() {
-	const inner = sheet.querySelector('[tabindex="0"]');
-	(inner || frames).focus({ preventScroll: true });
+	focusOn(one(sheet, '[tabindex="0"]') || frames);
 }
 
 // Escape takes back one thing at a time.
@@ -95,8 +98,8 @@ function savePicture() {
 	const box = [0, size.head, size.width, size.height - size.head];
 	drawAll();
 	const copied = picture.cloneNode(true);
-	const mine = picture.querySelectorAll('[class]');
-	copied.querySelectorAll('[class]').forEach((e, k) => {
+	const mine = all(picture, '[class]');
+	all(copied, '[class]').forEach((e, k) => {
 		set(e, 'fill', getComputedStyle(mine[k]).fill);
 		e.removeAttribute('class');
 	});
@@ -149,7 +152,7 @@ const graphActions = [
 	['w', 'Collapse wrappers', () => takeSteps('wrappers')],
 	['u', 'Undo', undo],
 	['v', 'Next view', () => {
-		const keys = Array.from(views.keys());
+		const keys = [...views.keys()];
 		setView(keys[(keys.indexOf(state.view) + 1) % keys.length]);
 		focusGraph();
 	}],
@@ -229,7 +232,7 @@ function openMenu(i, x, y) {
 	    : nameOf(i).slice(0, 200) }, from ? from.right - box.left -
 	    260 * size.unit : x, from ? from.bottom - box.top + 4 : y, ...items);
 	popup.frame = i;
-	items[0].focus({ preventScroll: true });
+	focusOn(items[0]);
 	showDetails();
 }
 
@@ -241,7 +244,7 @@ function menuAtFocus() {
 }
 
 function menuKey(key) {
-	const items = Array.from(popup.querySelectorAll('[role=menuitem]'));
+	const items = all(popup, '[role=menuitem]');
 	const at = items.indexOf(document.activeElement);
 	const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 }[key];
 	if (!items.length || to === undefined)
@@ -267,7 +270,7 @@ function toggleHelp() {
 	    'all was in a function and what it called.'),
 	    html('dl', {}, ...lines.map(([key, words]) => html('div', {},
 	    html('dt', {}, html('kbd', {}, key)), html('dd', {}, words)))), close);
-	close.focus({ preventScroll: true });
+	focusOn(close);
 }
 
 function moveFocus(i) {

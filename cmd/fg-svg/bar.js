@@ -67,14 +67,14 @@ const diffFlags = [
 const resetButton = push('reset', 'Reset', 'Everything as it was', reset);
 const menuButton = push('menu', '\u2630', 'Menu', () => openMenu(-1));
 const helpButton = push('help', '?', 'Help', () => toggleHelp());
-const matched = html('span', { class: 'fg-matched', role: 'status' });
-const hitCount = html('span', { class: 'fg-hits' });
-const details = html('div', { class: 'fg-details' });
-const note = html('span', { class: 'fg-note', role: 'status' });
-const tip = html('div', { class: 'fg-tip', 'aria-hidden': 'true' });
-const sheet = html('div', { class: 'fg-sheet', tabindex: '-1' });
-const bar = html('div', { class: 'fg-bar' });
-const barBox = svg('foreignObject', { x: 0, y: 0, width: 100, height: 100 },
+const matched = html('span.matched', { role: 'status' });
+const hitCount = html('span.hits', {});
+const details = html('div.details', {});
+const note = html('span.note', { role: 'status' });
+const tip = html('div.tip', { 'aria-hidden': 'true' });
+const sheet = html('div.sheet', { tabindex: '-1' });
+const bar = html('div.bar', {});
+const barBox = svg('foreignObject.ui', { x: 0, y: 0, width: 100, height: 100 },
     bar, sheet);
 
 function laneNames() {
@@ -90,28 +90,37 @@ function legend() {
 		style: 'background-color:' + rgb });
 	const less = option.negate ? 'more ' : 'less ';
 	const more = option.negate ? ' less' : ' more';
-	return html('div', { class: 'fg-legend' }, html('div', {}, option.sides),
+	return html('div.legend', {}, html('div', {}, option.sides),
 	    less, ...palettes[0].slice(0, 9).map(rgb => cell('', rgb)), more,
 	    '\u2003', ...(judged.size ? [cell('', palettes[0][4]),
 	    ' not certain\u2003'] : []), cell('fg-new', palettes[0][6]),
-	    ' new\u2003', cell('fg-lost', 'none'), ' gone');
+	    ' new\u2003', cell('fg-lost', 'none'), ' gone', selfOnly
+	    ? '\u2003Certain changes are in self only: Self shows them.' : '');
 }
 
 function buildBar() {
-	const heading = html('div', { class: 'fg-heading' },
+	const heading = html('div.heading', {},
 	    html('b', {}, option.title));
 	if (option.subtitle)
 		heading.append(html('div', {}, option.subtitle));
-	const lanes = laneNames();
-	for (const lane of lanes)
-		laneChoice.append(html('option', { value: hash(lane) }, lane));
-	bar.append(html('div', { class: 'fg-row' }, heading,
-	    html('div', { class: 'fg-tools' }, matched, hitCount, input,
-	    ...flags, push('previous', '\u2039', 'Match before',
-	    () => nextHit(false)), push('next', '\u203a', 'Next match',
-	    () => nextHit(true)), ...(diff ? [...diffFlags, leastChoice] : []),
-	    ...(lanes.length > 1 ? [laneChoice] : []), viewChoice, resetButton,
-	    menuButton, helpButton)), ...(diff ? [legend()] : []), details, tip);
+	const tools = html('div.tools', {}, matched, hitCount, input, ...flags,
+	    push('step', '\u2039', 'Match before', () => nextHit(false)),
+	    push('step', '\u203a', 'Next match', () => nextHit(true)));
+	bar.append(html('div.row', {}, heading, tools));
+	if (diff) {
+		tools.append(...diffFlags, leastChoice);
+		bar.append(legend());
+	}
+	if (laned) {
+		const lanes = laneNames();
+		for (const lane of lanes)
+			laneChoice.append(html('option', { value: hash(lane) },
+			    lane));
+		if (lanes.length > 1)
+			tools.append(laneChoice);
+	}
+	tools.append(viewChoice, resetButton, menuButton, helpButton);
+	bar.append(details, tip);
 }
 
 function showDetails() {
@@ -124,15 +133,19 @@ function showDetails() {
 		if (state.zoom !== 0)
 			more += ' \u00b7 ' + percent(tree.total[i],
 			    tree.total[zoomFor(i)]) + ' of view';
-		if (verdictOf(i, false))
-			more += ' \u00b7 ' + verdictOf(i, false);
+		if (diff) {
+			if (verdictOf(i, false))
+				more += ' \u00b7 ' + verdictOf(i, false);
+		}
 		details.append((option.nametype ? option.nametype + ' ' : '') +
 		    titleOf(i), html('i', {}, more), note);
 		return;
 	}
 	let hint = titleOf(state.zoom);
-	if (judged.size && !isJudged())
-		hint += ' \u00b7 not judged in this view';
+	if (diff) {
+		if (judged.size && !isJudged())
+			hint += ' \u00b7 not judged in this view';
+	}
 	if (option.pruned)
 		hint += ' \u00b7 ' + option.pruned + ' narrow frames left out';
 	if (state.steps.length)
@@ -149,11 +162,15 @@ function say(words) {
 function showState() {
 	if (input.value !== state.query)
 		input.value = state.query;
-	for (const button of [...flags, ...diffFlags])
+	for (const button of flags)
 		button.show();
+	if (diff) {
+		diffFlags.forEach(button => button.show());
+		leastChoice.value = String(state.least);
+	}
 	viewChoice.value = state.view;
-	laneChoice.value = state.lane;
-	leastChoice.value = String(state.least);
+	if (laned)
+		laneChoice.value = state.lane;
 	resetButton.disabled = address() === '';
 	bar.classList.toggle('fg-searching', state.query !== '');
 }

@@ -333,7 +333,6 @@ static const uint32_t classes[][2] = {
 	{ 0xe2e2e2, 0x4f4f4f }, /* not known */
 };
 enum { NO_MODULE, KERNEL, FIRST_MODULE, UNKNOWN = 7 };
-#define CLASS_SHADES 3
 
 bool
 color_classes(const struct color_palette *p)
@@ -361,15 +360,15 @@ color_class(const struct color_palette *p, struct str name)
 {
 	if (!p->modules)
 		return -1;
-	return module_class(name) * CLASS_SHADES +
-	    (int)(fnv1a(name) % CLASS_SHADES);
+	return module_class(name) * COLOR_SHADES +
+	    (int)(fnv1a(name) % COLOR_SHADES);
 }
 
 uint32_t
 color_of_class(int class, bool dark)
 {
-	uint32_t rgb = classes[class / CLASS_SHADES][dark];
-	uint32_t percent = 100 - 3 * (uint32_t)(class % CLASS_SHADES);
+	uint32_t rgb = classes[class / COLOR_SHADES][dark];
+	uint32_t percent = 100 - 3 * (uint32_t)(class % COLOR_SHADES);
 
 	return (rgb >> 16) * percent / 100 << 16 |
 	    (rgb >> 8 & 0xff) * percent / 100 << 8 |

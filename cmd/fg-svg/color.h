@@ -29,6 +29,8 @@ uint32_t color_name(
  * and with color_classes it is told without a name.
  */
 #define COLOR_CLASSES 24
+/* A hue's classes follow one another. */
+#define COLOR_SHADES 3
 bool color_classes(const struct color_palette *p);
 int color_class(const struct color_palette *p, struct str name);
 uint32_t color_of_class(int class, bool dark);

@@ -9,21 +9,21 @@ const LABEL_MIN = 10;
 // Rows in the window are drawn, and as many pixels of others around it.
 const AROUND = 100;
 
-const frames = svg('g', {
-	class: 'fg-frames', tabindex: '0', role: 'tree',
+const frames = svg('g.frames', {
+	tabindex: '0', role: 'tree',
 	'aria-label': 'Flame graph. Arrow keys move, Enter zooms, ' +
 	    'question mark lists all keys.',
 	'aria-activedescendant': ID + 'focus',
 });
-const surface = svg('rect', { class: 'fg-surface', x: 0 });
+const surface = svg('rect.surface', { x: 0 });
 const picture = svg('g', { 'aria-hidden': 'true' });
 // In tenths of pixels: whole numbers are written much faster.
 const boxes = svg('g', { transform: 'scale(.1)' });
+// What matches is drawn once more in front of the boxes, which stay.
+const marks = svg('g.hit', { transform: 'scale(.1)' });
 const labels = svg('g', {});
-const hoverBox = svg('rect', { class: 'fg-hover', visibility: 'hidden' });
-const focusBox = svg('rect', {
-	class: 'fg-focus', id: ID + 'focus', role: 'treeitem',
-});
+const hoverBox = svg('rect.hover', { visibility: 'hidden' });
+const focusBox = svg('rect.focus', { id: ID + 'focus', role: 'treeitem' });
 
 // All sizes in pixels; unit is how many of them look like one.
 const size = { width: 0, height: 0, head: 0, row: 0, font: 0, unit: 1 };
@@ -62,7 +62,7 @@ function scrollToY(y) {
 	}
 	pan = max(0, min(y, size.height - innerHeight));
 	set(root, 'viewBox', [0, pan, size.width, innerHeight].join(' '));
-	set(root.querySelector('.fg-ground'), 'y', pan);
+	set(one(root, '.fg-ground'), 'y', pan);
 	keepUp();
 }
 
@@ -144,7 +144,7 @@ function fit(s, room) {
 	let used = 0, at = 0, keep = 0, kept = 0;
 	if (room < 2 * dots)
 		return '';
-	const all = state.trim === 'left' ? Array.from(s).reverse() : s;
+	const all = state.trim === 'left' ? [...s].reverse() : s;
 	for (const c of all) {
 		used += letterWidth(c);
 		if (used > room)
@@ -160,6 +160,7 @@ function fit(s, room) {
 	return s;
 }
 
+const PAPER = ['#ffffff', '#16181d'];
 const tenth = v => round(v * 10) / 10;
 
 // Half way to white: for callers of the frame zoomed to.
@@ -168,70 +169,69 @@ function faded(rgb) {
 	    hex => (parseInt(hex, 16) + 255 >> 1).toString(16));
 }
 
-// Collects a drawing: the boxes of a row and colour are one path.
-class Drawing {
-	constructor() {
-		this.paths = new Map();
-		this.labels = [];
-		this.hatched = '';
-		this.down = 'v' + round((size.row - 1) * 10) + 'H';
-	}
+// Of the last drawing: frames that have boxes, each with its place and width; the
+// outermost of those too narrow for one; and the labels.
+let wide = [];
+let narrow = [];
+let inked = [];
 
-	box(i, x, w, past) {
-		const depth = tree.depth[i];
-		if (depth < drawn.first || depth > drawn.last)
-			return;
-		const hit = isHit(i), color = hit ? HIT : colorOf(i);
-		const lost = diff && !hit && !(tree.total[i] > 0);
-		const key = (depth * 4 + (lost ? 2 : past ? 1 : 0)) * 2 * HIT + color;
-		let path = this.paths.get(key);
-		if (path === undefined) {
-			path = {
-				d: '', top: round(rowTop(depth) * 10),
-				fill: hit ? '' : lost ? dark ? '#16181d' : '#ffffff'
-				    : past ? faded(palette[color]) : palette[color],
-				stroke: !lost ? '' : color === 4 ? '#80868b'
-				    : palette[color < 4 ? 1 : 7],
-			};
-			this.paths.set(key, path);
-		}
-		const left = round(x * 10);
-		const d = 'M' + left + ' ' + path.top + 'h' +
-		    (w > 1.5 ? round(w * 10) - 5 : ceil(w * 20 / 3)) +
-		    this.down + left + 'z';
-		const fresh = diff && !hit && i && !tree.total0[i];
-		path.d += d;
-		if (fresh)
-			this.hatched += d;
-		if (w < LABEL_MIN)
-			return;
-		const label = fit(nameOf(i), w - 6);
-		if (label)
-			this.labels.push(svg('text', {
-				x: tenth(left / 10 + 3), y: tenth(path.top / 10 +
-				    (size.row - 1) / 2 + size.font * 0.35),
-				class: hit ? 'fg-hit-ink' : '',
-				fill: hit ? '#fff' : inkOn(path.fill),
-				...(fresh ? { class: 'fg-halo', stroke: path.fill } : {}),
-			}, label));
-	}
-
-	// One by one, since a function takes only so many arguments.
-	show() {
-		for (const p of this.paths.values())
-			boxes.append(svg('path', p.stroke ? { fill: p.fill, d: p.d,
-				stroke: p.stroke, 'stroke-width': 15 }
-			    : p.fill ? { fill: p.fill, d: p.d }
-			    : { class: 'fg-hit', d: p.d }));
-		if (this.hatched)
-			boxes.append(svg('path', { fill: 'url(#' + ID + 'new)',
-				d: this.hatched }));
-		for (const label of this.labels)
-			labels.append(label);
-	}
+// From its top, in tenths of pixels, down and back.
+function boxPath(top, x, w) {
+	const left = round(x * 10);
+	return 'M' + left + ' ' + top + 'h' +
+	    (w > 1.5 ? round(w * 10) - 5 : ceil(w * 20 / 3)) + down + left +
+	    'z';
 }
 
-const HIT = 1e6;
+let down = '';
+
+function topOf(depth) {
+	return round(rowTop(depth) * 10);
+}
+
+// Adds the box of frame i to paths, one for each row and look.
+function drawBox(paths, i, x, w, past) {
+	const depth = tree.depth[i];
+	if (depth < drawn.first || depth > drawn.last)
+		return;
+	const color = colorOf(i);
+	let look = past ? 1 : 0, stroke = '', fresh = false;
+	if (diff) {
+		fresh = i && !tree.total0[i];
+		if (!(tree.total[i] > 0)) {
+			look = 2;
+			stroke = color === 4 ? '#80868b'
+			    : palette[color < 4 ? 1 : 7];
+		}
+	}
+	const key = (depth * 4 + look) * 1e6 + color;
+	let path = paths.get(key);
+	if (path === undefined) {
+		path = { d: '', top: topOf(depth), stroke, fill: look === 2
+		    ? PAPER[dark ? 1 : 0]
+		    : look ? faded(palette[color]) : palette[color] };
+		paths.set(key, path);
+	}
+	const d = boxPath(path.top, x, w);
+	path.d += d;
+	wide.push(i, x, w);
+	if (fresh)
+		paths.hatched += d;
+	const label = w < LABEL_MIN ? '' : fit(nameOf(i), w - 6);
+	if (label)
+		drawLabel(i, depth, x, label, path.fill, fresh);
+}
+
+function drawLabel(i, depth, x, label, fill, fresh) {
+	const e = svg('text', {
+		x: tenth(x + 3), y: tenth(rowTop(depth) +
+		    (size.row - 1) / 2 + size.font * 0.35), fill: inkOn(fill),
+	}, label);
+	if (fresh)
+		setAll(e, { class: 'fg-halo', stroke: fill });
+	labels.append(e);
+	inked.push({ e, i, look: fresh ? 'fg-halo' : '', lit: false });
+}
 
 // What is too narrow for a box, by pixel column: its rows from highs, the
 // outermost caller's depth, to lows; of callers' rows sign is -1.
@@ -252,34 +252,34 @@ class Skyline {
 	}
 
 	path(attributes) {
-		const lows = this.lows, highs = this.highs, d = [];
+		const lows = this.lows, highs = this.highs;
+		let d = '';
 		for (let c = 0, from = 0; c < lows.length; c++) {
 			if (lows[c + 1] === lows[c] && highs[c + 1] === highs[c])
 				continue;
 			const ends = [lows[c], highs[c]].map(row =>
-			    round(rowTop(this.sign * row) * 10));
+			    topOf(this.sign * row));
 			if (lows[c] >= 0)
-				d.push('M' + from + '0 ' + min(...ends) + 'V' +
+				d += 'M' + from + '0 ' + min(...ends) + 'V' +
 				    (max(...ends) + round(size.row * 10) -
 				    10) + 'H' + (c + 1) + '0V' + min(...ends) +
-				    'z');
+				    'z';
 			from = c + 1;
 		}
-		attributes.d = d.join('');
-		return svg('path', attributes);
+		return svg('path', { ...attributes, d });
 	}
 }
 
 // Half of the tree: what is zoomed to there, and its callers.
-function drawHalf(drawing, r) {
+function drawHalf(paths, r) {
 	const z = zoomFor(r), k = scale(r), sign = r ? -1 : 1;
 	const nearest = r ? -drawn.last : drawn.first;
 	const farthest = r ? -drawn.first : drawn.last;
-	const sky = new Skyline(sign), hitSky = new Skyline(sign);
+	const sky = new Skyline(sign);
 	for (let i = z; !isRoot(i);) {
 		i = tree.parent[i];
 		if (i !== r || !r)
-			drawing.box(i, PAD, size.width - 2 * PAD, true);
+			drawBox(paths, i, PAD, size.width - 2 * PAD, true);
 	}
 	for (let i = r && z === r ? r + 1 : z, end = tree.end[z]; i < end;) {
 		const w = tree.width[i] * k;
@@ -288,31 +288,69 @@ function drawHalf(drawing, r) {
 		    sign * tree.depth[i] > farthest || !(w > 0)) {
 			i = tree.end[i];
 		} else if (w >= NARROW) {
-			drawing.box(i, x, w, false);
+			drawBox(paths, i, x, w, false);
 			i++;
 		} else {
-			const lit = hits &&
-			    hitsBefore[tree.end[i]] > hitsBefore[i];
-			(lit ? hitSky : sky).add(x, w, i);
+			sky.add(x, w, i);
+			narrow.push(i);
 			i = tree.end[i];
 		}
 	}
-	boxes.append(sky.path({ fill: dark && option.tintDark || (dark ? '#3a3d42'
-	    : option.tint) }),
-	    hitSky.path({ class: 'fg-hit-sky' }));
+	boxes.append(sky.path({ fill: dark && option.tintDark ||
+	    (dark ? '#3a3d42' : option.tint) }));
 }
 
 function draw() {
-	const drawing = new Drawing();
+	const paths = new Map();
 	if (!drawn || sheetOnly())
 		return;
+	paths.hatched = '';
+	down = 'v' + round((size.row - 1) * 10) + 'H';
 	boxes.replaceChildren();
 	labels.replaceChildren();
+	wide = [];
+	narrow = [];
+	inked = [];
 	for (const r of tree.roots)
-		drawHalf(drawing, r);
-	drawing.show();
+		drawHalf(paths, r);
+	// One by one, since a function takes only so many arguments.
+	for (const path of paths.values()) {
+		const e = svg('path', { fill: path.fill, d: path.d });
+		boxes.append(e);
+		if (diff && path.stroke)
+			setAll(e, { stroke: path.stroke, 'stroke-width': 15 });
+	}
+	if (paths.hatched)
+		boxes.append(svg('path', { fill: 'url(#' + ID + 'new)',
+			d: paths.hatched }));
 	outline(hoverBox, state.hover);
 	outline(focusBox, state.focus);
+	drawMarks();
+}
+
+// Of what is drawn, that which matches: search changes nothing else.
+function drawMarks() {
+	const rows = new Map(), skies = hits
+	    ? tree.roots.map(r => new Skyline(r ? -1 : 1)) : [];
+	for (let k = 0; hits && k < wide.length; k += 3)
+		if (isHit(wide[k])) {
+			const depth = tree.depth[wide[k]];
+			rows.set(depth, (rows.get(depth) || '') +
+			    boxPath(topOf(depth), wide[k + 1], wide[k + 2]));
+		}
+	for (const i of hits ? narrow : [])
+		if (hitsBefore[tree.end[i]] > hitsBefore[i]) {
+			const at = place(i);
+			skies[tree.depth[i] < 0 ? 1 : 0].add(at.x, at.w, i);
+		}
+	marks.replaceChildren(...skies.map(sky => sky.path({})),
+	    ...Array.from(rows.values(), d => svg('path', { d })));
+	for (const label of inked) {
+		const lit = Boolean(isHit(label.i));
+		if (label.lit !== lit)
+			set(label.e, 'class', lit ? 'fg-hit-ink' : label.look);
+		label.lit = lit;
+	}
 }
 
 function outline(box, i) {
@@ -346,7 +384,7 @@ function measureUnit() {
 function changed() {
 	if (diff)
 		measureDeltas();
-	hitsBefore = hits && countHits(tree, hits);
+	countAll();
 }
 
 // Whether a sheet takes the place of the picture.

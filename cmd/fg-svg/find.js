@@ -84,12 +84,13 @@ function parseQuery(word) {
 	return matcher(word.slice(dot + 1), has('c'), has('r'), has('w'));
 }
 
-// Which names pass; null if that takes too long.
-function findHits(test, slow) {
+// Which names pass, of those in among if it is given; null if that takes too
+// long.
+function findHits(test, slow, among) {
 	const found = new Uint8Array(names.length);
 	const stop = performance.now() + SEARCH_MS;
 	for (let i = 0; i < names.length; i++) {
-		if (test(i))
+		if (!(among && !among[i]) && test(i))
 			found[i] = 1;
 		if (slow && performance.now() > stop)
 			return null;
@@ -97,20 +98,44 @@ function findHits(test, slow) {
 	return found;
 }
 
-// How many matching frames come before each.
-function countHits(t, found) {
-	const before = uints(t.n + 1);
-	const name = t.name, second = t.roots[1];
-	for (let i = 1, sum = 0; found && i < t.n; i++) {
-		sum += i === second ? 0 : found[name[i]];
-		before[i + 1] = sum;
+// The matching frames of t, list[0] to list[sum - 1] in order; how many come
+// before each frame; and the sum of the outermost of them. old is the last
+// answer, whose room is used again; with fewer, all were in its list.
+function countHits(t, found, old, fewer) {
+	const { n, name, end, total } = t, second = t.roots[1];
+	const same = old && old.t === t;
+	const list = same ? old.list : uints(n);
+	const before = same ? old.before : uints(n + 1);
+	let sum = 0, outer = 0, past = 0, at = 1;
+	if (same && fewer)
+		for (let k = 0; k < old.sum; k++) {
+			list[sum] = list[k];
+			sum += found[name[list[sum]]];
+		}
+	else
+		for (let i = 1; i < n; i++) {
+			list[sum] = i;
+			sum += i === second ? 0 : found[name[i]];
+		}
+	for (let k = 0; k < sum; k++) {
+		const i = list[k];
+		while (at <= i)
+			before[at++] = k;
+		if (i >= past) {
+			outer += total[i];
+			past = end[i];
+		}
 	}
-	return before;
+	while (at <= n)
+		before[at++] = sum;
+	return { t, list, before, sum, outer };
 }
 
 // By name: whether it matches.
 let hits = null;
 let hitsBefore = null;
+// What the hits are of, as queryWord has it.
+let soughtLast = '';
 let trouble = '';
 let paths = {};
 
@@ -130,31 +155,45 @@ function isHit(i) {
 }
 
 function match(query) {
+	let among = null;
 	state.query = query;
 	trouble = '';
 	if (query === '') {
 		hits = null;
 	} else {
+		const word = queryWord();
+		// What contains a longer text contains its beginning.
+		among = !state.regex && !state.whole &&
+		    word.startsWith(soughtLast) ? hits : null;
 		try {
-			const found = findHits(...parseQuery(queryWord()));
-			hits = found;
-			if (!found)
+			hits = findHits(...parseQuery(word), among);
+			soughtLast = word;
+			if (!hits)
 				trouble = 'Search takes too long';
 		} catch (e) {
 			// What matched before is still shown.
 			trouble = 'Not a pattern';
 		}
 	}
-	hitsBefore = hits && countHits(tree, hits);
+	countAll(among);
 	bar.classList.toggle('fg-bad', trouble !== '');
+}
+
+let counted = null;
+
+function countAll(fewer) {
+	counted = hits ? countHits(tree, hits, counted, fewer) : counted;
+	hitsBefore = hits && counted.before;
 }
 
 function search(query) {
 	match(query);
 	showMatched();
 	showState();
-	draw();
-	showSheet();
+	if (sheetOnly())
+		showSheet();
+	else
+		drawMarks();
 }
 
 // The sum of the outermost matching frames from..end of t.
@@ -184,7 +223,8 @@ function showMatched() {
 	if (state.query !== '' && hits && !trouble) {
 		const functions = hits.reduce((sum, hit) => sum + hit, 0);
 		matched.textContent = functions === 0 ? 'No match'
-		    : 'Matched: ' + percent(matchedIn(tree, z, end),
+		    : 'Matched: ' + percent(z || tree.parts
+		    ? matchedIn(tree, z, end) : counted.outer,
 		    tree.total[z]);
 		const n = hitsBefore[end] - hitsBefore[z];
 		const at = isHit(state.focus) && state.focus >= z &&
@@ -311,41 +351,38 @@ function address() {
 // What undo goes back to.
 const past = [];
 let present = '';
+let writing = 0;
+const WRITE_MS = 200;
 
 function writeAddress(step) {
-	const now = address();
+	const now = address(), before = present, late = writing;
 	if (step && now !== present)
 		past.push(present);
 	present = now;
 	if (!standalone)
 		return;
-	const url = location.href.replace(/#.*/, '') + '#' + now;
-	// Not at once: browsers are slow at it.
-	setTimeout(() => {
+	// Not at once, since browsers are slow at it, and after the last letter
+	// of what is sought.
+	clearTimeout(writing);
+	writing = 0;
+	const write = () => {
+		writing = step ? writing : 0;
 		try {
+			if (step && late)
+				history.replaceState(null, '', '#' + before);
 			if (step)
-				history.pushState(null, '', url);
+				history.pushState(null, '', '#' + now);
 			else
-				history.replaceState(null, '', url);
+				history.replaceState(null, '', '#' + now);
 		} catch (e) {
 			// Not allowed to, as in a sandboxed frame: the graph
 			// works all the same.
 		}
-	});
-}
-
-function addressParts(address) {
-	const parts = new Map();
-	for (const part of address.split('&')) {
-		const at = part.indexOf('=');
-		try {
-			parts.set(part.slice(0, at),
-			    decodeURIComponent(part.slice(at + 1)));
-		} catch (e) {
-			// Not made by us.
-		}
-	}
-	return parts;
+	};
+	if (step)
+		setTimeout(write);
+	else
+		writing = setTimeout(write, WRITE_MS);
 }
 
 function decodeStep(word) {
@@ -360,7 +397,7 @@ function decodeStep(word) {
 }
 
 function goTo(address) {
-	const parts = addressParts(address);
+	const parts = new URLSearchParams(address);
 	const options = parts.get('o') || '';
 	const pivot = withName(parts.get('p'));
 	state.view = views.has(parts.get('v')) ? parts.get('v') : first.view;
@@ -392,6 +429,7 @@ function goTo(address) {
 		rebuild();
 	}
 	const z = follow(parts.get('z') || '');
+	clearTimeout(writing);
 	state.zoom = state.focus = tree.width[z] > 0 ? z : 0;
 	show();
 	reveal(state.zoom);

@@ -166,11 +166,12 @@ const rules = {
 	},
 	// Stacks with a match in them.
 	only(t, argument) {
-		const found = findHits(...parseQuery(argument));
-		const below = countHits(t, found);
+		const found = findHits(...parseQuery(argument)) ||
+		    new Uint8Array(names.length);
+		const below = countHits(t, found).before;
 		let end = 0;
 		return (i, up, d) => {
-			if (i >= end && found && found[t.name[i]])
+			if (i >= end && found[t.name[i]])
 				end = t.end[i];
 			kept = i < end;
 			return kept || below[t.end[i]] > below[i]
@@ -213,8 +214,9 @@ function laneOf(t, argument) {
 	return t;
 }
 
-rules.lane = (t, lane) => (i, up, d) => i < lane || i >= t.end[lane] ? GONE
-    : i === Number(lane) ? 0 : d.child(up, t.name[i]);
+if (laned)
+	rules.lane = (t, lane) => (i, up, d) => i < lane || i >= t.end[lane]
+	    ? GONE : i === Number(lane) ? 0 : d.child(up, t.name[i]);
 
 // A tree of callers (up) or of callees that grows where it is asked to. Behind
 // a frame that has not grown are pairs: a frame of tree t, and the one whose
@@ -442,7 +444,11 @@ function rebuild() {
 		return;
 	built = plan;
 	clearTimeout(timer);
-	shown = state.lane && !chart ? laneOf(base, state.lane) : base;
+	shown = base;
+	if (laned) {
+		if (state.lane && !chart)
+			shown = laneOf(base, state.lane);
+	}
 	shown = chart ? base : state.steps.reduce(takeStep, shown);
 	if (shown === base && !chart && (state.order || state.gone))
 		shown = arrange(base);

@@ -20,7 +20,11 @@
  * The Makefile makes these: a string for each line. The scripts share one
  * function, so that they leave no names behind in the page.
  */
-static const char *const script[] = {
+static const struct {
+	/* What alone needs it: squeeze.awk has the numbers. */
+	enum { ALL, DIFF, LANED, LINKED } part;
+	const char *text;
+} script[] = {
 #include "script.js.inc"
 };
 /* What reads packed data. */
@@ -224,29 +228,6 @@ add_pruned(struct buf *b, const struct tree *t)
 	buf_addc(b, '.');
 }
 
-/* Frames that had counts before and have none now are of no width. */
-static void
-add_gone(struct buf *b, const struct tree *t, const struct look *look)
-{
-	struct count sum = COUNT(0);
-	uint64_t frames = 0;
-
-	for (uint32_t i = 1; i < t->n; i++) {
-		if (!count_iszero(tree_total(t, i, TREE_AFTER)) ||
-		    count_iszero(tree_total(t, i, TREE_BEFORE)))
-			continue;
-		frames++;
-		count_add(&sum, tree_self(t, i, TREE_BEFORE));
-	}
-	if (frames == 0)
-		return;
-	svg_raw(b, "; gone: ");
-	look_count(b, look, sum);
-	svg_raw(b, " in ");
-	svg_count(b, COUNT(frames));
-	svg_raw(b, frames == 1 ? " frame" : " frames");
-}
-
 static void
 add_desc(struct buf *b, const struct tree *t, const struct look *look)
 {
@@ -266,7 +247,6 @@ add_desc(struct buf *b, const struct tree *t, const struct look *look)
 	if (look->sides != NULL) {
 		svg_raw(b, " Difference: ");
 		svg_raw(b, look->sides);
-		add_gone(b, t, look);
 		svg_raw(b, ". ");
 		sides_legend(b, t, look);
 	}
@@ -343,17 +323,18 @@ add_string(struct buf *b, double size, double y, const char *text)
 	buf_free(&line);
 }
 
-/* The sides and the signs, on a line of their own. */
+/* The sides and the signs, on lines of their own that end above y. */
 static void
 add_sides(
     struct buf *b, const struct tree *t, const struct look *look, double y)
 {
+	double size = look->fontsize;
 	struct buf line = { 0 };
 
-	svg_raw(&line, look->sides);
-	svg_raw(&line, ". ");
 	sides_legend(&line, t, look);
-	add_line(b, "fg-faint", look->fontsize, y, "#5f6368", buf_str(&line));
+	add_line(b, "fg-faint", size, y - size * 1.5, "#5f6368",
+	    str_from(look->sides));
+	add_line(b, "fg-faint", size, y, "#5f6368", buf_str(&line));
 	buf_free(&line);
 }
 
@@ -386,8 +367,6 @@ add_head(struct buf *b, const struct tree *t, const struct look *look)
 /* The colours of names; of what has none of its own, nothing. */
 struct paint {
 	uint32_t *rgb, *dark;
-	uint32_t
-	    used; /* a bit for each class of colour that some frame is of */
 };
 
 static struct paint
@@ -400,11 +379,8 @@ paint_names(const struct tree *t, const struct look *look)
 	if (t->diff || look->heat)
 		return p;
 	p.rgb = xcalloc(t->names.n, sizeof(*p.rgb));
-	if (look_has_dark(look, t->diff)) {
+	if (look_has_dark(look, t->diff))
 		p.dark = xcalloc(t->names.n, sizeof(*p.dark));
-		class = color_class(look->palette, STR(""));
-		p.used = UINT32_C(1) << class;
-	}
 	for (size_t i = 0; i < t->names.n; i++) {
 		name = t->names.keys[i];
 		if (p.dark == NULL || str_eq(name, STR(TREE_PRUNED))) {
@@ -416,16 +392,8 @@ paint_names(const struct tree *t, const struct look *look)
 		class = color_class(look->palette, name);
 		p.rgb[i] = color_of_class(class, false);
 		p.dark[i] = color_of_class(class, true);
-		p.used |= UINT32_C(1) << class;
 	}
 	return p;
-}
-
-static void
-add_source(struct buf *b, const char *const *lines, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		svg_raw(b, lines[i]);
 }
 
 /* Names of so many bytes are packed unasked, if packing makes them smaller. */
@@ -448,11 +416,17 @@ add_script(struct buf *b, const struct tree *t, const struct look *look,
 		.verdicts = look->verdicts,
 		.pack = pack[look->compress] };
 	bool packed = code_tree(b, t, &extra);
+	const bool needs[] = { [ALL] = true,
+		[DIFF] = t->diff,
+		[LANED] = look->by != NULL,
+		[LINKED] = look->attr != NULL };
 
 	svg_raw(b, "<script><![CDATA[\n(function () {\n'use strict';\n");
-	if (packed)
-		add_source(b, inflate, COUNT_OF(inflate));
-	add_source(b, script, COUNT_OF(script));
+	for (size_t i = 0; packed && i < COUNT_OF(inflate); i++)
+		svg_raw(b, inflate[i]);
+	for (size_t i = 0; i < COUNT_OF(script); i++)
+		if (needs[script[i].part])
+			svg_raw(b, script[i].text);
 	svg_raw(b, "})();\n]]></script>\n");
 }
 
@@ -460,7 +434,10 @@ static void
 write_all(struct buf *b, const struct tree *t, const struct look *look)
 {
 	struct paint paint = paint_names(t, look);
+	struct buf frames = { 0 };
+	struct picture_classes used = { 0 };
 
+	picture_frames(&frames, t, look, &used);
 	open_root(b, look, picture_height(t, look));
 	if (!look->still)
 		add_data(b, t, look);
@@ -468,7 +445,7 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
 	add_desc(b, t, look);
-	style_write(b, look, paint.used, !look->still);
+	style_write(b, look, &used, !look->still, t->diff);
 	add_ground(b, look);
 	if (t->diff)
 		svg_raw(b,
@@ -480,10 +457,11 @@ write_all(struct buf *b, const struct tree *t, const struct look *look)
 		    "stroke-opacity=\".35\"/></pattern>\n");
 	svg_raw(b, "<g class=\"fg-static\" fill=\"#000\">\n");
 	add_head(b, t, look);
-	picture_frames(b, t, look);
+	buf_addstr(b, buf_str(&frames));
 	svg_raw(b, "</g>\n");
 	if (!look->still)
 		add_script(b, t, look, &paint);
+	buf_free(&frames);
 	xfree(paint.rgb);
 	xfree(paint.dark);
 	close_root(b, look);
@@ -507,11 +485,13 @@ page_write(struct buf *b, const struct tree *t, const struct look *look)
 void
 page_message(struct buf *b, const struct look *look, const char *text)
 {
+	static const struct picture_classes none;
+
 	open_root(b, look, look->fontsize * 5);
 	svg_raw(b, ">\n<title>");
 	svg_text(b, str_from(look->title));
 	svg_raw(b, "</title>\n");
-	style_write(b, look, 0, false);
+	style_write(b, look, &none, false, false);
 	add_ground(b, look);
 	add_string(b, look->fontsize * 1.4, look->fontsize * 2, look->title);
 	add_string(b, look->fontsize, look->fontsize * 3.7, text);

@@ -20,6 +20,7 @@
 /* Bytes for frames with a tooltip, and for those without. */
 #define TITLED_MAX (24 * 1000)
 #define PLAIN_MAX (16 * 1000)
+#define SCRIPT_SHARE 6
 /* Narrower frames, in pixels, are left to the skyline. */
 #define NARROW 0.5
 /* Of a longer name a tooltip shows the beginning. */
@@ -54,6 +55,7 @@ struct picture {
 	const struct look *look;
 	double height, head, maxdelta;
 	bool dark; /* boxes are of a class that has a colour there */
+	struct picture_classes *used;
 };
 
 /* Subtracted before it is rounded: what changed at all is not 0; nor is -0. */
@@ -112,7 +114,7 @@ double
 picture_head(const struct look *look)
 {
 	double lines = 4.5 + (look->subtitle != NULL ? 1.5 : 0) +
-	    (look->sides != NULL ? 1.5 : 0);
+	    (look->sides != NULL ? 3 : 0);
 
 	return lines * look->fontsize + 8;
 }
@@ -151,19 +153,6 @@ picture_color(const struct look *look, struct str name)
 	return look->map != NULL ? palettemap_get(look->map, name, rgb) : rgb;
 }
 
-/* "class" of a box, if it has a colour of its own in the dark. */
-static void
-add_class(const struct picture *p, uint32_t i)
-{
-	struct str name = name_of(p->t, i);
-
-	if (!p->dark || str_eq(name, STR(TREE_PRUNED)))
-		return;
-	svg_raw(p->b, " class=\"fg-c");
-	buf_adddec(p->b, (uint64_t)color_class(p->look->palette, name));
-	buf_addc(p->b, '"');
-}
-
 static double
 share_of(const struct picture *p, uint32_t i)
 {
@@ -172,14 +161,34 @@ share_of(const struct picture *p, uint32_t i)
 	return count_double(tree_total(p->t, i, TREE_AFTER)) / whole;
 }
 
+/* The colour of a class, which is drawn. */
+static uint32_t
+use_class(uint32_t *classes, int class)
+{
+	*classes |= UINT32_C(1) << class;
+	return color_of_class(class, false);
+}
+
 static uint32_t
 rgb_of(const struct picture *p, uint32_t i)
 {
+	struct str name = name_of(p->t, i);
+
+	if (p->dark && !str_eq(name, STR(TREE_PRUNED)))
+		return use_class(
+		    &p->used->fills, color_class(p->look->palette, name));
 	if (p->t->diff)
 		return color_delta(step_of(p, i));
 	if (p->look->heat)
 		return color_heat(color_heat_step(share_of(p, i)));
-	return picture_color(p->look, name_of(p->t, i));
+	return picture_color(p->look, name);
+}
+
+/* The nearest whole number of pixels. */
+static double
+pixel(double px)
+{
+	return (double)(int64_t)(px + 0.5);
 }
 
 /* A little narrower, so that neighbours of one colour stay apart. */
@@ -207,9 +216,10 @@ draw_label(const struct picture *p, const struct box *box)
 	if (name.n == 0 || (cut && room < LABEL_MIN))
 		return;
 	svg_raw(p->b, "<text");
-	svg_attr_px(p->b, "x", PICTURE_PAD + box->x + 3);
+	svg_attr_px(p->b, "x", pixel(PICTURE_PAD + box->x + 3));
 	svg_attr_px(p->b, "y",
-	    row_top(p, f->depth) + (look->row - 1) / 2 + look->fontsize * 0.35);
+	    pixel(row_top(p, f->depth) + (look->row - 1) / 2 +
+		look->fontsize * 0.35));
 	if (p->t->diff && color_needs_white(step_of(p, box->frame)))
 		svg_raw(p->b, " fill=\"#fff\"");
 	/* Read in front of the hatching. */
@@ -293,7 +303,6 @@ draw_titled(const struct picture *p, const struct box *box)
 	bool link = open_link(p, attrs);
 
 	svg_raw(p->b, "<path");
-	add_class(p, box->frame);
 	svg_attr_rgb(p->b, "fill", rgb_of(p, box->frame));
 	add_shape(p, box);
 	buf_addc(p->b, '>');
@@ -306,22 +315,63 @@ draw_titled(const struct picture *p, const struct box *box)
 		add_shape(p, box);
 		svg_raw(p->b, "/>\n");
 	}
-	draw_label(p, box);
 	svg_raw(p->b, link ? "</a>\n" : "");
 }
 
-/* A stroke as thick as a row is high: a box in a few bytes. */
+/* With its label, for how many bytes they take. */
+static void
+draw_labelled(const struct picture *p, const struct box *box)
+{
+	draw_titled(p, box);
+	draw_label(p, box);
+}
+
+/* A length as whole tenths of pixels. */
+static int64_t
+tenths(double px)
+{
+	return (int64_t)(px * 10 + (px < 0 ? -0.5 : 0.5));
+}
+
+static void
+add_int(struct buf *b, int64_t v)
+{
+	if (v < 0)
+		buf_addc(b, '-');
+	buf_adddec(b, (uint64_t)(v < 0 ? -v : v));
+}
+
+/* Where the last stroke of a path ended: tenths of pixels, and rows. */
+struct pen {
+	int64_t x, row;
+};
+
+/*
+ * A stroke as thick as a row is high: a box in a few bytes. One row is one
+ * unit of height.
+ */
+static void
+draw_line(const struct picture *p, const struct box *box, struct pen *pen)
+{
+	int64_t x = tenths(box->x), w = tenths(less_gap(box->w));
+	int64_t row = p->t->frames[box->frame].depth;
+
+	w = w < 1 ? 1 : w;
+	buf_addc(p->b, 'm');
+	add_int(p->b, x - pen->x);
+	if (row >= pen->row)
+		buf_addc(p->b, ' ');
+	add_int(p->b, row - pen->row);
+	buf_addc(p->b, 'h');
+	add_int(p->b, w);
+	*pen = (struct pen){ x + w, row };
+}
+
+/* By itself, for how many bytes it takes at most. */
 static void
 draw_plain(const struct picture *p, const struct box *box)
 {
-	uint32_t depth = p->t->frames[box->frame].depth;
-
-	buf_addc(p->b, 'M');
-	svg_px(p->b, PICTURE_PAD + box->x);
-	buf_addc(p->b, ' ');
-	svg_px(p->b, row_top(p, depth) + (p->look->row - 1) / 2);
-	buf_addc(p->b, 'h');
-	svg_px(p->b, less_gap(box->w) < 0.1 ? 0.1 : less_gap(box->w));
+	draw_line(p, box, &(struct pen){ 0, 0 });
 }
 
 static int
@@ -351,9 +401,11 @@ fitting(const struct picture *p, const struct box *box, size_t n, size_t max,
     void (*draw)(const struct picture *, const struct box *))
 {
 	struct buf scratch = { 0 };
+	struct picture_classes none = { 0 };
 	struct picture dry = *p;
 	size_t i = 0;
 
+	dry.used = &none;
 	dry.b = &scratch;
 	for (; i < n && scratch.n <= max; i++)
 		draw(&dry, &box[i]);
@@ -379,38 +431,59 @@ paint_cmp(const void *pa, const void *pb)
 	return a->box < b->box ? -1 : a->box > b->box;
 }
 
-/* Exact where there are few of them, as each is of a class then. */
+/* Exact where there are few of them: the hue, if it is of a class. */
 static uint32_t
 line_color(const struct picture *p, uint32_t frame)
 {
-	uint32_t rgb = rgb_of(p, frame);
+	struct str name = name_of(p->t, frame);
+	int hue;
 
-	return p->dark ? rgb : (rgb & 0xf0f0f0) | 0x080808;
+	if (!p->dark || str_eq(name, STR(TREE_PRUNED)))
+		return (rgb_of(p, frame) & 0xf0f0f0) | 0x080808;
+	hue = color_class(p->look->palette, name) / COLOR_SHADES;
+	return use_class(&p->used->strokes, hue * COLOR_SHADES);
+}
+
+/* Opens the group for them: from here on rows are counted from the root's. */
+static void
+open_lines(const struct picture *p)
+{
+	double row = p->look->row;
+
+	svg_raw(p->b, "<g fill=\"none\" stroke-width=\"");
+	svg_double(p->b, (row - 1) / row);
+	svg_raw(p->b, "\" transform=\"translate(");
+	buf_adddec(p->b, PICTURE_PAD);
+	buf_addc(p->b, ' ');
+	svg_double(p->b, row_top(p, 0) + (row - 1) / 2);
+	svg_raw(p->b, ")scale(.1 ");
+	svg_double(p->b, p->look->inverted ? row : -row);
+	svg_raw(p->b, ")\">\n");
 }
 
 static void
-draw_all_plain(const struct picture *p, const struct box *boxes, size_t n)
+draw_lines(const struct picture *p, struct box *boxes, size_t n)
 {
 	struct paint *paints;
+	struct pen pen;
 
 	if (n == 0)
 		return;
+	/* Near ones next to one another, for small numbers. */
+	qsort(boxes, n, sizeof(*boxes), in_order);
 	paints = xcalloc(n, sizeof(*paints));
 	for (size_t i = 0; i < n; i++)
 		paints[i] = (struct paint){ line_color(p, boxes[i].frame), i };
 	qsort(paints, n, sizeof(*paints), paint_cmp);
-	svg_raw(p->b,
-	    "<g class=\"fg-lines\" fill=\"none\" stroke=\"currentColor\"");
-	svg_attr_px(p->b, "stroke-width", p->look->row - 1);
-	svg_raw(p->b, ">\n");
+	open_lines(p);
 	for (size_t i = 0; i < n; i++) {
 		if (i == 0 || paints[i].rgb != paints[i - 1].rgb) {
 			svg_raw(p->b, i == 0 ? "<path" : "\"/>\n<path");
-			add_class(p, boxes[paints[i].box].frame);
-			svg_attr_rgb(p->b, "color", paints[i].rgb);
+			svg_attr_rgb(p->b, "stroke", paints[i].rgb);
 			svg_raw(p->b, " d=\"");
+			pen = (struct pen){ 0, 0 };
 		}
-		draw_plain(p, &boxes[paints[i].box]);
+		draw_line(p, &boxes[paints[i].box], &pen);
 	}
 	svg_raw(p->b, "\"/>\n</g>\n");
 	xfree(paints);
@@ -420,28 +493,31 @@ draw_all_plain(const struct picture *p, const struct box *boxes, size_t n)
 static void
 draw_skyline(const struct picture *p, const struct layout *l)
 {
-	double base =
-	    row_top(p, 0) + (p->look->inverted ? 0 : p->look->row - 1);
-	double off = p->look->inverted ? p->look->row - 1 : 0;
+	double row = p->look->row;
+	int64_t at = 0, rows;
+	size_t from = 0;
 
 	svg_raw(p->b, "<path class=\"fg-sky\"");
 	svg_attr_rgb(p->b, "fill", picture_tint(p->t, p->look));
-	svg_raw(p->b, " d=\"M");
-	svg_px(p->b, PICTURE_PAD);
+	svg_raw(p->b, " transform=\"translate(");
+	buf_adddec(p->b, PICTURE_PAD);
 	buf_addc(p->b, ' ');
-	svg_px(p->b, base);
+	svg_double(p->b, row_top(p, 0) + (p->look->inverted ? 0 : row));
+	svg_raw(p->b, ")scale(1 ");
+	svg_double(p->b, p->look->inverted ? row : -row);
+	svg_raw(p->b, ")\" d=\"M0 0");
 	for (size_t i = 0; i < l->columns; i++) {
 		if (i + 1 < l->columns && l->rows[i] == l->rows[i + 1])
 			continue;
-		buf_addc(p->b, 'V');
-		svg_px(p->b,
-		    l->rows[i] == 0 ? base : row_top(p, l->rows[i] - 1) + off);
-		buf_addc(p->b, 'H');
-		svg_px(p->b, PICTURE_PAD + (double)(i + 1));
+		rows = l->rows[i];
+		buf_addc(p->b, 'v');
+		add_int(p->b, rows - at);
+		buf_addc(p->b, 'h');
+		buf_adddec(p->b, i + 1 - from);
+		at = rows;
+		from = i + 1;
 	}
-	buf_addc(p->b, 'V');
-	svg_px(p->b, base);
-	svg_raw(p->b, "z\"/>\n");
+	svg_raw(p->b, "V0z\"/>\n");
 }
 
 static struct picture
@@ -449,35 +525,43 @@ begin(struct buf *b, const struct tree *t, const struct look *look)
 {
 	return (struct picture){ b, t, look, picture_height(t, look),
 		picture_head(look), max_delta(t, look),
-		look_has_dark(look, t->diff) };
+		look_has_dark(look, t->diff), NULL };
 }
 
 static void
 draw_boxes(const struct picture *p, struct layout *l)
 {
 	/* A page whose script draws all again has less of what it takes away. */
-	size_t share = p->look->still ? 1 : 3;
+	size_t share = p->look->still ? 1 : SCRIPT_SHARE;
 	struct box *rest;
 	size_t titled, plain;
 
 	qsort(l->boxes, l->n, sizeof(*l->boxes), wider_first);
-	titled = fitting(p, l->boxes, l->n, TITLED_MAX / share, draw_titled);
+	titled = fitting(p, l->boxes, l->n, TITLED_MAX / share, draw_labelled);
 	rest = l->boxes + titled;
 	plain = fitting(p, rest, l->n - titled, PLAIN_MAX / share, draw_plain);
 	if (titled < l->n || l->hidden)
 		draw_skyline(p, l);
-	draw_all_plain(p, rest, plain);
+	draw_lines(p, rest, plain);
 	qsort(l->boxes, titled, sizeof(*l->boxes), in_order);
+	svg_raw(p->b, "<g class=\"fg-boxes\">\n");
 	for (size_t i = 0; i < titled; i++)
 		draw_titled(p, &l->boxes[i]);
+	/* What they stand on has the tooltip. */
+	svg_raw(p->b, "</g>\n<g pointer-events=\"none\">\n");
+	for (size_t i = 0; i < titled; i++)
+		draw_label(p, &l->boxes[i]);
+	svg_raw(p->b, "</g>\n");
 }
 
 void
-picture_frames(struct buf *b, const struct tree *t, const struct look *look)
+picture_frames(struct buf *b, const struct tree *t, const struct look *look,
+    struct picture_classes *used)
 {
 	struct picture p = begin(b, t, look);
 	struct layout l;
 
+	p.used = used;
 	layout_init(&l, t, look->width - 2 * PICTURE_PAD, NARROW);
 	if (l.n > 0)
 		draw_boxes(&p, &l);
@@ -487,8 +571,10 @@ picture_frames(struct buf *b, const struct tree *t, const struct look *look)
 uint32_t
 picture_root(const struct tree *t, const struct look *look)
 {
+	struct picture_classes none = { 0 };
 	struct picture p = begin(NULL, t, look);
 
+	p.used = &none;
 	return rgb_of(&p, 0);
 }
 

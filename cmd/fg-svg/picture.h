@@ -22,8 +22,13 @@ struct tree;
  * those next in width a colour; of the others the skyline is drawn.
  */
 #define PICTURE_MAX (60 * 1000)
-void picture_frames(
-    struct buf *b, const struct tree *t, const struct look *look);
+/* A bit for each color_class that shapes are filled or strokes drawn with. */
+struct picture_classes {
+	uint32_t fills, strokes;
+};
+/* Adds to *used. */
+void picture_frames(struct buf *b, const struct tree *t,
+    const struct look *look, struct picture_classes *used);
 /* The height above the frames, and of all. */
 double picture_head(const struct look *look);
 double picture_height(const struct tree *t, const struct look *look);

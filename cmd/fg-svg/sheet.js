@@ -8,17 +8,19 @@ const SOME = 50;
 
 const table = { rows: [], key: 'self', up: false, at: 0 };
 
+// Of each: its key and heading, what it has of a name, and how that is said.
 function tableColumns() {
-	const d = (s, kind) => name =>
-	    (s[kind][name] - s[kind + '0'][name]) * (option.negate ? -1 : 1);
-	const s = sums();
+	const s = sums(), said = ladder.length ? amount : count;
 	const columns = [
-		['self', 'Self', name => s.self[name]],
-		['total', 'Total', name => s.total[name]],
+		['self', 'Self', name => s.self[name], said],
+		['total', 'Total', name => s.total[name], said],
 	];
-	if (diff)
-		columns.push(['dself', '\u0394 self', d(s, 'self')],
-		    ['dtotal', '\u0394 total', d(s, 'total')]);
+	if (diff) {
+		const d = kind => name => (s[kind][name] - s[kind + '0'][name]) *
+		    (option.negate ? -1 : 1);
+		columns.push(['dself', '\u0394 self', d('self'), signed],
+		    ['dtotal', '\u0394 total', d('total'), signed]);
+	}
 	return columns;
 }
 
@@ -29,8 +31,8 @@ function fillTable() {
 	const sign = table.up ? -1 : 1;
 	for (let name = 0; name < names.length; name++)
 		inOrder[ranks[name]] = name;
-	const rows = Array.from(inOrder.filter(name =>
-	    s.frames[name] && (!hits || hits[name])));
+	const rows = [...inOrder.filter(name =>
+	    s.frames[name] && (!hits || hits[name]))];
 	const values = floats(names.length);
 	for (const name of rows)
 		values[name] = column ? column[2](name) : -ranks[name];
@@ -52,8 +54,8 @@ function cell(role, content, kind) {
 
 // Rows in the window; the list is as high as if it had all.
 function drawTable() {
-	const list = sheet.querySelector('.fg-rows');
-	const h = 20 * size.unit, all = tree.total[0];
+	const list = one(sheet, '.fg-rows');
+	const h = 20 * size.unit;
 	const from = max(0, floor(sheet.scrollTop / h) - SPARE);
 	const shownRows = table.rows.slice(from, from + 2 * SPARE +
 	    ceil(sheet.clientHeight / h));
@@ -67,29 +69,29 @@ function drawTable() {
 			class: from + k === table.at ? 'fg-at' : '',
 			style: 'top:' + (from + k) * h + 'px;height:' + h + 'px',
 		});
-		for (const [key, , value] of columns)
-			row.append(cell('cell', key[0] === 'd' ? signed(value(name))
-			    : (ladder.length ? amount : count)(value(name))),
-			    ...(key[0] === 'd' ? []
-			    : [cell('cell', percent(value(name), all))]));
+		for (const [key, , value, said] of columns) {
+			row.append(cell('cell', said(value(name))));
+			if (key[0] !== 'd')
+				row.append(cell('cell', share(value(name))));
+		}
 		row.append(cell('cell', plain(names[name]).slice(0, 2000),
 		    'fg-name'));
 		row.name = name;
 		return row;
 	}));
-	const grid = sheet.querySelector('.fg-top');
+	const grid = one(sheet, '.fg-top');
 	set(grid, 'aria-rowcount', table.rows.length + 1);
 	set(grid, 'aria-activedescendant', ID + 'row' + table.at);
-	sheet.querySelector('.fg-none').textContent =
+	one(sheet, '.fg-none').textContent =
 	    table.rows.length ? '' : 'No match';
-	for (const head of sheet.querySelectorAll('[data-key]'))
+	for (const head of all(sheet, '[data-key]'))
 		set(head.parentNode, 'aria-sort',
 		    head.dataset.key !== table.key ? 'none'
 		    : table.up ? 'ascending' : 'descending');
 }
 
 function buildTable() {
-	const head = html('div', { role: 'row', class: 'fg-headrow' });
+	const head = html('div.headrow', { role: 'row' });
 	const columns = [...tableColumns(), ['name', 'Function']];
 	for (const [key, label] of columns) {
 		const button = push('sort', label, 'Sort by ' + label,
@@ -102,7 +104,7 @@ function buildTable() {
 		if (key === 'self' || key === 'total')
 			head.append(cell('columnheader', '%'));
 	}
-	const rows = html('div', { class: 'fg-rows', role: 'rowgroup' });
+	const rows = html('div.rows', { role: 'rowgroup' });
 	const top = html('div', {
 		role: 'grid', class: 'fg-top', tabindex: '0',
 		'aria-label': 'Functions. Enter shows callers and callees.',
@@ -132,7 +134,7 @@ function buildTable() {
 			sheet.scrollTop = y - h / 2;
 		drawTable();
 	});
-	sheet.replaceChildren(top, html('div', { class: 'fg-none' }));
+	sheet.replaceChildren(top, html('div.none', {}));
 }
 
 // A frame of the outline; its callees, the heaviest first, when opened.
@@ -143,8 +145,8 @@ function outlineItem(i) {
 		'aria-level': tree.depth[i] + 1, 'aria-selected': 'false',
 	}, html('div', { class: isHit(i) ? 'fg-found' : '' },
 	    cell('none', leaf ? '' : '\u25b8', 'fg-sign'),
-	    cell('none', percent(tree.total[i], tree.total[0])),
-	    cell('none', percent(tree.self[i], tree.total[0])),
+	    cell('none', share(tree.total[i])),
+	    cell('none', share(tree.self[i])),
 	    cell('none', nameOf(i).slice(0, 2000), 'fg-name')));
 	item.frame = i;
 	if (!leaf)
@@ -165,14 +167,14 @@ function openItem(item, open) {
 	if (!item.hasAttribute('aria-expanded'))
 		return;
 	set(item, 'aria-expanded', open);
-	item.querySelector('.fg-sign').textContent = open ? '\u25be' : '\u25b8';
+	one(item, '.fg-sign').textContent = open ? '\u25be' : '\u25b8';
 	if (item.lastChild.tagName === 'ul')
 		item.lastChild.remove();
 	if (!open)
 		return;
 	const kids = kidsOf(i), list = html('ul', { role: 'group' });
 	const some = () => {
-		const more = list.querySelector(':scope > .fg-more');
+		const more = one(list, ':scope > .fg-more');
 		if (more)
 			more.remove();
 		list.append(...kids.splice(0, SOME).map(outlineItem));
@@ -188,7 +190,7 @@ function openItem(item, open) {
 }
 
 function selectItem(item) {
-	const old = sheet.querySelector('[tabindex="0"][role=treeitem]');
+	const old = one(sheet, '[tabindex="0"][role=treeitem]');
 	if (!item)
 		return;
 	if (old) {
@@ -218,26 +220,24 @@ function enterItem(item) {
 
 function outlineKey(e) {
 	const item = e.target.closest('[role=treeitem]');
-	const all = Array.from(sheet.querySelectorAll('[role=treeitem]'));
-	const at = all.indexOf(item), open = item &&
+	const items = all(sheet, '[role=treeitem]');
+	const at = items.indexOf(item), key = e.key, open = item &&
 	    item.getAttribute('aria-expanded') === 'true';
 	if (!item || e.ctrlKey || e.altKey || e.metaKey)
 		return;
-	if (e.key === 'ArrowDown')
-		selectItem(all[at + 1]);
-	else if (e.key === 'ArrowUp')
-		selectItem(all[at - 1]);
-	else if (e.key === 'Home' || e.key === 'End')
-		selectItem(all[e.key === 'Home' ? 0 : all.length - 1]);
-	else if (e.key === 'ArrowRight' && open)
-		selectItem(all[at + 1]);
-	else if (e.key === 'ArrowRight')
-		openItem(item, true);
-	else if (e.key === 'ArrowLeft' && open)
-		openItem(item, false);
-	else if (e.key === 'ArrowLeft')
+	if (key === 'ArrowDown' || (key === 'ArrowRight' && open))
+		selectItem(items[at + 1]);
+	else if (key === 'ArrowUp')
+		selectItem(items[at - 1]);
+	else if (key === 'Home')
+		selectItem(items[0]);
+	else if (key === 'End')
+		selectItem(items.pop());
+	else if (key === 'ArrowRight' || (key === 'ArrowLeft' && open))
+		openItem(item, !open);
+	else if (key === 'ArrowLeft')
 		selectItem(item.parentNode.closest('[role=treeitem]'));
-	else if (e.key === 'Enter' || e.key === ' ')
+	else if (key === 'Enter' || key === ' ')
 		enterItem(item);
 	else
 		return;
@@ -260,7 +260,7 @@ function buildOutline() {
 	    cell('none', 'Total'), cell('none', 'Self'), 'Function'), list);
 	openItem(item, true);
 	for (const i of path) {
-		const next = Array.from(item.lastChild.children)
+		const next = [...item.lastChild.children]
 		    .find(e => e.frame === i);
 		if (!next)
 			break;
@@ -287,7 +287,7 @@ function showSheet() {
 	if (!wanted) {
 		sheet.replaceChildren();
 	} else if (state.view === 'top') {
-		if (!sheet.querySelector('.fg-top'))
+		if (!one(sheet, '.fg-top'))
 			buildTable();
 		fillTable();
 		drawTable();

@@ -42,14 +42,32 @@ add_side(
 	}
 }
 
-void
-sides_write(struct buf *b, const struct tree *t, const struct look *look)
+/* Frames that had counts before and have none now are of no width. */
+static void
+add_gone(struct buf *b, const struct tree *t, const struct look *look)
 {
-	const struct verdicts *v = look->verdicts;
+	struct count sum = COUNT(0);
+	uint64_t frames = 0;
 
-	add_side(b, t, look, TREE_BEFORE);
-	svg_raw(b, " \xe2\x86\x92 ");
-	add_side(b, t, look, TREE_AFTER);
+	for (uint32_t i = 1; i < t->n; i++) {
+		if (!count_iszero(tree_total(t, i, TREE_AFTER)) ||
+		    count_iszero(tree_total(t, i, TREE_BEFORE)))
+			continue;
+		frames++;
+		count_add(&sum, tree_self(t, i, TREE_BEFORE));
+	}
+	if (frames == 0)
+		return;
+	svg_raw(b, "; gone: ");
+	look_count(b, look, sum);
+	svg_raw(b, " in ");
+	svg_count(b, COUNT(frames));
+	svg_raw(b, frames == 1 ? " frame" : " frames");
+}
+
+static void
+add_test(struct buf *b, const struct verdicts *v)
+{
 	if (v == NULL || v->test.n == 0)
 		return;
 	svg_raw(b, "; ");
@@ -58,6 +76,16 @@ sides_write(struct buf *b, const struct tree *t, const struct look *look)
 		svg_raw(b, ", q \xe2\x89\xa4 ");
 		svg_text(b, v->alpha);
 	}
+}
+
+void
+sides_write(struct buf *b, const struct tree *t, const struct look *look)
+{
+	add_side(b, t, look, TREE_BEFORE);
+	svg_raw(b, " \xe2\x86\x92 ");
+	add_side(b, t, look, TREE_AFTER);
+	add_test(b, look->verdicts);
+	add_gone(b, t, look);
 }
 
 bool
@@ -84,6 +112,9 @@ sides_legend(struct buf *b, const struct tree *t, const struct look *look)
 	    look->negate ? "Blue: more. Red: less." : "Red: more. Blue: less.");
 	if (look->verdicts != NULL)
 		svg_raw(b, " Grey: no certain change.");
+	if (look->verdicts != NULL && verdict_selfonly(look->verdicts))
+		svg_raw(b,
+		    " Certain changes are in self only, not in this picture.");
 	if (any_new(t))
 		svg_raw(b, " Hatched: new.");
 }

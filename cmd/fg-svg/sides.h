@@ -12,8 +12,9 @@ struct tree;
 
 /*
  * Appends, escaped, what is compared in a differential tree: the names of both
- * sides as far as they are known, their totals and numbers of runs, and how
- * what changed was told from noise.
+ * sides as far as they are known, their totals and numbers of runs, how what
+ * changed was told from noise, and how much is in frames that are gone, which
+ * have no width.
  */
 void sides_write(struct buf *b, const struct tree *t, const struct look *look);
 /* What the colours and other signs of frames mean. */

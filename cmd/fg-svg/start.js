@@ -5,6 +5,8 @@
 const PRESS_MS = 600;
 let pressed = 0;
 let held = false;
+// How high in the window it is.
+let finger = 0;
 
 function menuUnder(event) {
 	const i = frameUnder(event), box = boxOf(barBox);
@@ -21,16 +23,19 @@ function onClick(event) {
 	const touch = event.pointerType === 'touch' && state.focus !== i;
 	if (closePopups() || i < 0)
 		return;
-	const link = links.get(tree.name[i]);
+	const control = event.ctrlKey || event.metaKey;
+	let link = null;
+	if (linked)
+		link = links.get(tree.name[i]);
 	if (event.altKey && !isRoot(i) && !chart)
 		hideFrame(i);
-	else if (link && link.href && !event.ctrlKey && !event.metaKey && !touch)
+	else if (link && link.href && !control && !touch)
 		html('a', link).click();
-	else if ((event.ctrlKey || event.metaKey) && !link)
+	else if (control && !link)
 		markAll(i);
 	else if (!touch)
 		zoomStep(i);
-	frames.focus({ preventScroll: true });
+	focusOn(frames);
 	moveFocus(i);
 }
 
@@ -71,6 +76,18 @@ function listen() {
 			e.preventDefault();
 		}
 	}, { passive: false });
+	on(root, 'touchstart', e => {
+		finger = e.touches[0].clientY;
+	}, { passive: true });
+	// A finger moves what cannot be scrolled; at its ends, the page.
+	on(root, 'touchmove', e => {
+		const y = e.touches[0].clientY, before = pan;
+		if (stuck && !sheetOnly() && !popup)
+			scrollToY(pan + finger - y);
+		if (pan !== before)
+			e.preventDefault();
+		finger = y;
+	}, { passive: false });
 	on(document, 'pointerdown', e => {
 		if (popup && !popup.contains(e.target) && e.target !== surface)
 			closePopups();
@@ -85,14 +102,11 @@ function listen() {
 		draw();
 	});
 	if (standalone) {
-		on(window, 'popstate', () => {
-			if (location.hash.slice(1) !== present)
-				readAddress();
-		});
-		on(window, 'hashchange', () => {
-			if (location.hash.slice(1) !== present)
-				readAddress();
-		});
+		for (const kind of ['popstate', 'hashchange'])
+			on(window, kind, () => {
+				if (location.hash.slice(1) !== present)
+					readAddress();
+			});
 	}
 }
 
@@ -114,14 +128,13 @@ function preset() {
 
 function start() {
 	buildBar();
-	picture.append(boxes, labels);
+	picture.append(boxes, marks, labels);
 	frames.append(picture, hoverBox, focusBox, surface);
-	root.querySelector('.fg-static').remove();
+	one(root, '.fg-static').remove();
 	// The boxes are drawn in tenths of pixels.
-	for (const hatch of root.querySelectorAll('pattern')) {
-		hatch.id = ID + 'new';
-		set(hatch, 'patternTransform', 'scale(10) rotate(45)');
-	}
+	if (diff)
+		setAll(one(root, 'pattern'), { id: ID + 'new',
+			patternTransform: 'scale(10) rotate(45)' });
 	root.append(frames, barBox);
 	root.removeAttribute('viewBox');
 	if (!option.fixed)

@@ -3,19 +3,19 @@
 #define FG_SVG_STYLE_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 #include "common/buf.h"
 
 struct look;
+struct picture_classes;
 
 /*
  * The style element. Colours are in attributes, for readers without styles;
  * this has what the dark scheme and options change of them, and, if full, what
- * the script needs. classes has a bit for each color_class that has a
- * colour of its own in the dark: frames are of class fg-cN, N being its number.
+ * the script needs, with diff in a differential graph. used has the classes of colours that are
+ * drawn and have colours of their own in the dark.
  */
-void style_write(
-    struct buf *b, const struct look *look, uint32_t classes, bool full);
+void style_write(struct buf *b, const struct look *look,
+    const struct picture_classes *used, bool full, bool diff);
 
 #endif

@@ -6,12 +6,21 @@ const SVG = 'http://www.w3.org/2000/svg';
 const HTML = 'http://www.w3.org/1999/xhtml';
 // In a page with several graphs this is the one the script stands in.
 const root = document.currentScript.parentNode;
+
+// What of an element's contents a selector finds: the first, and all.
+function one(e, selector) {
+	return e.querySelector(selector);
+}
+
+function all(e, selector) {
+	return [...e.querySelectorAll(selector)];
+}
+
 // A copy: reading attributes is slow.
 const option = Object.assign({}, root.dataset);
 const standalone = document.documentElement === root || Boolean(option.alone);
 // Before the ids in this graph.
-const ID = 'fg' + Array.from(document.querySelectorAll('[data-fg]'))
-    .indexOf(root) + '-';
+const ID = 'fg' + all(document, '[data-fg]').indexOf(root) + '-';
 
 const { abs, ceil, floor, max, min, round } = Math;
 const ints = n => new Int32Array(n);
@@ -35,8 +44,12 @@ function boxOf(e) {
 	return e.getBoundingClientRect();
 }
 
+// name is TAG or TAG.CLASS, the class without fg-.
 function make(ns, name, attributes, ...children) {
-	const e = document.createElementNS(ns, name);
+	const [tag, kind] = name.split('.');
+	const e = document.createElementNS(ns, tag);
+	if (kind)
+		set(e, 'class', 'fg-' + kind);
 	setAll(e, attributes);
 	e.append(...children);
 	return e;
@@ -57,10 +70,10 @@ function later(make) {
 }
 
 function text(kind) {
-	const parts = [...root.querySelectorAll('metadata.fg-' + kind)];
-	const all = parts.map(e => e.textContent).join('');
+	const parts = all(root, 'metadata.fg-' + kind);
+	const coded = parts.map(e => e.textContent).join('');
 	const packed = parts.length && parts[0].dataset.packed;
-	return packed ? inflate(all, Number(packed)) : all;
+	return packed ? inflate(coded, Number(packed)) : coded;
 }
 
 // Returns a function that gives the next number of coded text.
@@ -95,6 +108,9 @@ const columns = Number(option.columns);
 // caller had to itself between the callee before and this one.
 const chart = option.chart === '1';
 const diff = columns === 2 && !chart;
+// Whether there may be lanes to choose from, and functions that lead somewhere.
+const laned = Boolean(option.by);
+const linked = one(root, '.fg-links') !== null;
 const decimals = Number(option.decimals);
 const unit = Math.pow(10, decimals);
 
@@ -217,15 +233,22 @@ const judged = new Map();
 // counts.
 const judgedAs = uints(base.n);
 
+// Whether only what frames have to themselves has changed for certain.
+let selfOnly = false;
+
 function readJudged() {
+	const certain = { i: false, s: false };
 	let at = 0;
 	for (const line of text('judged').split('\n')) {
 		const [, skip, kind, values] =
 		    line.match(/^(\d+)([is])(.*)/) || ['', 0];
 		at += Number(skip);
-		if (kind)
-			judged.set(kind + at, [values[0],
-			    ...values.slice(1).split(' ')]);
+		if (!kind)
+			continue;
+		judged.set(kind + at, [values[0],
+			...values.slice(1).split(' ')]);
+		if (values[0] !== 'n')
+			certain[kind] = true;
 	}
 	for (let i = 1; i < base.n; i++) {
 		const up = base.parent[i];
@@ -235,6 +258,8 @@ function readJudged() {
 	}
 	if (judged.size)
 		state.least = -1;
+	// Else all were grey.
+	state.bySelf = selfOnly = certain.s && !certain.i;
 }
 
 if (diff)

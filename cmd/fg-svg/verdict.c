@@ -140,6 +140,20 @@ verdict_any(const struct verdicts *v)
 	return v != NULL && v->paths.n > 0;
 }
 
+bool
+verdict_selfonly(const struct verdicts *v)
+{
+	size_t found[VERDICT_KINDS] = { 0 };
+	char word;
+
+	for (size_t i = 0; i < v->cap; i++)
+		for (int kind = 0; kind < VERDICT_KINDS; kind++) {
+			word = v->slots[i].kinds[kind].word;
+			found[kind] += word == 'w' || word == 'b';
+		}
+	return found[VERDICT_SELF] > 0 && found[VERDICT_INCLUSIVE] == 0;
+}
+
 /* What is said of frame i itself; its word is 0 if nothing is. */
 static struct verdict_one
 said(const struct verdicts *v, uint32_t i, enum verdict_kind kind)

@@ -45,6 +45,8 @@ enum verdict_kind { VERDICT_INCLUSIVE, VERDICT_SELF, VERDICT_KINDS };
 bool verdict_note(struct verdicts *v, struct str note);
 /* Whether any frame was judged. */
 bool verdict_any(const struct verdicts *v);
+/* Whether only what frames have to themselves has changed for certain. */
+bool verdict_selfonly(const struct verdicts *v);
 /* Finds the frames in a finished tree, which may have been pruned. */
 void verdict_place(struct verdicts *v, const struct tree *t);
 /*

@@ -51,7 +51,7 @@ function unsure(i) {
 
 // As color_step of color.c; changes less than the threshold are none, as are
 // those that are not certain if it is negative.
-function step(i) {
+function stepOf(i) {
 	const d = delta(i, state.bySelf);
 	const most = maxDeltas[state.bySelf ? 1 : 0];
 	let far = 0;
@@ -64,10 +64,11 @@ function step(i) {
 }
 
 function colorOf(i) {
-	const share = tree.total[i] / (tree.total[0] || 1);
-	return diff ? step(i) : isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
-	    : paint ? paint[tree.name[i]]
-	    : min(8, floor(9 * Math.sqrt(share)));
+	if (diff)
+		return stepOf(i);
+	return isRoot(i) && tree.pivot < 0 ? ROOT_COLOR
+	    : paint ? paint[tree.name[i]] : min(8, floor(9 *
+	    Math.sqrt(tree.total[i] / (tree.total[0] || 1))));
 }
 
 function luminance(rgb) {
@@ -114,23 +115,29 @@ function percent(part, whole) {
 	return (whole > 0 ? 100 * part / whole : 0).toFixed(2) + '%';
 }
 
+// Of all.
+function share(v) {
+	return percent(v, tree.total[0]);
+}
+
 function signed(d) {
-	return (d > 0 ? '+' : '') + percent(d, tree.total[0]);
+	return (d > 0 ? '+' : '') + share(d);
 }
 
 function change(i, bySelf) {
-	return diff ? '; ' + signed(delta(i, bySelf)) : '';
+	if (diff)
+		return '; ' + signed(delta(i, bySelf));
+	return '';
 }
 
 function titleOf(i) {
-	const share = i ? percent(tree.total[i], tree.total[0]) : '100%';
-	return nameOf(i) + ' (' + amount(tree.total[i]) + ', ' + share +
-	    change(i, false) + ')';
+	return nameOf(i) + ' (' + amount(tree.total[i]) + ', ' +
+	    (i ? share(tree.total[i]) : '100%') + change(i, false) + ')';
 }
 
 function selfOf(i) {
 	return 'self ' + (ladder.length ? amount : count)(tree.self[i]) + ' (' +
-	    percent(tree.self[i], tree.total[0]) + change(i, true) + ')';
+	    share(tree.self[i]) + change(i, true) + ')';
 }
 
 // Its interval and q, after what is known of i.
@@ -176,20 +183,24 @@ function sums() {
 // Lines for frame i, for who points at it.
 function tipLines(i) {
 	const name = tree.name[i], up = tree.parent[i], s = sums();
-	const total = v => percent(tree.total[i], v);
-	const lines = [amount(tree.total[i]) + ' \u00b7 ' +
-	    total(tree.total[0]) + ' of all' + change(i, false)];
+	const shareOf = v => percent(tree.total[i], tree.total[v]) + ' of ';
+	const lines = [amount(tree.total[i]) + ' \u00b7 ' + shareOf(0) + 'all' +
+	    change(i, false)];
 	if (state.zoom !== 0)
-		lines.push(total(tree.total[zoomFor(i)]) + ' of view');
+		lines.push(shareOf(zoomFor(i)) + 'view');
 	if (!isRoot(up))
-		lines.push(total(tree.total[up]) + ' of ' + nameOf(up));
-	if (diff)
+		lines.push(shareOf(up) + nameOf(up));
+	if (diff) {
 		lines.push('before ' + amount(tree.total0[i]));
-	if (isJudged())
-		lines.push(verdictOf(i, false) || 'not judged: too small');
+		if (isJudged())
+			lines.push(verdictOf(i, false) ||
+			    'not judged: too small');
+	}
 	lines.push(selfOf(i));
-	if (verdictOf(i, true))
-		lines.push('self ' + verdictOf(i, true));
+	if (diff) {
+		if (verdictOf(i, true))
+			lines.push('self ' + verdictOf(i, true));
+	}
 	if (!isRoot(i) && s.frames[name] > 1)
 		lines.push('in all ' + s.frames[name] + ' places ' +
 		    amount(s.total[name]) + ', self ' + amount(s.self[name]));

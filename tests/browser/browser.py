@@ -20,6 +20,14 @@ FLAGS = [
     # A sandboxed frame stays in its page's process, in the tests' reach.
     '--disable-features=IsolateSandboxedIframes',
 ]
+# A folded text that graphs are made of.
+PLAIN = """\
+main;parse;read_token 40
+main;parse 10
+main;write_file;write;[libc] 20
+main;write_file;parse;Parse<int> 10
+idle_[k] 120
+"""
 KEYS = {'Enter': 13, 'Escape': 27, 'Backspace': 8, 'Tab': 9, 'Home': 36,
         'ArrowLeft': 37, 'ArrowUp': 38, 'ArrowRight': 39, 'ArrowDown': 40}
 

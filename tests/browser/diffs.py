@@ -3,7 +3,7 @@
 import re
 
 from graphs import (FOLDER, Graph, address, check, graph, read_tree, run_all,
-                    same)
+                    same, url)
 
 # As fg-diff writes it, but shorter.
 JUDGED = """\
@@ -49,7 +49,7 @@ def test_judged_colors(page):
     same(looks['here'], looks['fresh'])
     check(looks['here'][0] not in (GREY, None) and looks['here'][2])
     with open(path, encoding='utf-8') as f:
-        still = f.read().split('class="fg-static"')[1].split('</g>\n<meta')[0]
+        still = f.read().split('class="fg-boxes"')[1].split('</g>')[0]
     for name, (fill, _, fresh) in looks.items():
         one = re.search('<path fill="(#......)"[^>]*><title>%s \\(.*\n(.*)'
                         % name, still)
@@ -102,6 +102,62 @@ def test_judgements_in_words(page):
     page.move(5, 5)
     check('not judged in this view' in g.details(), g.details())
     g.calm()
+
+
+# Nothing but what a and inner have to themselves, and what went from one to
+# the other.
+SELF_ONLY = """\
+# before\told\truns=8\ttotal=80\tside
+# after\tnew\truns=9\ttotal=80\tside
+# test\twelch\talpha=0.05\tshares
+# inclusive\tmain;a\tbefore=.6\tafter=.6\tratio=1\tlow=.9\thigh=1.1\tq=.9\tnoise
+# self\tmain;a\tbefore=.5\tafter=.1\tratio=.2\tlow=.1\thigh=.3\tq=.001\tbetter
+# self\tmain;a;inner\tbefore=.1\tafter=.5\tratio=5\tlow=4\thigh=6\tq=.001\tworse
+main;a 50 10
+main;a;inner 10 50
+main;b 20 20
+"""
+
+
+def test_changes_of_self_only_are_shown(page):
+    """Where all would be grey, it is coloured by self, and says so."""
+    path = graph(SELF_ONLY)
+    g = Graph(page, path)
+    self_pressed = ('document.querySelector(".fg-self")'
+                    '.getAttribute("aria-pressed")')
+    same(page.eval(self_pressed), 'true')
+    looks = page.eval(LOOKS)
+    check(GREY not in (looks['a'][0], looks['inner'][0]), looks)
+    check('in self only: Self shows them' in g.text('fg-legend'))
+    page.screenshot(FOLDER + '/self-only.png')
+    page.eval('document.querySelector(".fg-frames").focus()')
+    page.press('s')
+    same(page.eval(self_pressed), 'false')
+    same({look[0] for look in page.eval(LOOKS).values()}, {GREY})
+    g = Graph(page, path, address(page, 'f=0'))
+    same({look[0] for look in page.eval(LOOKS).values()}, {GREY})
+    page.eval('document.querySelector(".fg-reset").click()')
+    same(page.eval(self_pressed), 'true')
+    g.calm()
+    with open(path, encoding='utf-8') as f:
+        still = f.read().split('class="fg-static"')[1]
+    check('Certain changes are in self only' in still)
+    # Where there are others, the picture is of them.
+    g = Graph(page, graph(JUDGED))
+    same(page.eval(self_pressed), 'false')
+    check('self only' not in g.text('fg-legend'))
+    g.calm()
+
+
+def test_gone_without_a_script(browser):
+    """What has no width is told of in words."""
+    page = browser.page(script=False)
+    page.open(url(graph(JUDGED)), 'true')
+    said = page.eval('Array.from(document.querySelectorAll(".fg-static text"),'
+                     ' t => t.textContent).join("|")')
+    check('gone: 25 samples in 2 frames' in said, said)
+    page.screenshot(FOLDER + '/no-script-diff.png')
+    page.close()
 
 
 def test_vanished_frames_are_outlined(page):

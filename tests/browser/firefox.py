@@ -16,6 +16,8 @@ import tempfile
 import time
 from urllib.request import pathname2url
 
+from browser import PLAIN
+
 PROG, FOLDER = sys.argv[1], os.path.abspath(sys.argv[2])
 PREFS = {
     'marionette.port': 0, 'browser.shell.checkDefaultBrowser': False,
@@ -27,13 +29,6 @@ PREFS = {
 }
 KEYS = {'Enter': '\ue007', 'Escape': '\ue00c', 'ArrowUp': '\ue013',
         'Home': '\ue011', 'Backspace': '\ue003'}
-PLAIN = """\
-main;parse;read_token 40
-main;parse 10
-main;write_file;write;[libc] 20
-main;write_file;parse;Parse<int> 10
-idle_[k] 120
-"""
 
 
 def find():

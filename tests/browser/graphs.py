@@ -17,19 +17,12 @@ import traceback
 from urllib.request import pathname2url
 from xml.parsers import expat
 
-from browser import Browser, Failure, find
+from browser import PLAIN, Browser, Failure, find
 
 PROG, FOLDER = sys.argv[1], os.path.abspath(sys.argv[2])
 CHOSEN = sys.argv[3:]
 ROW, PAD = 16, 10
 
-PLAIN = """\
-main;parse;read_token 40
-main;parse 10
-main;write_file;write;[libc] 20
-main;write_file;parse;Parse<int> 10
-idle_[k] 120
-"""
 DIFF = "main;a 10 30\nmain;b 30 10\nmain;b;c 5 5\ngone 7 0\n"
 
 

@@ -161,6 +161,50 @@ def test_back_in_a_sandboxed_frame(page):
     check(not page.complaints(), page.complaints())
 
 
+def touch(page, kind, *points):
+    page.send('Input.dispatchTouchEvent', type=kind,
+              touchPoints=[{'x': x, 'y': y} for x, y in points])
+    page.settle()
+
+
+def test_touch_within_an_object(browser):
+    """A finger moves a graph that is higher than its place, and a long touch
+    opens the menu there."""
+    page = browser.page(width=390, height=844, touch=True)
+    html = os.path.join(FOLDER, 'touched.html')
+    path = graph(';'.join('f%d' % i for i in range(100)) + ' 1\n')
+    with open(html, 'w') as f:
+        f.write('<!DOCTYPE html><meta name=viewport content="width=device-width'
+                '"><body style="margin: 0"><object data="%s" '
+                'style="width: 390px; height: 500px"></object>' % url(path))
+    inner = 'document.querySelector("object").contentDocument'
+    page.open(url(html), inner + ' && ' + inner +
+              '.documentElement.dataset.ready')
+    labels = ('Array.from(%s.querySelectorAll(".fg-frames text"), '
+              't => t.textContent)' % inner)
+    check(page.until(lambda: 'all' in page.eval(labels)), page.eval(labels))
+    touch(page, 'touchStart', (200, 250))
+    for y in range(270, 470, 20):
+        touch(page, 'touchMove', (200, y))
+    touch(page, 'touchEnd')
+    for _ in range(12):
+        touch(page, 'touchStart', (200, 150))
+        touch(page, 'touchMove', (200, 200))
+        touch(page, 'touchMove', (200, 460))
+        touch(page, 'touchEnd')
+    check(page.until(lambda: 'f99' in page.eval(labels)), page.eval(labels))
+    check('all' not in page.eval(labels))
+    page.screenshot(FOLDER + '/touched.png')
+    touch(page, 'touchStart', (200, 400))
+    menu = inner + '.querySelector(".fg-popup")'
+    check(page.until(lambda: page.eval(menu + ' !== null')), 'no menu')
+    touch(page, 'touchEnd')
+    check('Copy stack' in page.eval(menu + '.textContent'))
+    page.screenshot(FOLDER + '/touched-menu.png')
+    check(not page.complaints(), page.complaints())
+    page.close()
+
+
 def test_long_touch_opens_the_menu(browser):
     page = browser.page(width=390, height=844, touch=True)
     g = Graph(page, graph(PLAIN))

@@ -104,9 +104,10 @@ expect_small(struct str text, const struct look *look)
 {
 	struct tree t;
 	struct buf b = { 0 };
+	struct picture_classes used = { 0 };
 
 	t = given(text, false);
-	picture_frames(&b, &t, look);
+	picture_frames(&b, &t, look, &used);
 	ck_assert_uint_lt(b.n, PICTURE_MAX);
 	ck_assert_uint_eq(count_of(buf_str(&b), "<title>all ("), 1);
 	ck_assert_uint_eq(count_of(buf_str(&b), "<title>"),
