@@ -326,4 +326,4 @@ deps-portable:
 .PHONY: all asan asan-bins bench bins check clean deps deps-portable demo dist distclean \
 	fuzz fuzz-bins fuzz-build install lint portable test trials tsan tsan-check uninstall
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)
