@@ -8,6 +8,7 @@
 #	need_recorder		ends the script where it may not sample the machine
 #	refused STATUS WORDS OPTION ...	fg-record says why it does not start
 #	without LIBRARY	whether make left it out, see WITHOUT in the Makefile
+#	programs	names those that are built
 #	gz	compresses what the programs can then read, else copies
 #	finish			prints the counts; the script's last line
 #
@@ -84,6 +85,15 @@ without() {
 	*" $1 "*) echo "built without $1" ;;
 	*) return 1 ;;
 	esac
+}
+
+programs() {
+	_all=
+	for _p in fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
+	do
+		test ! -x "$BUILD/$_p" || _all="$_all $_p"
+	done
+	echo "$_all"
 }
 
 gz() {

@@ -6,11 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 cd "$T" || exit 1
 
-progs=
-for p in fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
-do
-	test ! -x "$BUILD/$p" || progs="$progs $p"
-done
+progs=$(programs)
 
 # "PROG NAME ARG LETTER" of each option of --help; - is none, ? not told.
 for p in $progs
