@@ -8,26 +8,17 @@ before=$(cat $level)
 
 if test "$(id -u)" -ne 0 || ! command -v setpriv >/dev/null
 then
-	skip "everything" "not root, or no setpriv"
-	finish
-	exit
+	leave "not root, or no setpriv"
 fi
 trap 'echo "$before" >$level; rm -rf "$T"' EXIT
 trap 'exit 1' HUP INT TERM
 if ! echo 2 >$level
 then
-	skip "everything" "the level cannot be set here"
-	finish
-	exit
+	leave "the level cannot be set here"
 fi
 for p in work deny calls
 do
-	if ! ${CC:-cc} -O1 -g -pthread -o "$T/$p" "$TOP/tests/progs/$p.c"
-	then
-		skip "everything" "no C compiler"
-		finish
-		exit
-	fi
+	need_program $p -O1
 done
 # As users have it who cannot read the checkout.
 cp "$BUILD/fg-record" "$BUILD/libfg-alloc.so" "$T"
