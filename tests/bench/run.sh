@@ -65,7 +65,7 @@ awk -F '\t' -v took=$(($(date +%s) - begin)) '
 		return ours <= theirs ? times(theirs / ours) " less" : times(ours / theirs) " more"
 	}
 	function line(name, ours, peer, theirs, r, target, ok) {
-		printf "%-38s %10s  %-21s %10s %11s %11s  %s\n", name, ours, peer, theirs, r, target, ok
+		printf "%-41s %10s  %-21s %10s %11s %11s  %s\n", name, ours, peer, theirs, r, target, ok
 	}
 	BEGIN { line("what", "fg", "peer", "its", "fg takes", "target", "met") }
 	{

@@ -10,7 +10,9 @@ if test "$(id -u)" -ne 0 || ! command -v setpriv >/dev/null
 then
 	leave "not root, or no setpriv"
 fi
-trap 'echo "$before" >$level; rm -rf "$T"' EXIT
+own='' other=''
+# shellcheck disable=SC2086
+trap 'echo "$before" >$level; rm -rf "$T"; test -z "$own$other" || kill $own $other' EXIT
 trap 'exit 1' HUP INT TERM
 if ! echo 2 >$level
 then
@@ -27,8 +29,8 @@ mkdir -m 777 "$T/public"
 cd "$T/public" || exit 1
 
 nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
-$nobody "$T/work" 60 1 0 >/dev/null & own=$!
-sleep 60 & other=$!
+$nobody "$T/work" 3600 1 0 >/dev/null & own=$!
+sleep 3600 & other=$!
 work="$T/work 0.2 1 0"
 
 # row STATUS WORDS COMMAND ...: with samples, if it is 0
@@ -126,6 +128,4 @@ do
 	1 | forbidden here.*seccomp.*CAP_PERFMON | -e uprobe:$T/calls:target true
 	E
 done
-kill $own $other
-wait $own $other 2>/dev/null
 finish
