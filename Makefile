@@ -218,10 +218,13 @@ $(foreach f,$(FUZZ_SRC),$(eval $(call fuzzer,$(basename $(notdir $(f))),$(shell 
 check: $(BINS) $(SHBINS) $(PRELOAD) $(COMPLETE) $(UNIT) $(FUZZ)
 	BUILD=$(BUILD) sh tests/run.sh check
 
+# make -n would run what $(MAKE) stands in: all tests.
+THIS_MAKE = $(MAKE)
+
 # Everything: check, then recording for real, perf itself, a browser, the
 # sanitizers and a minute of each fuzzer. STRICT=1: a skip is a failure.
 test: $(BINS) $(SHBINS) $(PRELOAD) $(COMPLETE) $(UNIT) $(FUZZ)
-	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(MAKE)' sh tests/run.sh all
+	BUILD=$(BUILD) STRICT=$(STRICT) MAKE='$(THIS_MAKE)' sh tests/run.sh all
 
 ASAN = BUILD=build/asan CFLAGS='-O1 -g' \
 	SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer'
@@ -320,11 +323,11 @@ clean distclean:
 # Other machines, C libraries, compilers, packages, one after the other: TARGETS=
 # names some. A target whose tools are absent is skipped; deps-portable installs them.
 portable:
-	MAKE='$(MAKE)' sh tests/portable/all.sh $(TARGETS)
+	MAKE='$(THIS_MAKE)' sh tests/portable/all.sh $(TARGETS)
 deps-portable:
 	sh tests/portable/deps.sh
 
 .PHONY: all asan asan-bins bench bins check clean deps deps-portable demo dist distclean \
 	fuzz fuzz-bins fuzz-build install lint portable test trials tsan tsan-check uninstall
 .SECONDARY:
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -name '*.d' -type f 2>/dev/null)

@@ -133,8 +133,10 @@ opts_parse(const struct opts_program *p, int argc, char **argv,
 	opterr = 0;
 	while (
 	    (c = getopt_long(argc, argv, f.letters.s, f.longs, NULL)) != -1) {
+		/* Past a value that is not there, musl counts it too. */
 		if (c == '?' || c == ':')
-			refuse(p, argv[optind - 1], c == ':');
+			refuse(p, argv[(optind < argc ? optind : argc) - 1],
+			    c == ':');
 		if (c == 'h' || c == 'V')
 			tell(p, c);
 		if (c == 'o' && *optarg == '\0')

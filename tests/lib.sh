@@ -4,10 +4,15 @@
 #	check NAME COMMAND ...	passes if COMMAND exits 0; 77 is a skip
 #	expect STATUS NAME COMMAND ...	passes if COMMAND exits with STATUS
 #	skip NAME REASON	could not run here
+#	leave REASON	skips everything: the script ends
 #	thrice COMMAND ...	tries again, twice
 #	need_recorder		ends the script where it may not sample the machine
+#	need_program NAME FLAG ...	$T/NAME out of tests/progs, or the script ends
 #	refused STATUS WORDS OPTION ...	fg-record says why it does not start
+#	gives STATUS OUTPUT [PATTERN]	what a program left: $st, the file out,
+#		and in the file err the PATTERN, or nothing
 #	without LIBRARY	whether make left it out, see WITHOUT in the Makefile
+#	programs	names those that are built
 #	gz	compresses what the programs can then read, else copies
 #	finish			prints the counts; the script's last line
 #
@@ -63,11 +68,22 @@ skip() {
 	echo "SKIP $suite: $1: $2"
 }
 
-need_recorder() {
-	test "$(id -u)" -eq 0 && "$BUILD/fg-record" -q -a -o "$T/.try" true 2>"$T/.why" && return
-	skip "everything" "not root, or: $(cat "$T/.why")"
+leave() {
+	skip "everything" "$1"
 	finish
 	exit
+}
+
+need_recorder() {
+	test "$(id -u)" -eq 0 && "$BUILD/fg-record" -q -a -o "$T/.try" true 2>"$T/.why" && return
+	leave "not root, or: $(cat "$T/.why")"
+}
+
+need_program() {
+	_name=$1
+	shift
+	${CC:-cc} -g -pthread "$@" -o "$T/$_name" "$TOP/tests/progs/$_name.c" ||
+		leave "no C compiler"
 }
 
 refused() {
@@ -79,11 +95,32 @@ refused() {
 	test $_is -eq "$_status" && grep -q -e "$_words" "$T/.why"
 }
 
+# shellcheck disable=SC2154
+gives() {
+	test "$st" -eq "$1" || { echo "status $st, not $1"; cat err; return 1; }
+	printf '%s' "$2" | cmp - out || { cat out; return 1; }
+	if test $# -gt 2
+	then
+		grep -qE "$3" err || { cat err; return 1; }
+	else
+		test ! -s err || { cat err; return 1; }
+	fi
+}
+
 without() {
 	case " ${WITHOUT-} " in
 	*" $1 "*) echo "built without $1" ;;
 	*) return 1 ;;
 	esac
+}
+
+programs() {
+	_all=
+	for _p in fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
+	do
+		test ! -x "$BUILD/$_p" || _all="$_all $_p"
+	done
+	echo "$_all"
 }
 
 gz() {

@@ -2,19 +2,21 @@
 # SPDX-License-Identifier: ISC
 # What recorders take, and what they cost the program that is recorded.
 . "$(dirname "$0")/lib.sh"
-test -x "${FG}record" && "${FG}record" -q -o "$T/try" true 2>/dev/null || exit 0
+test -x "${FG}record" && "${FG}record" -q -o "$T/try" true || { echo "bench: record: not here" >&2; exit; }
 
-# Percent of a CPU, MB, milliseconds to the end after the command's.
+# Percent of the processor time of what is recorded, MB, milliseconds from a
+# command's end to the recorder's.
 recorder() { # RECORDER ...
-	"$T/deep" 1000000 & pid=$!
-	timeout -s INT 5 /usr/bin/time -f '%U %S %M' -o "$T/took" \
-		"$@" -o "$T/r.data" -p $pid >/dev/null 2>&1
-	kill $pid
-	wait $pid 2>/dev/null
-	"$@" -o "$T/c.data" -- sh -c "'$T/deep' 2000; date +%s%N >'$T/end'" >/dev/null 2>&1
-	left=$((($(date +%s%N) - $(cat "$T/end")) / 1000))
-	tail -n 1 "$T/took" | awk -v left=$left \
-		'{ print ($1 + $2) * 20, $3 / 1024, left / 1000 }'
+	"$T/deep" 12000 time >/dev/null 2>"$T/deep.us" & pid=$!
+	"$T/cost" "exec $* -o '$T/r.data' -p $pid" >"$T/took"
+	wait $pid
+	for _ in $(seq "$RUNS")
+	do
+		"$@" -o "$T/c.data" -- sh -c "'$T/deep' 2000; date +%s%N >'$T/end'" >/dev/null 2>&1
+		echo $((($(date +%s%N) - $(cat "$T/end")) / 1000))
+	done >"$T/left"
+	awk -v us="$(cat "$T/deep.us")" -v left="$(median <"$T/left")" \
+		'{ print 100000 * $2 / us, $3, left / 1000 }' "$T/took"
 }
 
 at() { # HZ TARGET
@@ -28,13 +30,13 @@ at() { # HZ TARGET
 	! have perf || theirs=$(recorder $3)
 	peer='perf, dwarf 64k'
 	have perf || peer=-
-	row "record at $hz Hz, of a CPU" "${ours%% *}" % "$peer" "${theirs%% *}" "$1"
+	row "record at $hz Hz, of the program's CPU" "${ours%% *}" % "$peer" "${theirs%% *}" "$1"
 	ours=${ours#* } theirs=${theirs#* }
 	row "record at $hz Hz, memory" "${ours%% *}" MB "$peer" "${theirs%% *}" 20
 	row "record at $hz Hz, to its end" "${ours##* }" ms "$peer" "${theirs##* }" 50
 }
 
-if have "${CXX:-c++}" && test -x /usr/bin/time &&
+if have "${CXX:-c++}" &&
 	"${CXX:-c++}" -O2 -g -fno-omit-frame-pointer -o "$T/deep" tests/progs/deep.cc
 then
 	at 999 1

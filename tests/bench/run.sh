@@ -38,7 +38,12 @@ done
 test $# -gt 0 || set -- collapse merge diff svg browser script record formats
 for part
 do
-	test "$BENCH" != quick || case $part in record | browser) continue ;; esac
+	case $BENCH$part in
+	quickrecord | quickbrowser)
+		echo "bench: $part: not in $BENCH" >&2
+		continue
+		;;
+	esac
 	echo "bench: $part" >&2
 	sh "$here/$part.sh"
 done
@@ -52,30 +57,36 @@ awk -F '\t' -v took=$(($(date +%s) - begin)) '
 			return sprintf("%.1f s", v / 1000)
 		return sprintf(v < 10 ? "%.2f %s" : v < 100 ? "%.1f %s" : "%.0f %s", v, unit)
 	}
-	function line(name, ours, peer, theirs, ratio, target, ok) {
-		printf "%-38s %10s  %-21s %10s %7s %7s  %s\n", name, ours, peer, theirs, ratio, target, ok
+	function times(r) {
+		return sprintf(r < 9.995 ? "%.2fx" : "%.1fx", r)
 	}
-	BEGIN { line("what", "fg", "peer", "its", "ratio", "target", "met") }
+	# What fg takes, in terms of the peer.
+	function ratio(ours, theirs) {
+		return ours <= theirs ? times(theirs / ours) " less" : times(ours / theirs) " more"
+	}
+	function line(name, ours, peer, theirs, r, target, ok) {
+		printf "%-41s %10s  %-21s %10s %11s %11s  %s\n", name, ours, peer, theirs, r, target, ok
+	}
+	BEGIN { line("what", "fg", "peer", "its", "fg takes", "target", "met") }
 	{
 		name = $1; ours = $2; unit = $3; peer = $4; theirs = $5; target = $6
-		ratio = ok = "-"
+		r = ok = "-"
 		limit = target
 		gsub(/[^0-9.]/, "", limit)
 		if (theirs != "-" && ours > 0 && theirs > 0) {
-			r = target ~ /^<=/ ? ours / theirs : theirs / ours
-			ratio = sprintf(r < 10 ? "%.2fx" : "%.1fx", r)
+			r = ratio(ours, theirs)
 			if (target ~ /^<=/)
-				ok = r <= limit + 0 ? "yes" : "NO"
+				ok = ours <= theirs * limit ? "yes" : "NO"
 			else if (target ~ /^>=/)
-				ok = r >= limit + 0 ? "yes" : "NO"
+				ok = ours * limit <= theirs ? "yes" : "NO"
 		}
 		if (target ~ /^[0-9]/) {
 			ok = ours <= limit + 0 ? "yes" : "NO"
-			target = "<" target
+			target = "<= " value(target, unit)
 		} else if (target != "-")
-			target = target "x"
+			target = limit "x " (target ~ /^<=/ ? "more" : "less")
 		met[ok]++
-		line(name, value(ours, unit), peer, value(theirs, unit), ratio, target, ok)
+		line(name, value(ours, unit), peer, value(theirs, unit), r, target, ok)
 	}
 	END {
 		printf "targets met: %d, missed: %d; %d measurements in %d s\n",

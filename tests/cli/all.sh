@@ -4,11 +4,7 @@
 . "$(dirname "$0")/../lib.sh"
 cd "$T" || exit 1
 
-progs=
-for p in fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
-do
-	test ! -x "$BUILD/$p" || progs="$progs $p"
-done
+progs=$(programs)
 
 # --help and --version go to standard output, with nothing on standard error.
 helps() { # PROG

@@ -12,17 +12,6 @@ run() {
 	st=$?
 }
 
-gives() { # STATUS STDOUT [STDERR-PATTERN]: what run left; "" is nothing
-	test "$st" -eq "$1" || { echo "status $st, not $1"; cat err; return 1; }
-	printf '%s' "$2" | cmp - out || { cat out; return 1; }
-	if test $# -gt 2
-	then
-		grep -qE "$3" err || { cat err; return 1; }
-	else
-		test ! -s err || { cat err; return 1; }
-	fi
-}
-
 printf 'a;b 1\n' >one
 printf 'a;c 2\na;b 3' >two
 printf 'x 1 1.5: 7 cycles: \n\t1 f+0x1 (/bin/x)\n' >perf

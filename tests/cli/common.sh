@@ -6,11 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 cd "$T" || exit 1
 
-progs=
-for p in fg-record fg-script fg-collapse fg-diff fg-svg fg-flame
-do
-	test ! -x "$BUILD/$p" || progs="$progs $p"
-done
+progs=$(programs)
 
 # "PROG NAME ARG LETTER" of each option of --help; - is none, ? not told.
 for p in $progs
@@ -249,6 +245,7 @@ on_a_terminal() { # COLUMNS COMMAND ...: lines as they would stand there
 	    fcntl.ioctl(1, termios.TIOCSWINSZ, size)
 	    os.environ.pop('COLUMNS', None)
 	    os.execvp(sys.argv[2], sys.argv[2:])
+	said = b''
 	while True:
 	    try:
 	        data = os.read(fd, 4096)
@@ -256,7 +253,9 @@ on_a_terminal() { # COLUMNS COMMAND ...: lines as they would stand there
 	        break
 	    if not data:
 	        break
-	    sys.stdout.buffer.write(data.replace(b'\r', b''))
+	    said += data
+	said = said.replace(b'\r\n', b'\n').replace(b'\r', b'\n')
+	sys.stdout.buffer.write(said)
 	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 	PY
 }
@@ -281,8 +280,18 @@ narrow_help() { # PROG
 	COLUMNS=40 $EMU "$BUILD/$1" --help | cmp - out
 }
 
+# What is rewritten in place ends before the last column, or it would not be in
+# one place.
+narrow_meter() {
+	$EMU "$BUILD/fg-record" -q -o .try true 2>why || { cat why; return 77; }
+	on_a_terminal 20 sh -c "$EMU $BUILD/fg-record -o .try sleep 2.5 >/dev/null" >all
+	cat all
+	grep '[0-9] s,' all >shown && ! grep -q '.\{20\}' shown
+}
+
 if command -v python3 >/dev/null
 then
+	test ! -x "$BUILD/fg-record" || check "fg-record on a narrow terminal" narrow_meter
 	for p in $progs
 	do
 		check "$p --help on a narrow terminal" narrow_help $p

@@ -14,17 +14,6 @@ run() {
 	st=$?
 }
 
-gives() { # STATUS STDOUT [STDERR-PATTERN]
-	test "$st" -eq "$1" || { echo "status $st, not $1"; cat err; return 1; }
-	printf '%s' "$2" | cmp - out || { cat out; return 1; }
-	if test $# -gt 2
-	then
-		grep -qE "$3" err || { cat err; return 1; }
-	else
-		test ! -s err || { cat err; return 1; }
-	fi
-}
-
 two_files() {
 	run before after && gives 0 "a;0x12 0 1${NL}a;b 1 4${NL}a;c 2 0${NL}"
 }

@@ -58,7 +58,9 @@ options() {
 	run --perfdata="$DATA" -ioa.svg -g --palette blue --image-width=900 \
 		--min-width 0.5 --notes n --subtitle=s --reverse --deterministic \
 		--no-inline --max-stack 9 --event-filter=cpu-clock -F99 -q
-	test "$st" -eq 0 && test ! -s err && is_svg a.svg && clean || { cat err; return 1; }
+	# The program recorded is not to be had everywhere.
+	grep -v 'work: no symbols: the file cannot be opened$' err >other
+	test "$st" -eq 0 && test ! -s other && is_svg a.svg && clean || { cat err; return 1; }
 }
 
 flame_chart() {

@@ -6,9 +6,7 @@
 : "${CC:=cc}" "${PKG_CONFIG:=pkg-config}"
 if test -n "$EMU" || ! command -v "${CC%% *}" >/dev/null || ! test -f "$TOP/README"
 then
-	skip "everything" "nothing to compile with"
-	finish
-	exit
+	leave "nothing to compile with"
 fi
 dir=$T/cmd/fg-collapse
 mkdir -p "$dir/formats" && cp "$TOP"/cmd/fg-collapse/*.h "$dir" &&

@@ -7,15 +7,11 @@ cd "$T" || exit 1
 "${CC:-cc}" -O1 -g -fno-builtin -pthread -o allocs "$TOP/tests/progs/allocs.c" 2>why &&
 	"${CC:-cc}" -O1 -g -fno-builtin -static -pthread -o allocs-static \
 		"$TOP/tests/progs/allocs.c" 2>why || {
-	skip "everything" "the program cannot be built: $(tail -n 1 why)"
-	finish
-	exit
+	leave "the program cannot be built: $(tail -n 1 why)"
 }
 if ! "$BUILD/fg-record" -q --alloc=bytes -o try.data ./allocs 1 2>why
 then
-	skip "everything" "allocations cannot be recorded: $(tail -n 1 why)"
-	finish
-	exit
+	leave "allocations cannot be recorded: $(tail -n 1 why)"
 fi
 
 folded() { # DATA: from the program's own functions on

@@ -7,19 +7,11 @@ script=$BUILD/fg-script
 
 if ! "$rec" -q -o "$T/try" true 2>"$T/why"
 then
-	skip "everything" "$(cat "$T/why")"
-	finish
-	exit
+	leave "$(cat "$T/why")"
 fi
 for p in work storm
 do
-	if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o "$T/$p" \
-		"$TOP/tests/progs/$p.c"
-	then
-		skip "everything" "no C compiler"
-		finish
-		exit
-	fi
+	need_program $p -O1 -fno-omit-frame-pointer
 done
 
 # samples MESSAGES: how many the closing line tells of

@@ -8,18 +8,14 @@ cd "$T" || exit 1
 
 if ! command -v perf >/dev/null
 then
-	skip "everything" "perf is not installed"
-	finish
-	exit
+	leave "perf is not installed"
 fi
 if ! ${CC:-cc} -O2 -g -static -nostdlib -fno-omit-frame-pointer \
 	-mno-omit-leaf-frame-pointer -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -o lines \
 	"$TOP/testdata/script/src/lines.c" 2>why
 then
-	skip "everything" "the program cannot be built: $(tail -n 1 why)"
-	finish
-	exit
+	leave "the program cannot be built: $(tail -n 1 why)"
 fi
 case $(perf --version) in
 *' 5.'* | *' 6.'[0-4][!0-9]*) addr='file' ;;

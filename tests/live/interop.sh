@@ -19,9 +19,7 @@ exec 3>&2
 
 if ! command -v perf >/dev/null
 then
-	skip "everything" "perf is not installed"
-	finish
-	exit
+	leave "perf is not installed"
 fi
 if test "$(id -u)" -eq 0
 then
@@ -31,19 +29,11 @@ else
 fi
 if ! perf record -q -N -e $event -g -o try.data true >/dev/null 2>why
 then
-	skip "everything" "perf record: $(tail -n 1 why)"
-	finish
-	exit
+	leave "perf record: $(tail -n 1 why)"
 fi
 for p in hot threads forks
 do
-	if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o $p \
-		"$TOP/tests/progs/$p.c"
-	then
-		skip "everything" "no C compiler"
-		finish
-		exit
-	fi
+	need_program $p -O1 -fno-omit-frame-pointer
 done
 
 # Puts the samples of two texts side by side, a line each: kind, period. Their

@@ -10,14 +10,9 @@ rec=$BUILD/fg-record
 
 need_recorder
 # Frame pointers where these are followed, and none where they are not.
-if ! ${CC:-cc} -O2 -g -fno-omit-frame-pointer -o "$T/split-fp" \
-	"$TOP/tests/progs/split.c" ||
-	! ${CC:-cc} -O2 -g -fomit-frame-pointer -o "$T/split" "$TOP/tests/progs/split.c"
-then
-	skip "everything" "no C compiler"
-	finish
-	exit
-fi
+need_program split -O2 -fno-omit-frame-pointer
+mv "$T/split" "$T/split-fp"
+need_program split -O2 -fomit-frame-pointer
 mkfifo "$T/go" "$T/pipe"
 prog=$T/split cpu=0.02
 

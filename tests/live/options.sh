@@ -6,12 +6,7 @@
 rec=$BUILD/fg-record
 
 need_recorder
-if ! ${CC:-cc} -O1 -g -o "$T/calls" "$TOP/tests/progs/calls.c"
-then
-	skip "everything" "no C compiler"
-	finish
-	exit
-fi
+need_program calls -O1
 cd "$T" || exit 1
 
 # A number is one, to its end, and no more than there can be.

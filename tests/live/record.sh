@@ -6,19 +6,11 @@ rec=$BUILD/fg-record
 
 if ! "$rec" -q -o "$T/try" true 2>"$T/why"
 then
-	skip "everything" "$(cat "$T/why")"
-	finish
-	exit
+	leave "$(cat "$T/why")"
 fi
 
-if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o "$T/work" \
-	"$TOP/tests/progs/work.c" ||
-	! ${CC:-cc} -O1 -pthread -o "$T/brief" "$TOP/tests/progs/brief.c"
-then
-	skip "everything" "no C compiler"
-	finish
-	exit
-fi
+need_program work -O1 -fno-omit-frame-pointer
+need_program brief -O1
 
 # The number of samples in the closing line.
 samples() {

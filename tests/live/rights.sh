@@ -8,26 +8,19 @@ before=$(cat $level)
 
 if test "$(id -u)" -ne 0 || ! command -v setpriv >/dev/null
 then
-	skip "everything" "not root, or no setpriv"
-	finish
-	exit
+	leave "not root, or no setpriv"
 fi
-trap 'echo "$before" >$level; rm -rf "$T"' EXIT
+own='' other=''
+# shellcheck disable=SC2086
+trap 'echo "$before" >$level; rm -rf "$T"; test -z "$own$other" || kill $own $other' EXIT
 trap 'exit 1' HUP INT TERM
 if ! echo 2 >$level
 then
-	skip "everything" "the level cannot be set here"
-	finish
-	exit
+	leave "the level cannot be set here"
 fi
 for p in work deny calls
 do
-	if ! ${CC:-cc} -O1 -g -pthread -o "$T/$p" "$TOP/tests/progs/$p.c"
-	then
-		skip "everything" "no C compiler"
-		finish
-		exit
-	fi
+	need_program $p -O1
 done
 # As users have it who cannot read the checkout.
 cp "$BUILD/fg-record" "$BUILD/libfg-alloc.so" "$T"
@@ -36,8 +29,8 @@ mkdir -m 777 "$T/public"
 cd "$T/public" || exit 1
 
 nobody="setpriv --reuid 65534 --regid 65534 --clear-groups"
-$nobody "$T/work" 60 1 0 >/dev/null & own=$!
-sleep 60 & other=$!
+$nobody "$T/work" 3600 1 0 >/dev/null & own=$!
+sleep 3600 & other=$!
 work="$T/work 0.2 1 0"
 
 # row STATUS WORDS COMMAND ...: with samples, if it is 0
@@ -135,6 +128,4 @@ do
 	1 | forbidden here.*seccomp.*CAP_PERFMON | -e uprobe:$T/calls:target true
 	E
 done
-kill $own $other
-wait $own $other 2>/dev/null
 finish

@@ -5,14 +5,8 @@
 rec=$BUILD/fg-record
 
 need_recorder
-if ! ${CC:-cc} -O1 -g -fno-omit-frame-pointer -pthread -o "$T/work" \
-	"$TOP/tests/progs/work.c" ||
-	! ${CC:-cc} -O1 -g -o "$T/many" -pthread "$TOP/tests/progs/many.c"
-then
-	skip "everything" "no C compiler"
-	finish
-	exit
-fi
+need_program work -O1 -fno-omit-frame-pointer
+need_program many -O1
 
 # start N: work with N threads in the background, $pid
 start() {
