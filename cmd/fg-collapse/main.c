@@ -232,7 +232,7 @@ collapse(struct run *run, struct reader *r)
 
 	if (head.n == 0) {
 		if (r->err == 0 && !run->o.quiet)
-			warnx("%s: empty", r->name);
+			warnx("%s: it is empty", r->name);
 		return;
 	}
 	/* What was guessed is what the head looks like. */
@@ -377,7 +377,6 @@ split_stacks(
 	err(1, "%s", error.path.s);
 }
 
-/* Writes what was added up. */
 /* Frames to write, and of how deep a stack, that are told before it is done. */
 #define MANY_FRAMES (UINT64_C(1) << 25)
 #define DEEP 1000
@@ -401,6 +400,7 @@ warn_deep(struct stackset *const *sets, size_t n)
 		    deepest, frames);
 }
 
+/* Writes what was added up. */
 static void
 write_stacks(struct run *run)
 {
