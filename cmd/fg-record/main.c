@@ -20,6 +20,7 @@
 #include "common/buf.h"
 #include "common/limit.h"
 #include "common/space/guard.h"
+#include "common/warnlines.h"
 #include "deflate.h"
 #include "event.h"
 #include "family.h"
@@ -218,13 +219,9 @@ sum_up(const struct options *o, const struct record *r)
 {
 	const struct tally *t = &r->tally;
 	struct buf text = { 0 };
-	struct str rest, line;
 
 	summary_text(&text, o, r);
-	rest = buf_str(&text);
-	while (proc_line(&rest, &line))
-		warnx("%.*s", (int)line.n, line.s);
-	buf_free(&text);
+	warn_lines(&text);
 	if (!o->quiet)
 		warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64
 		      " KB in %s",
