@@ -121,6 +121,16 @@ str_word(struct str *s)
 	return word;
 }
 
+bool
+str_line(struct str *s, struct str *line)
+{
+	if (s->n == 0)
+		return false;
+	*line = str_head(*s, str_chr(*s, '\n'));
+	*s = str_from_index(*s, line->n + 1);
+	return true;
+}
+
 struct str
 str_basename(struct str path)
 {

@@ -59,6 +59,8 @@ struct str str_rtrim(struct str s);
  * before it included; empty at the end.
  */
 struct str str_word(struct str *s);
+/* Takes a line, less its LF, off the front of *s; false at the end. */
+bool str_line(struct str *s, struct str *line);
 /* What follows the last '/'. */
 struct str str_basename(struct str path);
 

@@ -61,13 +61,9 @@ format_guess(struct str head)
 bool
 format_line(struct str *head, struct str *line)
 {
-	size_t end = str_chr(*head, '\n');
-
-	if (head->n == 0 || (end == STR_NONE && head->n >= FORMAT_HEAD))
+	if (head->n >= FORMAT_HEAD && str_chr(*head, '\n') == STR_NONE)
 		return false;
-	*line = str_head(*head, end);
-	*head = str_from_index(*head, end == STR_NONE ? head->n : end + 1);
-	return true;
+	return str_line(head, line);
 }
 
 bool

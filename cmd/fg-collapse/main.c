@@ -17,6 +17,7 @@
 #include "common/progress.h"
 #include "common/reader.h"
 #include "common/unpack.h"
+#include "common/warnlines.h"
 #include "common/xalloc.h"
 #include "dump.h"
 #include "format.h"
@@ -94,20 +95,6 @@ make_sinks(struct run *run)
 		lines_prefix(&run->lines, o->prefix);
 }
 
-/* Says the lines of b, and empties it. */
-static void
-say(struct buf *b)
-{
-	struct str text = buf_str(b);
-	size_t nl;
-
-	while ((nl = str_chr(text, '\n')) != STR_NONE) {
-		warnx("%.*s", (int)nl, text.s);
-		text = str_from_index(text, nl + 1);
-	}
-	buf_free(b);
-}
-
 /* What became of the input just read. */
 static void
 report(struct run *run, const char *name, const char *format,
@@ -119,7 +106,7 @@ report(struct run *run, const char *name, const char *format,
 		report_all(&b, name, format, t);
 	if (!run->o.quiet)
 		report_losses(&b, name, t);
-	say(&b);
+	warn_lines(&b);
 	run->total.stacks += t->stacks;
 	run->total.filtered += t->filtered;
 	run->total.outside += t->outside;
@@ -263,7 +250,7 @@ collapse(struct run *run, struct reader *r)
 
 	if (head.n == 0) {
 		if (r->err == 0 && !run->o.quiet)
-			warnx("%s: empty", r->name);
+			warnx("%s: it is empty", r->name);
 		return;
 	}
 	/* What was guessed is what the head looks like. */
@@ -271,7 +258,7 @@ collapse(struct run *run, struct reader *r)
 		report_unknown(&told, r->name, head, f);
 	if (f == NULL) {
 		run->bad = true;
-		say(&told);
+		warn_lines(&told);
 		return;
 	}
 	if (!suits(run, r, f)) {
@@ -284,7 +271,7 @@ collapse(struct run *run, struct reader *r)
 	report_value(run, r->name);
 	if (run->sinks->tally.stacks == 0 ? run->sinks->tally.bad.n > 0
 					  : other && !run->o.quiet)
-		say(&told);
+		warn_lines(&told);
 	buf_free(&told);
 	report_document(run, r->name);
 }
@@ -409,7 +396,6 @@ split_stacks(
 	err(1, "%s", error.path.s);
 }
 
-/* Writes what was added up. */
 /* Frames to write, and of how deep a stack, that are told before it is done. */
 #define MANY_FRAMES (UINT64_C(1) << 25)
 #define DEEP 1000
@@ -433,6 +419,7 @@ warn_deep(struct stackset *const *sets, size_t n)
 		    deepest, frames);
 }
 
+/* Writes what was added up. */
 static void
 write_stacks(struct run *run)
 {
@@ -467,7 +454,7 @@ write_events(struct run *run)
 	if (b.n == 0 && !run->bad) {
 		run->bad = true;
 		report_nothing(&b, run->sinks, &run->total);
-		say(&b);
+		warn_lines(&b);
 	}
 	buf_free(&b);
 }
@@ -505,7 +492,7 @@ add_up(struct run *run, char **operands)
 	if (!run->o.quiet && run->o.nfilters == 0 && run->total.filtered > 0 &&
 	    run->total.stacks > 0)
 		report_events(&b, &run->sinks->events);
-	say(&b);
+	warn_lines(&b);
 	if (run->total.stacks == 0)
 		return;
 	if (run->o.header) {
@@ -557,7 +544,7 @@ main(int argc, char *argv[])
 	if (run.total.stacks == 0 && !only_asks(&run)) {
 		if (!run.bad || left_out(&run.total))
 			report_nothing(&b, run.sinks, &run.total);
-		say(&b);
+		warn_lines(&b);
 		return 1;
 	}
 	out_close(&run.out);

@@ -123,7 +123,7 @@ account(struct work *w, int side, const struct profile *p)
 		warnx("%s: %s", r->name,
 		    r->why != NULL ? r->why : strerror(r->err));
 	else if (p->stacks == 0)
-		warnx("%s: no folded stack found", r->name);
+		warnx("%s: no stack found", r->name);
 	if (r->err != 0 || p->stacks == 0)
 		w->bad = true;
 	compare_notes(w, p);

@@ -125,7 +125,7 @@ allocprobes_process(struct allocprobes *p, int32_t pid)
 
 	(void)proc_read(&maps, "/proc/%d/maps", (int)pid);
 	rest = buf_str(&maps);
-	while (proc_line(&rest, &line)) {
+	while (str_line(&rest, &line)) {
 		/* A file mapped to run is, from its start on, mapped first. */
 		if (!mapping_parse(&m, line) || m.offset != 0 ||
 		    !str_starts(m.path, STR("/")))

@@ -39,7 +39,7 @@ find_mount(struct buf *mounts, struct str *dir)
 	if (!proc_read(mounts, "/proc/self/mounts"))
 		return false;
 	text = buf_str(mounts);
-	while (proc_line(&text, &line)) {
+	while (str_line(&text, &line)) {
 		struct str where, type, options;
 
 		(void)str_word(&line);

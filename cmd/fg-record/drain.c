@@ -21,7 +21,6 @@
 #include "ring.h"
 #include "sampler.h"
 #include "tally.h"
-#include "target.h"
 #include "writer.h"
 
 /*
@@ -157,8 +156,8 @@ drain(struct record *r)
 		    put_begin(&r->writer->buf, PD_RECORD_FINISHED_ROUND, 0));
 	if (r->offcpu != NULL && offcpu_looks(r->offcpu, clock_now()))
 		asleep_look(r->offcpu, r->live);
-	if (r->offcpu != NULL && !r->target->all && !r->target->cgroups)
-		arrival_look(&r->offcpu->arrival, clock_now());
+	if (r->offcpu != NULL)
+		offcpu_measure(r->offcpu, clock_now());
 	if (clock_now() < r->due && !writer_waits(r->writer))
 		return;
 	if (r->archive != NULL)

@@ -20,6 +20,7 @@
 #include "common/buf.h"
 #include "common/limit.h"
 #include "common/space/guard.h"
+#include "common/warnlines.h"
 #include "deflate.h"
 #include "event.h"
 #include "family.h"
@@ -168,11 +169,11 @@ start_command(struct child *c, struct target *t, const struct options *o,
 
 /* Why sampling cannot be. */
 static _Noreturn void
-refuse(const struct sampler *s, const struct options *o)
+refuse(const struct sampler *s, const struct options *o, const struct target *t)
 {
 	const struct refusal r = { .sampler = s,
 		.events = &o->events,
-		.all = o->wish.all || o->wish.cgroups != NULL,
+		.all = t->all,
 		.attached = options_attached(o),
 		.error = errno };
 	struct buf text = { 0 };
@@ -218,13 +219,9 @@ sum_up(const struct options *o, const struct record *r)
 {
 	const struct tally *t = &r->tally;
 	struct buf text = { 0 };
-	struct str rest, line;
 
 	summary_text(&text, o, r);
-	rest = buf_str(&text);
-	while (proc_line(&rest, &line))
-		warnx("%.*s", (int)line.n, line.s);
-	buf_free(&text);
+	warn_lines(&text);
 	if (!o->quiet)
 		warnx("%" PRIu64 " samples, %" PRIu64 " lost, %" PRIu64
 		      " KB in %s",
@@ -317,17 +314,16 @@ prepare_alloc(struct alloc *a, struct options *o, const struct target *t)
 
 /* Are there probes, which are not inherited, of what may fork? */
 static bool
-follows_probes(const struct options *o)
+follows_probes(const struct options *o, const struct target *t)
 {
-	return events_any_probe(&o->events) && !o->wish.all &&
-	    o->wish.cgroups == NULL && o->wish.tids == NULL && !o->no_inherit;
+	return events_any_probe(&o->events) && !t->all &&
+	    o->wish.tids == NULL && !o->no_inherit;
 }
 
 /* What is sampled, and how often; are there probes that must be followed? */
 static bool
 choose_events(struct options *o, struct alloc *alloc, const struct target *t)
 {
-	bool wide = o->wish.all || o->wish.cgroups != NULL;
 	bool follow;
 
 	*alloc = (struct alloc){ .mode = o->alloc };
@@ -336,15 +332,44 @@ choose_events(struct options *o, struct alloc *alloc, const struct target *t)
 	if (o->events.n == 0)
 		events_add_default(&o->events);
 	if (o->off_cpu)
-		events_add_offcpu(&o->events, wide);
-	follow = follows_probes(o);
-	if (wide || o->delay > 0 || o->toggle != 0 || follow)
+		events_add_offcpu(&o->events, t->all);
+	follow = follows_probes(o, t);
+	if (t->all || o->delay > 0 || o->toggle != 0 || follow)
 		events_add_tracker(&o->events);
 	if (o->all_user || o->all_kernel)
 		events_modes(&o->events, o->all_user, o->all_kernel);
 	events_rate(&o->events, o->rate);
 	limit_rate(o);
 	return follow;
+}
+
+static struct sampler_mode
+mode_of(const struct options *o, bool follow)
+{
+	return (struct sampler_mode){ .callchain = !o->no_callchain,
+		.how = o->no_callchain ? LIVE_NOT : o->how,
+		.dump = o->dump,
+		.cpu = o->off_cpu,
+		.bursts = o->alloc_what != NULL,
+		.burst = o->dump_given || o->dump < OPTIONS_BURST
+		    ? o->dump
+		    : OPTIONS_BURST,
+		.family = follow,
+		.alone = o->no_inherit || o->wish.tids != NULL,
+		.on_exec =
+		    !options_attached(o) && o->delay == 0 && o->toggle == 0 };
+}
+
+/* What the recorder needs of the system for itself. */
+static void
+prepare(void)
+{
+	/* Writing to a closed pipe, or past a limit, shall fail and no more. */
+	signal(SIGPIPE, SIG_IGN);
+	signal(SIGXFSZ, SIG_IGN);
+	/* A counter for each event, CPU and thread is more than 1024 in no time. */
+	limit_files();
+	raise_priority();
 }
 
 int
@@ -394,26 +419,9 @@ main(int argc, char **argv)
 		    &child, &target, &o, &mask, standard_is_output(writer.fd));
 		r.child = &child;
 	}
-	/* Writing to a closed pipe, or past a limit, shall fail and no more. */
-	signal(SIGPIPE, SIG_IGN);
-	signal(SIGXFSZ, SIG_IGN);
-	/* A counter for each event, CPU and thread is more than 1024 in no time. */
-	limit_files();
-	raise_priority();
-	if (!sampler_open(&sampler, &o.events, &target,
-		(struct sampler_mode){ .callchain = !o.no_callchain,
-		    .how = o.no_callchain ? LIVE_NOT : o.how,
-		    .dump = o.dump,
-		    .cpu = o.off_cpu,
-		    .bursts = o.alloc_what != NULL,
-		    .burst = o.dump_given || o.dump < OPTIONS_BURST
-			? o.dump
-			: OPTIONS_BURST,
-		    .family = follow,
-		    .alone = o.no_inherit || o.wish.tids != NULL,
-		    .on_exec = !options_attached(&o) && o.delay == 0 &&
-			o.toggle == 0 }))
-		refuse(&sampler, &o);
+	prepare();
+	if (!sampler_open(&sampler, &o.events, &target, mode_of(&o, follow)))
+		refuse(&sampler, &o, &target);
 	tell_changes(&sampler, &o);
 	if (o.how >= LIVE_DWARF && !o.no_callchain) {
 		guard_install();
@@ -426,8 +434,7 @@ main(int argc, char **argv)
 		r.family = &family;
 	}
 	if (o.off_cpu) {
-		offcpu_init(&offcpu, &o.events, &sampler,
-		    o.wish.all || o.wish.cgroups != NULL);
+		offcpu_init(&offcpu, &o.events, &sampler, target.all);
 		r.offcpu = &offcpu;
 	}
 	if (o.alloc_what != NULL) {

@@ -70,7 +70,8 @@ offcpu_init(struct offcpu *o, const struct events *ev, const struct sampler *s,
 	struct buf id = { 0 };
 
 	*o = (struct offcpu){ .type = a->sample_type,
-		.approximate = a->config == PERF_COUNT_SW_DUMMY };
+		.approximate = a->config == PERF_COUNT_SW_DUMMY,
+		.by_cpu = by_cpu };
 	sampler_ids(s, last, &id);
 	memcpy(&o->preempted, id.s, sizeof(o->preempted));
 	buf_free(&id);
@@ -485,6 +486,19 @@ bool
 offcpu_looks(const struct offcpu *o, uint64_t now)
 {
 	return o->unsampled != 0 && now - o->unsampled < LOOKING;
+}
+
+bool
+offcpu_hurries(const struct offcpu *o, uint64_t now)
+{
+	return offcpu_looks(o, now) || arrival_is_new(&o->arrival, now);
+}
+
+void
+offcpu_measure(struct offcpu *o, uint64_t now)
+{
+	if (!o->by_cpu)
+		arrival_look(&o->arrival, now);
 }
 
 void

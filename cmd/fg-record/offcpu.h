@@ -41,6 +41,7 @@ struct offcpu {
 	struct offcpu_thread *v;
 	size_t cap;
 	bool approximate;
+	bool by_cpu;      /* CPUs are sampled, not threads */
 	bool weighted;    /* periods of cpu-clock are what a thread has run */
 	struct ids roles; /* of events in all this */
 	uint64_t blocked, preempted; /* ids to write */
@@ -84,6 +85,10 @@ void offcpu_exit(struct offcpu *o, struct buf *b, struct str record);
  */
 #define OFFCPU_LOOK_MS 4
 bool offcpu_looks(const struct offcpu *o, uint64_t now);
+/* The same, or because what threads have run is still to be compared first. */
+bool offcpu_hurries(const struct offcpu *o, uint64_t now);
+/* Reads how long threads have run, for the moment when records get there. */
+void offcpu_measure(struct offcpu *o, uint64_t now);
 /* Calls fn, once in a wait, for threads that have waited without a stack. */
 typedef void offcpu_fn(void *arg, uint32_t pid, uint32_t tid);
 void offcpu_look(struct offcpu *o, uint64_t now, offcpu_fn *fn, void *arg);

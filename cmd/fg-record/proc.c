@@ -70,22 +70,12 @@ proc_number(const char *path, int64_t *v)
 	return ok;
 }
 
-bool
-proc_line(struct str *text, struct str *line)
-{
-	if (text->n == 0)
-		return false;
-	*line = str_head(*text, str_chr(*text, '\n'));
-	*text = str_from_index(*text, line->n + 1);
-	return true;
-}
-
 struct str
 proc_field(struct str text, struct str key)
 {
 	struct str line;
 
-	while (proc_line(&text, &line)) {
+	while (str_line(&text, &line)) {
 		size_t colon = str_chr(line, ':');
 
 		if (colon != STR_NONE &&

@@ -24,8 +24,6 @@ bool proc_number(const char *path, int64_t *v);
  * empty if there is no such line.
  */
 struct str proc_field(struct str text, struct str key);
-/* Takes a line, less its LF, off the front of *text; false at the end. */
-bool proc_line(struct str *text, struct str *line);
 /*
  * Calls fn with every name in a directory that is a number, ascending. False
  * if there is no such directory (any more).

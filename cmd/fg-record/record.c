@@ -74,7 +74,7 @@ record_start(struct record *r)
 	uint64_t since = clock_now();
 
 	sampler_start(r->sampler);
-	if (r->offcpu != NULL && !r->target->all && !r->target->cgroups)
+	if (r->offcpu != NULL && !r->target->all)
 		asleep_start(r->offcpu, r->live, r->target, since);
 }
 
@@ -154,7 +154,7 @@ keep_time(struct record *r, int most)
 	next = r->start_at != 0 ? r->start_at : r->stop_at;
 	if (next == 0)
 		return most;
-	next = (next - t) / 1000000 + 1;
+	next = (next - t) / MS + 1;
 	return most != -1 && (uint64_t)most < next ? most
 	    : next < INT_MAX                       ? (int)next
 						   : INT_MAX;
@@ -187,8 +187,7 @@ wait_for_more(struct record *r, struct pollfd *p)
 	}
 	ms = keep_time(r, left ? left_to_wait(r) : -1);
 	if (left && ms > OFFCPU_LOOK_MS && r->offcpu != NULL &&
-	    (offcpu_looks(r->offcpu, clock_now()) ||
-		arrival_is_new(&r->offcpu->arrival, clock_now())))
+	    offcpu_hurries(r->offcpu, clock_now()))
 		ms = OFFCPU_LOOK_MS;
 	if (r->stop)
 		return;

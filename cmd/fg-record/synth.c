@@ -83,7 +83,7 @@ synth_text_size(struct str iomem)
 	struct str line, range;
 	uint64_t first, last;
 
-	while (proc_line(&iomem, &line)) {
+	while (str_line(&iomem, &line)) {
 		range = str_trim(str_head(line, str_chr(line, ':')));
 		if (str_ends(line, STR(" : Kernel code")) &&
 		    num_parse_hex(
@@ -189,7 +189,7 @@ synth_kernel(struct synth *s)
 	synth_text(s);
 	if (proc_read(&modules, "/proc/modules")) {
 		rest = buf_str(&modules);
-		while (proc_line(&rest, &line) && synth_module(s, line))
+		while (str_line(&rest, &line) && synth_module(s, line))
 			continue;
 	}
 	buf_free(&modules);
@@ -325,7 +325,7 @@ synth_mappings(struct synth *s, int32_t pid)
 
 	if (proc_read(&maps, "/proc/%d/maps", pid)) {
 		rest = buf_str(&maps);
-		while (proc_line(&rest, &line))
+		while (str_line(&rest, &line))
 			if (mapping_parse(&m, line) &&
 			    (m.prot & PROT_EXEC) != 0)
 				put_mapping(

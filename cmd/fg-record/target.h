@@ -15,7 +15,7 @@ struct target {
 	int32_t *cpus; /* those online */
 	size_t npids, ntids, ncpus;
 	size_t pids_cap, tids_cap, cpus_cap;
-	bool all;     /* by CPU, not by thread */
+	bool all;     /* by CPU, not by thread: groups, too */
 	bool cgroups; /* tids are descriptors of control groups */
 };
 

@@ -130,7 +130,7 @@ own_libraries(struct buf *maps)
 	if (!proc_read(maps, "/proc/self/maps"))
 		return STR("");
 	rest = buf_str(maps);
-	while (proc_line(&rest, &line)) {
+	while (str_line(&rest, &line)) {
 		struct str path = str_from_index(line, str_chr(line, '/'));
 
 		if (str_starts(str_basename(path), STR("libc.")) ||

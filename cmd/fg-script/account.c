@@ -40,13 +40,10 @@ count_line(struct account *a, struct str line)
 void
 account_text(struct account *a, struct str text)
 {
-	size_t n;
+	struct str line;
 
-	while (text.n > 0) {
-		n = str_chr(text, '\n');
-		count_line(a, str_head(text, n));
-		text = str_from_index(text, n == STR_NONE ? text.n : n + 1);
-	}
+	while (str_line(&text, &line))
+		count_line(a, line);
 }
 
 static int

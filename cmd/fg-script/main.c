@@ -9,24 +9,10 @@
 #include "common/out.h"
 #include "common/pipe.h"
 #include "common/reader.h"
+#include "common/warnlines.h"
 #include "options.h"
 #include "report.h"
 #include "session.h"
-
-/* Says lines of text. */
-static void
-say(struct buf *b)
-{
-	struct str rest = buf_str(b);
-
-	while (rest.n > 0) {
-		size_t n = str_chr(rest, '\n');
-
-		warnx("%.*s", (int)n, rest.s);
-		rest = str_from_index(rest, n + 1);
-	}
-	buf_free(b);
-}
 
 static bool
 run(struct reader *r, struct options *o, struct out *out)
@@ -44,7 +30,7 @@ run(struct reader *r, struct options *o, struct out *out)
 			report_warnings(&b, &s, r->name);
 		if (o->session.account)
 			report_account(&b, &s, r->name);
-		say(&b);
+		warn_lines(&b);
 		ok = ok && (s.samples + s.shown > 0 || o->session.header_only);
 	}
 	session_free(&s);

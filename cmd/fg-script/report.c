@@ -102,7 +102,7 @@ report_errors(struct buf *b, const struct session *s, const char *name)
 {
 	if (s->data.why != NULL) {
 		begin(b, name);
-		add_number(b, "offset ", s->data.where, ": ");
+		add_number(b, "broken at byte ", s->data.where, ": ");
 		add(b, s->data.why);
 		add(b, "\n");
 	}

@@ -102,11 +102,8 @@ load_printks(struct tracing *t, struct str text)
 {
 	struct str line;
 
-	while (text.n > 0) {
-		line = str_head(text, str_chr(text, '\n'));
-		text = str_from_index(text, line.n + 1);
+	while (str_line(&text, &line))
 		add_printk(t, line);
-	}
 }
 
 bool

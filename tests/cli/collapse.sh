@@ -92,12 +92,12 @@ perf_data() {
 }
 
 empty_input() {
-	run && gives 1 '' 'standard input: empty' && gives 1 '' 'no stack found'
+	run && gives 1 '' 'standard input: it is empty' && gives 1 '' 'no stack found'
 }
 
 empty_among_others() {
 	: >nothing
-	run one nothing && gives 0 "a;b 1$NL" 'nothing: empty'
+	run one nothing && gives 0 "a;b 1$NL" 'nothing: it is empty'
 }
 
 comments_only() {

@@ -47,15 +47,15 @@ missing() {
 empty_side() {
 	: >empty
 	run empty after
-	gives 1 '' 'empty: no folded stack found' || return 1
+	gives 1 '' 'empty: no stack found' || return 1
 	run before empty
-	gives 1 '' 'empty: no folded stack found'
+	gives 1 '' 'empty: no stack found'
 }
 
 not_folded() {
 	printf 'x 1 1.5: 7 cycles: \n\t1 f+0x1 (/bin/x)\n' >perf
 	run perf after && gives 1 '' 'perf:1: lines skipped: 2' &&
-		gives 1 '' 'perf: no folded stack found'
+		gives 1 '' 'perf: no stack found'
 }
 
 normalized() {

@@ -46,6 +46,17 @@ START_TEST(parts)
 }
 END_TEST
 
+START_TEST(lines)
+{
+	struct str s = STR("one\n\ntwo"), line;
+
+	ck_assert(str_line(&s, &line) && str_eq(line, STR("one")));
+	ck_assert(str_line(&s, &line) && line.n == 0);
+	ck_assert(str_line(&s, &line) && str_eq(line, STR("two")));
+	ck_assert(!str_line(&s, &line));
+}
+END_TEST
+
 START_TEST(words)
 {
 	struct str s = STR("  one\ttwo ");
@@ -70,4 +81,4 @@ START_TEST(common_beginning)
 }
 END_TEST
 
-UNIT("str", common_beginning, equal_and_order, find, parts, words)
+UNIT("str", common_beginning, equal_and_order, find, parts, lines, words)

@@ -38,7 +38,7 @@ put_maps(struct buf *b)
 
 	ck_assert(proc_read(&text, "/proc/self/maps"));
 	rest = buf_str(&text);
-	while (proc_line(&rest, &line)) {
+	while (str_line(&rest, &line)) {
 		if (!mapping_parse(&m, line) || m.path.n == 0)
 			continue;
 		start = put_begin(b, PD_RECORD_MMAP2, PD_MISC_USER);

@@ -22,10 +22,10 @@ START_TEST(lines)
 {
 	struct str text = STR("a\n\nb"), line;
 
-	ck_assert(proc_line(&text, &line) && str_eq(line, STR("a")));
-	ck_assert(proc_line(&text, &line) && line.n == 0);
-	ck_assert(proc_line(&text, &line) && str_eq(line, STR("b")));
-	ck_assert(!proc_line(&text, &line));
+	ck_assert(str_line(&text, &line) && str_eq(line, STR("a")));
+	ck_assert(str_line(&text, &line) && line.n == 0);
+	ck_assert(str_line(&text, &line) && str_eq(line, STR("b")));
+	ck_assert(!str_line(&text, &line));
 }
 END_TEST
 
