@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/buf.h"
+#include "common/eight.h"
 #include "common/num.h"
 #include "common/out.h"
 
@@ -52,6 +53,24 @@ ends_in_number(struct str s)
 	return i < s.n && i > 0 && blank(s.s[i - 1]);
 }
 
+/* The number that line, of eight bytes or more, ends in; its digits. */
+static size_t
+last_number(struct str line, uint64_t *value)
+{
+	uint64_t v = eight_load(line.s + line.n - 8), unit = 100000000;
+	size_t n = eight_trailing(eight_nodec(v));
+
+	*value = n > 0 ? eight_number(v, n) : 0;
+	if (n < 8)
+		return n;
+	for (; n < line.n && n < 20; n++, unit *= 10) {
+		if (!num_isdigit(line.s[line.n - 1 - n]))
+			break;
+		*value += unit * (uint64_t)(line.s[line.n - 1 - n] - '0');
+	}
+	return n;
+}
+
 /*
  * What nearly every line is: a stack that ends in no number or blank, a blank,
  * and up to 19 digits, which fit.
@@ -59,38 +78,31 @@ ends_in_number(struct str s)
 static bool
 parse_plain(struct str line, struct folded *f)
 {
-	uint64_t value = 0, unit = 1;
-	size_t i = line.n;
-	unsigned digit;
+	size_t digits, i;
 	char last;
 
-	for (; i > 0 && line.n - i < 20; i--) {
-		digit = (unsigned char)line.s[i - 1] - (unsigned)'0';
-		if (digit > 9)
-			break;
-		value += unit * digit;
-		unit *= 10;
-	}
-	if (i < 2 || i == line.n || line.n - i == 20 || !blank(line.s[i - 1]))
+	if (line.n < 8)
+		return false;
+	digits = last_number(line, &f->count.whole);
+	i = line.n - digits;
+	if (i < 2 || digits == 0 || digits == 20 || !blank(line.s[i - 1]))
 		return false;
 	last = line.s[i - 2];
 	if (blank(last) || last == '\r' || line.s[0] == '#')
 		return false;
-	f->stack = f->stack2 = (struct str){ line.s, i - 1 };
-	if (last <= '9' && ends_in_number(f->stack))
+	if (last <= '9' && ends_in_number(str_head(line, i - 1)))
 		return false;
-	f->count = COUNT(value);
+	f->stack = (struct str){ line.s, i - 1 };
+	f->count.frac = 0;
 	f->two = false;
 	return true;
 }
 
-enum folded_kind
-folded_parse(struct str line, struct folded *f)
+static enum folded_kind
+parse_any(struct str line, struct folded *f)
 {
 	enum folded_kind kind;
 
-	if (parse_plain(line, f))
-		return FOLDED_STACK;
 	line = str_rtrim(line);
 	if (line.n == 0 ||
 	    (line.s[0] == '#' && (line.n == 1 || blank(line.s[1]))))
@@ -102,6 +114,12 @@ folded_parse(struct str line, struct folded *f)
 	f->two = take_count(&f->stack2, &f->before) == FOLDED_STACK &&
 	    f->stack2.n > 0;
 	return line.n > 0 ? FOLDED_STACK : FOLDED_BAD;
+}
+
+enum folded_kind
+folded_parse(struct str line, struct folded *f)
+{
+	return parse_plain(line, f) ? FOLDED_STACK : parse_any(line, f);
 }
 
 struct str

@@ -4,6 +4,11 @@
 
 #include <string.h>
 
+#include "common/eight.h"
+
+/* What has more than eight digits. */
+#define EIGHT UINT64_C(100000000)
+
 bool
 num_parse_dec(struct str s, uint64_t *v)
 {
@@ -82,20 +87,19 @@ num_take_dec(struct str *s, uint64_t *v)
 size_t
 num_dec(char *dst, uint64_t v)
 {
-	char tmp[NUM_MAX];
-	size_t i = NUM_MAX;
-	unsigned two;
+	uint64_t digits;
+	size_t zeros, n;
 
-	/* Two digits by one division, which is the slow part. */
-	for (; v >= 10; v /= 100) {
-		two = (unsigned)(v % 100);
-		tmp[--i] = (char)('0' + two % 10);
-		tmp[--i] = (char)('0' + two / 10);
+	if (v < EIGHT) {
+		digits = eight_digits(v);
+		zeros = v != 0 ? eight_leading(digits) : 7;
+		eight_store(dst, (digits + EIGHT_EACH('0')) >> 8 * zeros);
+		return 8 - zeros;
 	}
-	if (v > 0 || i == NUM_MAX)
-		tmp[--i] = (char)('0' + v);
-	memcpy(dst, tmp + i, NUM_MAX - i);
-	return NUM_MAX - i;
+	/* Twice at most. */
+	n = num_dec(dst, v / EIGHT);
+	eight_store(dst + n, eight_digits(v % EIGHT) + EIGHT_EACH('0'));
+	return n + 8;
 }
 
 size_t

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <unistd.h>
 
-#define BLOCK ((size_t)256 * 1024)
-
 void
 out_init(struct out *o)
 {
@@ -33,24 +31,8 @@ out_flush(struct out *o)
 static void
 flush_if_full(struct out *o)
 {
-	if (o->buf.n >= BLOCK && !o->held)
+	if (o->buf.n >= OUT_BLOCK && !o->held)
 		out_flush(o);
-}
-
-char *
-out_room(struct out *o, size_t n)
-{
-	char *p = buf_extend(&o->buf, n);
-
-	o->buf.n -= n;
-	return p;
-}
-
-void
-out_done(struct out *o, const char *end)
-{
-	o->buf.n = (size_t)(end - o->buf.s);
-	flush_if_full(o);
 }
 
 void

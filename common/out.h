@@ -21,17 +21,32 @@ struct out {
 };
 
 void out_init(struct out *o);
+/* Writes what is buffered, for a reader that waits for it. */
+void out_flush(struct out *o);
 /* Room for n bytes, to be filled; out_done tells where what was put ends. */
-char *out_room(struct out *o, size_t n);
-void out_done(struct out *o, const char *end);
+#define OUT_BLOCK ((size_t)256 * 1024)
+static inline char *
+out_room(struct out *o, size_t n)
+{
+	if (o->buf.cap - o->buf.n < n) {
+		buf_extend(&o->buf, n);
+		o->buf.n -= n;
+	}
+	return o->buf.s + o->buf.n;
+}
+static inline void
+out_done(struct out *o, const char *end)
+{
+	o->buf.n = (size_t)(end - o->buf.s);
+	if (o->buf.n >= OUT_BLOCK && !o->held)
+		out_flush(o);
+}
 void out_str(struct out *o, struct str s);
 /* A NUL-terminated string. */
 void out_text(struct out *o, const char *z);
 void out_char(struct out *o, char c);
 void out_dec(struct out *o, uint64_t v);
 void out_count(struct out *o, struct count c);
-/* Writes what is buffered, for a reader that waits for it. */
-void out_flush(struct out *o);
 /* Flushes, closes standard output and frees o: the last step of exit 0. */
 void out_close(struct out *o);
 

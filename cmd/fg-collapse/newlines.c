@@ -8,7 +8,7 @@
 #include <emmintrin.h>
 #endif
 
-#include "eight.h"
+#include "common/eight.h"
 
 #define STEP 64
 

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "common/eight.h"
 #include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
-#include "eight.h"
 #include "format.h"
 #include "names.h"
 #include "perfline.h"

@@ -4,9 +4,9 @@
 
 #include <string.h>
 
+#include "common/eight.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
-#include "eight.h"
 #include "perfline.h"
 
 /* Both are direct-mapped. */

@@ -5,9 +5,9 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "common/eight.h"
 #include "common/str.h"
 #include "common/xalloc.h"
-#include "eight.h"
 #include "perfline.h"
 
 /* As a power of two. */

@@ -4,10 +4,10 @@
 
 #include <string.h>
 
+#include "common/eight.h"
 #include "common/fetch.h"
 #include "common/hash.h"
 #include "common/xalloc.h"
-#include "eight.h"
 
 /* Entries begin at multiples of this. */
 #define ALIGN ((size_t)8)

@@ -6,8 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/eight.h"
 #include "common/str.h"
-#include "eight.h"
 
 /* What a frame line adds to a stack: nearly always one frame. */
 struct perfframe {

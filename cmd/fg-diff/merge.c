@@ -5,27 +5,13 @@
 #include <errno.h>
 #include <string.h>
 
-#include "common/buf.h"
-
 bool
 merge_sorted(struct profile *p)
 {
-	struct buf last = { 0 };
-	bool sorted = true, first = true;
-	size_t same;
+	bool sorted = true;
 
-	while (sorted && profile_next(p)) {
-		same = str_common(p->stack, buf_str(&last));
-		sorted = first ||
-		    (same < p->stack.n &&
-			(same == last.n ||
-			    (unsigned char)p->stack.s[same] >
-				(unsigned char)last.s[same]));
-		first = false;
-		last.n = same;
-		buf_addstr(&last, str_from_index(p->stack, same));
-	}
-	buf_free(&last);
+	while (sorted && profile_next(p))
+		sorted = str_cmp(p->last, p->stack) < 0;
 	return sorted && !p->overflow && p->reader.err == 0;
 }
 

@@ -73,13 +73,53 @@ tabless(struct profile *p, struct str line)
 	return !p->tabs;
 }
 
+/* Keeps the last stack where it does not move. */
+static void
+keep_last(struct profile *p)
+{
+	if (p->last.n == 0 || p->last.s == p->kept.s)
+		return;
+	buf_clear(&p->kept);
+	buf_addstr(&p->kept, p->last);
+	p->last = buf_str(&p->kept);
+}
+
+/* The stack before stays where it is if there is a line in what is buffered. */
+static bool
+next_line(struct profile *p, struct str *line)
+{
+	struct str ahead = reader_ahead(&p->reader);
+	const char *nl = NULL;
+
+	if (ahead.n > 0)
+		nl = memchr(ahead.s, '\n', ahead.n);
+	if (nl == NULL) {
+		keep_last(p);
+		return reader_line(&p->reader, line);
+	}
+	line->s = ahead.s;
+	line->n = (size_t)(nl - ahead.s);
+	reader_lines(&p->reader, 1, line->n + 1);
+	return true;
+}
+
+static struct str
+untab(struct profile *p, struct str stack)
+{
+	if (p->last.s == p->untabbed.s)
+		keep_last(p);
+	return folded_untab(stack, &p->untabbed);
+}
+
 static bool
 take(struct profile *p, struct str line, const struct folded *f)
 {
 	p->stacks++;
 	p->twocounts += f->two;
-	p->stack =
-	    tabless(p, line) ? f->stack : folded_untab(f->stack, &p->untabbed);
+	/* Not copied from *f: a pair is slow to read just after its halves. */
+	p->stack = str_head(line, f->stack.n);
+	if (!tabless(p, line))
+		p->stack = untab(p, p->stack);
 	p->count = f->count;
 	if (f->count.frac > 0 && p->decimals < scale_decimals(f->count))
 		p->decimals = scale_decimals(f->count);
@@ -94,7 +134,8 @@ profile_next(struct profile *p)
 	struct str line;
 	struct folded f;
 
-	while (reader_line(r, &line)) {
+	p->last = p->stack;
+	while (next_line(p, &line)) {
 		switch (folded_parse(line, &f)) {
 		case FOLDED_STACK:
 			return take(p, line, &f);
@@ -122,6 +163,7 @@ profile_close(struct profile *p)
 	p->reader.fd = -1;
 	reader_free(&p->reader);
 	buf_free(&p->untabbed);
+	buf_free(&p->kept);
 }
 
 void

@@ -19,6 +19,7 @@ struct profile {
 	const char *path;
 	struct reader reader;
 	struct str stack; /* the present one, valid until the next */
+	struct str last;  /* the one before it, empty if there is none */
 	struct count count;
 	struct count total; /* of all stacks so far */
 	uint64_t stacks;    /* lines that hold one */
@@ -27,7 +28,7 @@ struct profile {
 	bool overflow;      /* the total does not fit: reader.line says where */
 	int decimals;       /* as many as any count has */
 	struct buf notes[PROFILE_NOTES]; /* empty: not said */
-	struct buf untabbed;
+	struct buf untabbed, kept;       /* what stack and last may be in */
 	uint64_t tabless; /* the offset before which there is no TAB ... */
 	bool tabs;        /* ... to be looked for: there was one */
 };

@@ -148,6 +148,24 @@ unsorted_and_compressed() {
 		gives 0 "a;0x12 0 1${NL}a;b 1 4${NL}a;c 2 0${NL}"
 }
 
+# Files of more than a block, in order but for two lines of one of them, or with
+# one stack twice, wherever in the file that is, and TABs: what is read again and
+# what is put in a table is the same.
+out_of_order_anywhere() {
+	awk 'BEGIN { for (i = 10000; i < 13000; i++)
+		print "main;f" i (i % 700 ? ";" : "\t") substr("abcdefghijklmnopqrstuvwxyz", i % 26), i * 977 }' >many
+	# Byte 65536 is in line 1806.
+	for at in 1 2 1804 1805 1806 1807 3000
+	do
+		# shellcheck disable=SC2016
+		for how in 'a = $0; getline; print; print a' 'print; print'
+		do
+			awk "NR == $at { $how; next } { print }" many >odd
+			$P odd many >out && $P - many <odd | cmp - out || { echo "line $at"; return 1; }
+		done
+	done
+}
+
 # A table and a merge of sorted files write the same.
 merged_as_in_a_table() {
 	for f in "$TOP"/testdata/collapse/perf/real-*.out
@@ -415,6 +433,7 @@ check "full disk" full_disk
 check "as difffolded.pl has it" as_difffolded_has_it
 check "kinds of operands" operand_kinds
 check "unsorted, compressed and from a pipe" unsorted_and_compressed
+check "out of order anywhere" out_of_order_anywhere
 check "merged as in a table" merged_as_in_a_table
 check "renamed frames" renamed_frames
 check "different events and units" different_things

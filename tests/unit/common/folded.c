@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 #include "tests/unit/unit.h"
 
+#include <stdlib.h>
+
 #include "common/buf.h"
 #include "common/folded.h"
 
@@ -39,6 +41,14 @@ START_TEST(long_counts)
 	ck_assert_int_eq(parse("12 8"), FOLDED_STACK);
 	ck_assert(str_eq(f.stack, STR("12")) && !f.two);
 	ck_assert_int_eq(parse("99999999999999999999"), FOLDED_BAD);
+	for (size_t n = 1; n < 20; n++) {
+		char line[] = "a 1234567890123456789";
+
+		line[2 + n] = '\0';
+		ck_assert_int_eq(parse(line), FOLDED_STACK);
+		ck_assert(str_eq(f.stack, STR("a")) && !f.two);
+		ck_assert_uint_eq(f.count.whole, strtoull(line + 2, NULL, 10));
+	}
 }
 END_TEST
 

@@ -49,4 +49,20 @@ START_TEST(text)
 }
 END_TEST
 
-UNIT("num", decimal, hexadecimal, text)
+/* Each length, and where one digit more begins. */
+START_TEST(lengths)
+{
+	char s[NUM_MAX];
+	struct str digits = { s, 0 };
+	uint64_t v, unit = 1;
+
+	for (int i = 0; i < 20; i++, unit *= 10)
+		for (uint64_t near = unit - 1; near <= unit + 1; near++) {
+			digits.n = num_dec(s, near);
+			ck_assert(num_parse_dec(digits, &v) && v == near);
+			ck_assert(digits.n == 1 || s[0] != '0');
+		}
+}
+END_TEST
+
+UNIT("num", decimal, hexadecimal, text, lengths)

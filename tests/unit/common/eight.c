@@ -4,7 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-#include "cmd/fg-collapse/eight.h"
+#include "common/eight.h"
 
 /* Each byte everywhere, among any others. */
 START_TEST(digits)
@@ -62,6 +62,22 @@ START_TEST(numbers)
 }
 END_TEST
 
+START_TEST(digits_of_numbers)
+{
+	char s[16], text[8];
+
+	for (uint64_t v = 0; v < 100000000; v = v * 9 / 8 + 1) {
+		snprintf(s, sizeof(s), "%08u", (unsigned)v);
+		eight_store(text, eight_digits(v) + EIGHT_EACH('0'));
+		ck_assert_mem_eq(text, s, 8);
+		ck_assert_uint_eq(
+		    eight_leading(eight_digits(v)), strspn(s, "0"));
+	}
+	eight_store(text, eight_digits(99999999) + EIGHT_EACH('0'));
+	ck_assert_mem_eq(text, "99999999", 8);
+}
+END_TEST
+
 /* What is behind a piece does not matter, all else does. */
 START_TEST(pieces)
 {
@@ -81,4 +97,4 @@ START_TEST(pieces)
 }
 END_TEST
 
-UNIT("eight", digits, how_many_at_the_end, numbers, pieces)
+UNIT("eight", digits, how_many_at_the_end, numbers, digits_of_numbers, pieces)

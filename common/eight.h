@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef FG_COLLAPSE_EIGHT_H
-#define FG_COLLAPSE_EIGHT_H
+#ifndef FG_COMMON_EIGHT_H
+#define FG_COMMON_EIGHT_H
 
 #include <stddef.h>
 #include <stdint.h>
@@ -30,6 +30,17 @@ eight_load(const char *p)
 		v = v << 8 | s[i];
 #endif
 	return v;
+}
+
+static inline void
+eight_store(char *p, uint64_t v)
+{
+#if defined __BYTE_ORDER__ && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	memcpy(p, &v, 8);
+#else
+	for (size_t i = 0; i < 8; i++)
+		p[i] = (char)(v >> 8 * i & 0xff);
+#endif
 }
 
 /*
@@ -73,6 +84,21 @@ eight_trailing(uint64_t v)
 #endif
 }
 
+/* How many bytes at the beginning are zero. */
+static inline size_t
+eight_leading(uint64_t v)
+{
+#ifdef __GNUC__
+	return v != 0 ? (size_t)__builtin_ctzll(v) / 8 : 8;
+#else
+	size_t n = 0;
+
+	for (; n < 8 && (v & 0xff) == 0; v >>= 8)
+		n++;
+	return n;
+#endif
+}
+
 /* The number that the n decimal digits at the end are, 1 to 8 of them. */
 static inline uint64_t
 eight_number(uint64_t v, size_t n)
@@ -87,6 +113,19 @@ eight_number(uint64_t v, size_t n)
 		   (v >> 16 & UINT64_C(0xff000000ff)) *
 		       (1 + (UINT64_C(10000) << 32))) >>
 	    32;
+}
+
+/* The eight decimal digits, zeros first, of a number below 10^8, as values. */
+static inline uint64_t
+eight_digits(uint64_t number)
+{
+	uint64_t v = number / 10000 | number % 10000 << 32, tens;
+
+	/* Two numbers of four digits, four of two, eight of one. */
+	tens = v * 5243 >> 19 & UINT64_C(0x7f0000007f);
+	v = tens | (v - tens * 100) << 16;
+	tens = v * 103 >> 10 & UINT64_C(0x000f000f000f000f);
+	return tens | (v - tens * 10) << 8;
 }
 
 /*
