@@ -6,6 +6,8 @@
 
 #include "common/xalloc.h"
 
+#define NANOSECONDS "nanoseconds"
+
 /* Letters perf allows behind the colon of an event. */
 #define MODIFIERS "ukhIGHpPSDWebR"
 
@@ -78,16 +80,28 @@ events_state(struct str name)
 }
 
 /* Whether it counts nanoseconds. */
+/* What the periods of an event are of; its base name if that is not known. */
+static struct str
+unit_of(struct str name)
+{
+	static const struct {
+		const char *event, *unit;
+	} units[] = { { "cpu-clock", NANOSECONDS },
+		{ "task-clock", NANOSECONDS },
+		{ "offcpu-blocked", NANOSECONDS },
+		{ "offcpu-preempted", NANOSECONDS }, { "alloc", "bytes" },
+		{ "alloc-live", "bytes" }, { "alloc-count", "allocations" } };
+
+	for (size_t i = 0; i < sizeof(units) / sizeof(*units); i++)
+		if (events_match(str_from(units[i].event), name))
+			return str_from(units[i].unit);
+	return base_name(name);
+}
+
 static bool
 is_time(struct str name)
 {
-	static const char *const times[] = { "cpu-clock", "task-clock",
-		"offcpu-blocked", "offcpu-preempted" };
-
-	for (size_t i = 0; i < sizeof(times) / sizeof(*times); i++)
-		if (events_match(str_from(times[i]), name))
-			return true;
-	return false;
+	return str_eq(unit_of(name), STR(NANOSECONDS));
 }
 
 static bool
@@ -119,10 +133,11 @@ find(struct events *e, struct str name)
 }
 
 bool
-events_sample(struct events *e, struct str name)
+events_sample(struct events *e, struct str name, uint64_t period)
 {
 	find(e, name);
 	e->seen[e->last].samples++;
+	e->seen[e->last].weighted |= period > 1;
 	return e->seen[e->last].keep;
 }
 
@@ -164,8 +179,8 @@ events_merge(struct events *e, struct events *other)
 	for (size_t i = 0; i < other->names.n; i++) {
 		find(e, other->names.keys[i]);
 		e->seen[e->last].samples += other->seen[i].samples;
-		if (other->seen[i].big)
-			e->seen[e->last].big = true;
+		e->seen[e->last].big |= other->seen[i].big;
+		e->seen[e->last].weighted |= other->seen[i].weighted;
 		events_add_period(e, other->seen[i].periods);
 		other->seen[i].samples = 0;
 		other->seen[i].periods = COUNT(0);
@@ -253,6 +268,27 @@ events_table(const struct events *e, struct buf *b)
 	}
 	xfree(all);
 	return fits;
+}
+
+void
+events_counted(const struct events *e, struct str *event, struct str *unit)
+{
+	bool weighted = false, none = true;
+	struct str name, u;
+
+	*event = *unit = STR("");
+	for (size_t i = 0; i < e->names.n; i++) {
+		if (!e->seen[i].keep || e->seen[i].samples == 0)
+			continue;
+		weighted |= e->seen[i].weighted;
+		name = base_name(e->names.keys[i]);
+		u = unit_of(name);
+		*event = none || str_eq(*event, name) ? name : STR("");
+		*unit = none || str_eq(*unit, u) ? u : STR("");
+		none = false;
+	}
+	if (!weighted && !none)
+		*unit = STR("samples");
 }
 
 void

@@ -37,11 +37,12 @@ struct events_seen {
 	uint64_t samples;
 	struct count periods; /* as far as they were added */
 	bool big;             /* periods did not fit */
+	bool weighted;        /* a sample was told to stand for more than 1 */
 	bool keep;
 };
 
-/* Counts a sample of the event called name; whether it is to be kept. */
-bool events_sample(struct events *e, struct str name);
+/* Counts a sample of the event called name, for period; whether it is kept. */
+bool events_sample(struct events *e, struct str name, uint64_t period);
 /*
  * The same for a sample that is left out whatever its event: it is not
  * counted, but may be the first met.
@@ -75,6 +76,14 @@ void events_merge(struct events *e, struct events *other);
  * in b, which ends in a NUL.
  */
 const char *events_list(const struct events *e, bool keep, struct buf *b);
+/*
+ * What a count is of that adds up the periods of the events that are kept:
+ * *event, the base name if they have one, and *unit, such as "nanoseconds",
+ * that name or, where each sample is but one, "samples". Empty what is not
+ * known or differs. Names are valid as long as e.
+ */
+void events_counted(
+    const struct events *e, struct str *event, struct str *unit);
 void events_free(struct events *e);
 
 #endif

@@ -44,10 +44,12 @@ struct run {
 	double start;             /* seconds */
 	struct tally total;
 	struct buf values; /* what --values found */
-	struct buf chosen; /* what was counted, of the first that tells */
-	bool mixed;        /* ... and something else in another */
-	bool bad;          /* something could not be folded at all */
-	bool broken;       /* a document is not whole */
+	struct buf chosen; /* what was counted, of the first that tells, ... */
+	struct buf event, unit; /* ... its parts */
+	bool eventless;         /* some inputs do not tell of events */
+	bool mixed;             /* ... and something else in another */
+	bool bad;               /* something could not be folded at all */
+	bool broken;            /* a document is not whole */
 };
 
 static void
@@ -193,6 +195,8 @@ report_value(struct run *run, const char *name)
 		return;
 	if (run->chosen.n == 0) {
 		buf_addstr(&run->chosen, buf_str(now));
+		buf_addstr(&run->event, buf_str(&run->sinks->values.name));
+		buf_addstr(&run->unit, buf_str(&run->sinks->values.unit));
 		return;
 	}
 	if (str_eq(buf_str(&run->chosen), buf_str(now)))
@@ -267,6 +271,7 @@ collapse(struct run *run, struct reader *r)
 		return;
 	}
 	parse(run, r, f);
+	run->eventless |= !f->samples;
 	report(run, r->name, f->name, &run->sinks->tally);
 	report_value(run, r->name);
 	if (run->sinks->tally.stacks == 0 ? run->sinks->tally.bad.n > 0
@@ -467,6 +472,37 @@ only_asks(const struct run *run)
 }
 
 static void
+write_note(struct out *out, const char *key, struct str value)
+{
+	if (value.n == 0)
+		return;
+	out_text(out, key);
+	out_str(out, value);
+	out_char(out, '\n');
+}
+
+/* What was counted, as far as that is known: see fg-folded(5). */
+static void
+write_notes(struct run *run)
+{
+	const struct events *e = &run->sinks->events;
+	struct str event = buf_str(&run->event), unit = buf_str(&run->unit);
+
+	if (run->mixed) {
+		event = STR("");
+		unit = STR("several things");
+	} else if (!run->eventless) {
+		events_counted(e, &event, &unit);
+		if (run->o.parse.samples)
+			unit = STR("samples");
+		else if (run->o.parse.field.n > 0)
+			unit = run->o.parse.field;
+	}
+	write_note(&run->out, "# event: ", event);
+	write_note(&run->out, "# unit: ", unit);
+}
+
+static void
 add_up(struct run *run, char **operands)
 {
 	struct opts_inputs inputs;
@@ -496,9 +532,7 @@ add_up(struct run *run, char **operands)
 	if (run->total.stacks == 0)
 		return;
 	if (run->o.header) {
-		out_text(&run->out, "# counted: ");
-		out_str(&run->out, counted(run));
-		out_char(&run->out, '\n');
+		write_notes(run);
 		out_flush(&run->out); /* threads have outputs of their own */
 	}
 	write_stacks(run);

@@ -114,7 +114,7 @@ static const struct opts_option table[] = {
 	{ OPT_SYMFS, "symfs", "DIR", "look for recorded files below DIR" },
 	{ OPT_TIDY, "tidy", "LIST", "tidy the names of these languages only" },
 	{ .help = "Output" },
-	{ OPT_HEADER, "header", NULL, "a note before all: what was counted" },
+	{ OPT_HEADER, "header", NULL, "notes before all: what was counted" },
 	OPTS_HELP,
 	OPTS_NO_PROGRESS,
 	OPTS_OUTPUT,

@@ -65,7 +65,7 @@ perfpick_keep(struct perfpick *k, struct str event, const struct perf_header *h,
 		t->outside++;
 		return false;
 	}
-	if (!events_sample(e, event) && !k->opts->events) {
+	if (!events_sample(e, event, weight->whole) && !k->opts->events) {
 		t->filtered++;
 		return false;
 	}

@@ -46,6 +46,7 @@ values_begin(struct values *v)
 	const struct value count = { STR("count"), STR("") };
 
 	values_choose(v, &count, 1, 0);
+	buf_clear(&v->name);
 }
 
 int
@@ -63,6 +64,10 @@ values_choose(struct values *v, const struct value *list, size_t n, size_t dflt)
 		return -1;
 	buf_clear(&v->chosen);
 	add_value(&v->chosen, &list[chosen]);
+	buf_clear(&v->name);
+	printable_add(&v->name, list[chosen].name);
+	buf_clear(&v->unit);
+	printable_add(&v->unit, list[chosen].unit);
 	return chosen;
 }
 
@@ -71,5 +76,7 @@ values_free(struct values *v)
 {
 	buf_free(&v->names);
 	buf_free(&v->chosen);
+	buf_free(&v->name);
+	buf_free(&v->unit);
 	*v = (struct values){ 0 };
 }

@@ -23,8 +23,9 @@ struct values {
 	bool list;         /* nothing is folded: --values only asks */
 	/* What the input read last had, as a text for people. */
 	struct buf names;
-	struct buf chosen; /* what was folded: "cpu (ns)", "count" */
-	bool missing;      /* wanted was not among them */
+	struct buf chosen;     /* what was folded: "cpu (ns)", "count" */
+	struct buf name, unit; /* the same; empty if not known */
+	bool missing;          /* wanted was not among them */
 };
 
 /* Before an input is read: it has one number until it says otherwise. */

@@ -265,15 +265,36 @@ flat_memory() {
 counted() {
 	D=$TOP/testdata/collapse
 	$P --header --stats "$D/pprof/go-cpu.in" >out 2>err &&
-		test "$(head -n 1 out)" = '# counted: cpu (nanoseconds)' &&
+		test "$(head -n 2 out)" = "$(notes cpu nanoseconds)" &&
 		grep -q 'counted cpu (nanoseconds)$' err &&
-		test "$($P --header "$D/folded/stackprof.in" | head -n 1)" = '# counted: count' &&
+		! $P --header "$D/folded/stackprof.in" | grep '^#' &&
 		$P -q out | cmp - "$D/pprof/go-cpu.out" || return 1
 	$P --header "$D/pprof/go-cpu.in" "$D/pprof/go-heap.in" >out 2>err &&
-		test "$(head -n 1 out)" = '# counted: several things' &&
+		test "$(head -n 1 out)" = '# unit: several things' &&
 		grep -q 'go-heap.in: its inuse_space (bytes) are added to the cpu (nanoseconds) of inputs before it' err
 }
+
+# ... and of text of perf by the events that were kept and their periods.
+counted_events() {
+	printf 'a 1 1.0: 2 %s:\n\t1 f (x)\n\na 1 2.0: %s %s:\n\t1 f (x)\n' \
+		cpu-clock:u 3 task-clock >in
+	$P --header in | sed 2q >out
+	notes cpu-clock nanoseconds | cmp - out || return 1
+	$P --header --event-filter cpu-clock --event-filter task-clock in | sed -n /#/p >out
+	echo '# unit: nanoseconds' | cmp - out || return 1
+	$P --header --count=samples in | sed 2q >out
+	notes cpu-clock samples | cmp - out || return 1
+	sed 's/: [23] c.*:/: 7 cycles:uk:/; s/: 3 .*/: 1 cycles:/' in >in2
+	$P -j 2 --header in2 | sed 2q >out
+	notes cycles cycles | cmp - out || return 1
+	sed 's/: 7 /: 1 /' in2 >in
+	$P --header in | sed 2q >out
+	notes cycles samples | cmp - out
+}
+
+notes() { printf '# event: %s\n# unit: %s\n' "$1" "$2"; }
 check "what is counted" counted
+check "what is counted of events" counted_events
 check "files are added up" several
 check "files of different formats" mixed_formats
 check "standard input" standard_input

@@ -222,7 +222,7 @@ check "no such event" refused 2 'no such event' -e nonsense
 check "no such tracepoint" refused 2 'no such event' -e sched:nonsense
 check "no such pattern" refused 2 "no tracepoint" -e 'nonsense:*'
 check "a group" refused 2 'groups are not' -e '{cycles,cpu-clock}'
-check "a filter of no event" refused 2 'behind the -e' --filter 'a == 1'
+check "a filter of no event" refused 2 'needs the -e' --filter 'a == 1'
 check "a filter of a clock" refused 2 'tracepoints only' -e cpu-clock \
 	--filter 'a == 1'
 check "a filter that is none" refused 1 'not a condition' \

@@ -174,7 +174,7 @@ end(struct jfr *j)
 
 	if (j->p.n == 0) {
 		j->sink->tally.unused++;
-	} else if (!events_sample(&j->sink->events, buf_str(&j->event))) {
+	} else if (!events_sample(&j->sink->events, buf_str(&j->event), 1)) {
 		j->sink->tally.filtered++;
 	} else {
 		if (!j->chosen)

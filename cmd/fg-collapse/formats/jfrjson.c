@@ -241,7 +241,7 @@ add(struct jfr *f)
 		sink->tally.unused++;
 		return true;
 	}
-	if (!events_sample(&sink->events, buf_str(&f->type))) {
+	if (!events_sample(&sink->events, buf_str(&f->type), 1)) {
 		sink->tally.filtered++;
 		return true;
 	}

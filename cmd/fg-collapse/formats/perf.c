@@ -93,7 +93,7 @@ begin(struct perf *p, struct str event, uint64_t period,
 	if (p->pick.choosy) {
 		p->keep = perfpick_keep(&p->pick, event, h, &p->weight);
 	} else {
-		p->keep = events_sample(&p->sink->events, event);
+		p->keep = events_sample(&p->sink->events, event, period);
 		p->sink->tally.filtered += !p->keep;
 	}
 	p->cut = p->chained = false;
