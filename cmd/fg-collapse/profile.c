@@ -268,6 +268,15 @@ profile_add_up(struct profile *p, struct count weight)
 }
 
 bool
+profile_end(struct profile *p)
+{
+	bool fits = p->n == 0 || profile_add_up(p, COUNT(1));
+
+	profile_clear(p);
+	return fits;
+}
+
+bool
 profile_add_down(struct profile *p, struct count weight)
 {
 	return add(p, true, weight);

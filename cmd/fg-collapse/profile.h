@@ -93,6 +93,8 @@ bool profile_may_inline(struct profile *p, size_t n, uint64_t bytes);
  * False if the sum would not fit: parse then returns false.
  */
 bool profile_add_up(struct profile *p, struct count weight);
+/* The same with weight 1, if there are frames, which are then forgotten. */
+bool profile_end(struct profile *p);
 bool profile_add_down(struct profile *p, struct count weight);
 
 /* Who ran a stack. What is not known is empty. */

@@ -71,16 +71,6 @@ sniff(struct str head)
 	return 0;
 }
 
-/* What was read of a thread; false if the sum does not fit. */
-static bool
-end(struct profile *p)
-{
-	bool fits = p->n == 0 || profile_add_up(p, COUNT(1));
-
-	profile_clear(p);
-	return fits;
-}
-
 static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
@@ -95,11 +85,11 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 		if (is_frame(line, &name)) {
 			profile_push(&p, profile_function(&p, name));
 		} else if (is_head(line, STR("PID"), &name)) {
-			fits = end(&p);
+			fits = profile_end(&p);
 			buf_clear(&pid);
 			buf_addstr(&pid, name);
 		} else if (is_head(line, STR("TID"), &name)) {
-			fits = end(&p);
+			fits = profile_end(&p);
 			lane.pid = buf_str(&pid);
 			lane.tid = name;
 			profile_lane(&p, &lane);
@@ -108,7 +98,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			    "neither thread nor frame", line);
 		}
 	}
-	fits = fits && end(&p);
+	fits = fits && profile_end(&p);
 	buf_free(&pid);
 	profile_free(&p);
 	return fits;

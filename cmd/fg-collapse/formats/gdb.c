@@ -112,15 +112,6 @@ sniff(struct str head)
 }
 
 static bool
-end(struct profile *p)
-{
-	bool fits = p->n == 0 || profile_add_up(p, COUNT(1));
-
-	profile_clear(p);
-	return fits;
-}
-
-static bool
 parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 {
 	struct profile p;
@@ -134,23 +125,23 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 		if (is_frame(line, &n, &name)) {
 			if (n == 0)
-				fits = end(&p); /* bt after bt */
+				fits = profile_end(&p); /* bt after bt */
 			if (n != p.n)
 				skip_add(&sink->tally.damaged, r->line,
 				    "frames are missing before it", line);
 			profile_push(&p, profile_function(&p, name));
 		} else if (is_head(line, &lane)) {
-			fits = end(&p);
+			fits = profile_end(&p);
 			profile_lane(&p, &lane);
 		} else if (str_starts(line, STR("#"))) {
 			skip_add(&sink->tally.bad, r->line, "no frame", line);
 		} else {
 			sink->tally.unused += line.n > 0;
 			if (p.n == 0 || text_indent(line) == 0)
-				fits = end(&p);
+				fits = profile_end(&p);
 		}
 	}
-	fits = fits && end(&p);
+	fits = fits && profile_end(&p);
 	profile_free(&p);
 	return fits;
 }

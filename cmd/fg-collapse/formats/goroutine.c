@@ -53,15 +53,6 @@ sniff(struct str head)
 	return 0;
 }
 
-static bool
-end(struct profile *p)
-{
-	bool fits = p->n == 0 || profile_add_up(p, COUNT(1));
-
-	profile_clear(p);
-	return fits;
-}
-
 /* A line within a stack. */
 static void
 one_line(struct profile *p, struct reader *r, struct str line)
@@ -93,11 +84,11 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 		line = str_rtrim(line);
 		if (is_head(line, &lane.tid)) {
-			fits = end(&p);
+			fits = profile_end(&p);
 			profile_lane(&p, &lane);
 			inside = true;
 		} else if (line.n == 0) {
-			fits = end(&p);
+			fits = profile_end(&p);
 			inside = false;
 		} else if (inside) {
 			one_line(&p, r, line);
@@ -105,7 +96,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			sink->tally.unused++;
 		}
 	}
-	fits = fits && end(&p);
+	fits = fits && profile_end(&p);
 	profile_free(&p);
 	return fits;
 }
