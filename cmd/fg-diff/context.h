@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "common/count.h"
 #include "common/str.h"
 
 struct buf;
@@ -19,9 +20,11 @@ struct context {
 	const char *names[2]; /* of the sides, as given */
 	const struct runs *runs;
 	const struct judge_options *options;
-	bool shares;                 /* what is compared are shares */
-	bool judged;                 /* else there were too few runs: */
-	const char *unjudged;        /* why */
+	bool shares;          /* what is compared are shares */
+	bool judged;          /* else there were too few runs: */
+	const char *unjudged; /* why */
+	struct count scaled;  /* to what BEFORE was scaled; 0: it was not */
+	bool only;            /* what is no finding is made equal */
 	const struct values *values; /* if judged, as what follows */
 	const struct judge *judge;
 	const struct findings *findings;

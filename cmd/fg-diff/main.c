@@ -306,7 +306,7 @@ unjudged(const struct work *w)
 
 /* The scale of BEFORE that makes the picture show what was compared. */
 static void
-scale_before(const struct work *w, struct join *j, const struct context *c)
+scale_before(const struct work *w, struct join *j, struct context *c)
 {
 	struct count to = w->total[1];
 	double amount;
@@ -321,7 +321,10 @@ scale_before(const struct work *w, struct join *j, const struct context *c)
 	if (w->o.judge.test == JUDGE_EXACT && w->sides[0].n == w->sides[1].n)
 		return;
 	require_counts(w);
+	if (count_cmp(w->total[0], to) == 0)
+		return;
 	join_scale(j, w->total[0], to, w->decimals);
+	c->scaled = to;
 }
 
 static void
@@ -337,12 +340,13 @@ make_neutral(struct work *w, const struct context *c)
 }
 
 static void
-write_judged(struct work *w, const struct context *c)
+write_judged(struct work *w, struct context *c)
 {
 	struct join j = { .runs = &w->runs };
 	struct out out;
 
 	scale_before(w, &j, c);
+	c->only = w->o.only_significant;
 	out_init(&out);
 	if (c->judged)
 		notes_write(c, &out);

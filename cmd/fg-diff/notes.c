@@ -29,6 +29,10 @@ write_side(const struct context *c, int side, struct out *o)
 	out_dec(o, runs_count(c->runs, side));
 	out_text(o, "\ttotal=");
 	out_count(o, c->runs->total[side]);
+	if (side == RUNS_BEFORE && !count_iszero(c->scaled)) {
+		out_text(o, "\tscaled=");
+		out_count(o, c->scaled);
+	}
 	/* No reader of folded text takes a line for a stack that ends so. */
 	out_text(o, "\tside\n");
 }
@@ -75,6 +79,8 @@ notes_write(const struct context *c, struct out *o)
 	out_text(o, "# test\t");
 	out_text(o, tests[c->options->test]);
 	field(o, "alpha", c->options->alpha);
+	if (c->only)
+		out_text(o, "\tonly=significant");
 	out_text(o, c->shares ? "\tshares\n" : "\tamounts\n");
 	for (uint32_t i = 0; i < c->values->n; i++) {
 		all = c->judge->inclusive[i];

@@ -89,6 +89,7 @@ function arrange(d) {
 	t.made = made;
 	t.place = place;
 	addTotals(t);
+	setBefore(t);
 	if (state.gone)
 		widenGone(t);
 	return t;

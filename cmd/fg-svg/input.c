@@ -279,8 +279,10 @@ input_finish(struct input *in, const struct input_shape *shape)
 	bool diff = in->tree.n > 1 && !in->plain;
 
 	/* Judgements are of stacks as they were read. */
-	if (!diff || shape->reverse || shape->base != NULL || in->top != 0)
+	if (!diff || in->top != 0)
 		verdict_free(&in->verdicts);
+	else if (shape->reverse || shape->base != NULL)
+		verdict_forget(&in->verdicts);
 	if (diff || shape->reverse || shape->base != NULL)
 		reshape(in, shape);
 	tree_finish(&in->tree, diff);

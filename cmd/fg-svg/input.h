@@ -42,12 +42,12 @@ struct input {
 	bool perf;  /* the file last read has lines as perf script has */
 	struct buf notes[INPUT_NOTES]; /* the first of each, or empty */
 	bool units_differ;             /* there were notes of several units */
-	struct verdicts verdicts;      /* none where stacks were changed */
-	uint64_t dropped;       /* stacks without any frame of the base */
-	uint32_t top;           /* the frame under which stacks are put */
-	struct buf last;        /* the stack read last, ... */
-	size_t *ends;           /* ... where its frames end, ... */
-	struct tree_step *path; /* ... and what they are */
+	struct verdicts verdicts; /* of no frames, if stacks were changed */
+	uint64_t dropped;         /* stacks without any frame of the base */
+	uint32_t top;             /* the frame under which stacks are put */
+	struct buf last;          /* the stack read last, ... */
+	size_t *ends;             /* ... where its frames end, ... */
+	struct tree_step *path;   /* ... and what they are */
 	size_t depth, cap;
 };
 

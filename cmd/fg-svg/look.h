@@ -40,22 +40,24 @@ struct look {
 	double fontwidth; /* mean width of a letter to the size of the font */
 	double row;       /* height of a row of frames */
 	double width;
-	double factor;  /* counts are multiplied by it where they are shown */
-	bool fixed;     /* that wide, however wide the window is */
-	bool still;     /* the static picture, and nothing else */
-	bool html;      /* a page in HTML round it */
-	bool inverted;  /* the root on top */
-	bool reversed;  /* stacks were reversed: leaves at the root */
-	bool negate;    /* grown and shrunk change places */
-	bool classic;   /* the shades of flamegraph.pl --hash */
-	bool keepright; /* of long names the end is shown */
-	bool heat;      /* colour by width */
-	bool whole;     /* the root's total is more than the sum */
+	double factor;   /* counts are multiplied by it where they are shown */
+	bool fixed;      /* that wide, however wide the window is */
+	bool still;      /* the static picture, and nothing else */
+	bool html;       /* a page in HTML round it */
+	bool inverted;   /* the root on top */
+	bool reversed;   /* stacks were reversed: leaves at the root */
+	bool negate;     /* grown and shrunk change places */
+	bool classic;    /* the shades of flamegraph.pl --hash */
+	bool keepright;  /* of long names the end is shown */
+	bool heat;       /* colour by width */
+	bool whole;      /* the root's total is more than the sum */
+	uint32_t whole0; /* so many frames have a total before that is told */
 	enum look_compress compress;
 	const struct color_palette *palette;
 	const struct nameattr *attr;     /* or NULL */
 	const struct palettemap *map;    /* or NULL */
 	const struct verdicts *verdicts; /* placed; or NULL */
+	const struct verdicts *told;     /* of both sides; or NULL */
 	bool background;                 /* ground is set */
 	uint32_t ground[2];              /* colour on top and at the bottom */
 	struct look_color search_color, stroke_color, ui_color;

@@ -239,6 +239,10 @@ draw(struct buf *page, struct options *o, struct input *in)
 	verdict_place(&in->verdicts, t);
 	if (verdict_any(&in->verdicts))
 		o->look.verdicts = &in->verdicts;
+	if (verdict_sides(&in->verdicts)) {
+		o->look.told = &in->verdicts;
+		o->look.whole0 = verdict_whole(&in->verdicts, t, in->total);
+	}
 	page_write(page, t, &o->look);
 	nameattr_free(&attr);
 	palettemap_free(&map);

@@ -116,6 +116,14 @@ add_counts(struct buf *b, const struct tree *t, const struct look *look)
 		svg_attr(b, "data-total",
 		    (struct str){
 			tmp, count_format(tmp, tree_total(t, 0, TREE_AFTER)) });
+	if (look->whole0 > 0) {
+		buf_addstr(&text,
+		    (struct str){ tmp,
+			count_format(tmp, tree_total(t, 0, TREE_BEFORE)) });
+		buf_addc(&text, ' ');
+		buf_adddec(&text, look->whole0);
+		add_text(b, "data-total0", &text);
+	}
 }
 
 static void

@@ -24,6 +24,8 @@ struct tree;
  *	data-ladder   steps of the unit, see unit.h
  *	data-factor   counts are multiplied by it where they are shown
  *	data-total    the root's total, if it is more than the sum
+ *	data-total0   its total before, if that is not the sum, and how many
+ *	              frames, of which it is the first, have that
  *	data-root, data-tint             colours of the root and the skyline
  *	data-root-dark, data-tint-dark   the same in the dark, with fg-dark
  *	data-row, data-size        height of a row and of the font, pixels

@@ -8,20 +8,22 @@
 #include "verdict.h"
 
 /*
- * The total is that of the runs as they were read; the picture's is less or
- * more where fg-diff(1) has scaled the counts.
+ * The total is that of the runs as they were read, and what fg-diff(1) has
+ * scaled it to. Where stacks were taken out since, the sum is another.
  */
 static void
 add_side(
     struct buf *b, const struct tree *t, const struct look *look, int column)
 {
 	const char *name = column == TREE_BEFORE ? look->before : look->after;
-	struct count drawn = tree_total(t, 0, column), total = drawn;
+	struct count drawn = tree_total(t, 0, column), total = drawn, scaled;
 	struct str runs = STR("");
+	bool is_scaled = false;
 
-	if (look->verdicts != NULL) {
-		runs = look->verdicts->sides[column].runs;
-		count_parse(look->verdicts->sides[column].total, &total);
+	if (look->told != NULL) {
+		runs = look->told->sides[column].runs;
+		verdict_total(look->told, column, &total);
+		is_scaled = verdict_scaled(look->told, column, &scaled);
 	}
 	svg_raw(b, column == TREE_BEFORE ? "before" : "after");
 	if (name != NULL) {
@@ -36,8 +38,13 @@ add_side(
 		svg_text(b, runs);
 		svg_raw(b, " runs");
 	}
-	if (count_cmp(total, drawn) != 0) {
+	if (is_scaled) {
 		svg_raw(b, ", scaled to ");
+		look_count(b, look, scaled);
+		total = scaled;
+	}
+	if (count_cmp(total, drawn) != 0 && !look->whole) {
+		svg_raw(b, ", here ");
 		look_count(b, look, drawn);
 	}
 }
@@ -76,6 +83,8 @@ add_test(struct buf *b, const struct verdicts *v)
 		svg_raw(b, ", q \xe2\x89\xa4 ");
 		svg_text(b, v->alpha);
 	}
+	if (v->only)
+		svg_raw(b, "; changes that are not certain left out");
 }
 
 void
@@ -84,7 +93,7 @@ sides_write(struct buf *b, const struct tree *t, const struct look *look)
 	add_side(b, t, look, TREE_BEFORE);
 	svg_raw(b, " \xe2\x86\x92 ");
 	add_side(b, t, look, TREE_AFTER);
-	add_test(b, look->verdicts);
+	add_test(b, look->told);
 	add_gone(b, t, look);
 }
 

@@ -152,6 +152,7 @@ function readTree() {
 		at = i;
 	}
 	addTotals(t);
+	t.sums = [t.total0[0], t.total[0]];
 	if (option.total)
 		t.total[0] = Number(option.total) * unit;
 	return t;
@@ -262,5 +263,17 @@ function readJudged() {
 	state.bySelf = selfOnly = certain.s && !certain.i;
 }
 
+// Where fg-diff has left changes out of the stacks, these do not add up to what
+// there was before. So many frames, which are the first, are known to have all.
+const [whole0, wholes] = (option.total0 || '0 0').split(' ').map(Number);
+
+function setBefore(t) {
+	for (let i = 0; i < wholes && i < t.n && t.end[i] === t.n &&
+	    t.total0[i] === base.sums[0] && t.total[i] >= base.sums[1]; i++)
+		t.total0[i] = whole0 * unit;
+}
+
+// Frames with the same counts are told before the root gets others.
 if (diff)
 	readJudged();
+setBefore(base);

@@ -110,6 +110,7 @@ put_side(struct verdicts *v, int side, struct str rest)
 {
 	v->sides[side].runs = arena_str(&v->arena, value(rest, "runs"));
 	v->sides[side].total = arena_str(&v->arena, value(rest, "total"));
+	v->sides[side].scaled = arena_str(&v->arena, value(rest, "scaled"));
 }
 
 bool
@@ -127,6 +128,7 @@ verdict_note(struct verdicts *v, struct str note)
 		put_side(v, TREE_AFTER, note);
 	else if (str_eq(key, STR("test"))) {
 		v->alpha = arena_str(&v->arena, value(note, "alpha"));
+		v->only = str_eq(value(note, "only"), STR("significant"));
 		v->test = arena_str(&v->arena, field(&note));
 	} else {
 		return false;
@@ -141,6 +143,13 @@ verdict_any(const struct verdicts *v)
 }
 
 bool
+verdict_sides(const struct verdicts *v)
+{
+	return v->sides[TREE_BEFORE].total.n > 0 &&
+	    v->sides[TREE_AFTER].total.n > 0;
+}
+
+bool
 verdict_selfonly(const struct verdicts *v)
 {
 	size_t found[VERDICT_KINDS] = { 0 };
@@ -152,6 +161,18 @@ verdict_selfonly(const struct verdicts *v)
 			found[kind] += word == 'w' || word == 'b';
 		}
 	return found[VERDICT_SELF] > 0 && found[VERDICT_INCLUSIVE] == 0;
+}
+
+bool
+verdict_total(const struct verdicts *v, int side, struct count *total)
+{
+	return count_parse(v->sides[side].total, total);
+}
+
+bool
+verdict_scaled(const struct verdicts *v, int side, struct count *total)
+{
+	return count_parse(v->sides[side].scaled, total);
 }
 
 /* What is said of frame i itself; its word is 0 if nothing is. */
@@ -204,6 +225,37 @@ verdict_place(struct verdicts *v, const struct tree *t)
 	}
 }
 
+/* What there was before, if the stacks, with that sum, do not add up to it. */
+static bool
+find_whole(
+    const struct verdicts *v, const struct count sum[2], struct count *whole)
+{
+	if (!v->only || !verdict_total(v, TREE_AFTER, whole) ||
+	    count_cmp(*whole, sum[TREE_AFTER]) != 0)
+		return false;
+	if (!verdict_scaled(v, TREE_BEFORE, whole) &&
+	    !verdict_total(v, TREE_BEFORE, whole))
+		return false;
+	return count_cmp(*whole, sum[TREE_BEFORE]) != 0;
+}
+
+uint32_t
+verdict_whole(
+    const struct verdicts *v, struct tree *t, const struct count sum[2])
+{
+	struct count whole;
+	uint32_t n = 0;
+
+	if (!find_whole(v, sum, &whole) ||
+	    count_cmp(tree_total(t, 0, TREE_BEFORE), sum[TREE_BEFORE]) != 0)
+		return 0;
+	/* What has been left out may have ended there, or been beside it. */
+	do
+		column_set(&t->total[TREE_BEFORE], n++, whole);
+	while (n < t->n && t->frames[n].end == t->n && !t->frames[n - 1].ends);
+	return n;
+}
+
 void
 verdict_code(
     struct buf *b, const struct verdicts *v, uint32_t i, uint32_t *last)
@@ -224,13 +276,24 @@ verdict_code(
 }
 
 void
-verdict_free(struct verdicts *v)
+verdict_forget(struct verdicts *v)
 {
 	if (v->paths.n > 0)
 		tree_free(&v->paths);
-	arena_free(&v->arena);
+	v->paths = (struct tree){ 0 };
 	xfree(v->slots);
 	xfree(v->at);
 	xfree(v->found);
+	v->slots = NULL;
+	v->at = NULL;
+	v->found = NULL;
+	v->cap = 0;
+}
+
+void
+verdict_free(struct verdicts *v)
+{
+	verdict_forget(v);
+	arena_free(&v->arena);
 	*v = (struct verdicts){ 0 };
 }

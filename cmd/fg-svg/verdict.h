@@ -24,9 +24,11 @@ struct verdicts {
 	size_t cap;
 	struct arena arena; /* the values */
 	struct verdict_side {
-		struct str runs, total; /* as they stand there, or empty */
+		/* As they stand there, or empty. */
+		struct str runs, total, scaled;
 	} sides[2];
 	struct str test, alpha;
+	bool only; /* what is no finding has the counts of after twice */
 	/* Once placed, by frame of that tree: a frame of paths, and ... */
 	uint32_t *at;
 	/*
@@ -45,10 +47,28 @@ enum verdict_kind { VERDICT_INCLUSIVE, VERDICT_SELF, VERDICT_KINDS };
 bool verdict_note(struct verdicts *v, struct str note);
 /* Whether any frame was judged. */
 bool verdict_any(const struct verdicts *v);
+/* Whether it is told what both sides add up to. */
+bool verdict_sides(const struct verdicts *v);
 /* Whether only what frames have to themselves has changed for certain. */
 bool verdict_selfonly(const struct verdicts *v);
+/*
+ * The total of a side that the notes tell of, if they do: as it was read, or
+ * as its stacks were scaled to.
+ */
+bool verdict_total(const struct verdicts *v, int side, struct count *total);
+bool verdict_scaled(const struct verdicts *v, int side, struct count *total);
 /* Finds the frames in a finished tree, which may have been pruned. */
 void verdict_place(struct verdicts *v, const struct tree *t);
+/*
+ * Where fg-diff(1) has left out what is not certain, stacks do not add up to
+ * what there was before: gives the root, and the frames that all stacks begin
+ * with, the total that the notes tell of. Returns how many frames these are,
+ * which are the first; 0, with nothing changed, if the stacks do add up, or if
+ * sum, of all that was read, is not what the notes are of, or not all of it is
+ * in the tree. To be called after verdict_place.
+ */
+uint32_t verdict_whole(
+    const struct verdicts *v, struct tree *t, const struct count sum[2]);
 /*
  * Appends what is known of frame i, if anything, as lines, each of which is
  *
@@ -60,6 +80,8 @@ void verdict_place(struct verdicts *v, const struct tree *t);
  */
 void verdict_code(
     struct buf *b, const struct verdicts *v, uint32_t i, uint32_t *last);
+/* Forgets frames, for stacks that were changed, but not what sides are. */
+void verdict_forget(struct verdicts *v);
 void verdict_free(struct verdicts *v);
 
 #endif

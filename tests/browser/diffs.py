@@ -7,8 +7,8 @@ from graphs import (FOLDER, Graph, address, check, graph, read_tree, run_all,
 
 # As fg-diff writes it, but shorter.
 JUDGED = """\
-# before\told\truns=8\ttotal=90\tside
-# after\tnew\truns=9\ttotal=125\tside
+# before\told\truns=8\ttotal=90\tscaled=100\tside
+# after\tnew\truns=9\ttotal=130\tside
 # test\twelch\talpha=0.05\tshares
 # inclusive\tmain;a\tbefore=.1\tafter=.3\tratio=3\tlow=2.5\thigh=3.75\tq=1.5e-05\tworse
 # self\tmain;a\tbefore=.1\tafter=.1\tratio=1\tlow=0.9\thigh=1.12345\tq=0.7\tnoise
@@ -91,7 +91,7 @@ def test_judgements_in_words(page):
     check('not judged: too small' in page.eval(tip))
     legend = g.text('fg-legend')
     for words in ('before (old): 90 samples, 8 runs, scaled to 100 samples',
-                  'after (new): 125 samples, 9 runs, scaled to 130 samples',
+                  'after (new): 130 samples, 9 runs;',
                   'welch, q \u2264 0.05', 'not certain', 'new', 'gone'):
         check(words in legend, legend)
     # Of other trees it says so, and not what was judged of this.
@@ -101,6 +101,46 @@ def test_judgements_in_words(page):
     })(document.querySelector('.fg-view'))''')
     page.move(5, 5)
     check('not judged in this view' in g.details(), g.details())
+    g.calm()
+
+
+# What is not certain was left out: of 300 before, the stacks have 280.
+ONLY = """\
+# before\told\truns=2\ttotal=300\tside
+# after\tnew\truns=2\ttotal=330\tside
+# test\twelch\talpha=0.05\tonly=significant\tamounts
+# inclusive\t\tbefore=150\tafter=165\tratio=1.1\tlow=1.05\thigh=1.15\tq=0.001\tworse
+# inclusive\tmain;a\tbefore=50\tafter=75\tratio=1.5\tlow=1.4\thigh=1.6\tq=0.001\tworse
+main;a 100 150
+main;b 180 180
+"""
+
+
+def test_totals_of_what_is_left(page):
+    """The root, and who has all that it has, tell what there really was."""
+    g = Graph(page, graph(ONLY))
+    legend = g.text('fg-legend')
+    check('before (old): 300 samples, 2 runs \u2192 after' in legend, legend)
+    check('changes that are not certain left out' in legend, legend)
+    root = read_tree(''.join(
+        line.rsplit(' ', 2)[0] + ' ' + line.rsplit(' ', 1)[1] + '\n'
+        for line in ONLY.splitlines() if line[0] != '#'))
+    tip = 'document.querySelector(".fg-tip").textContent'
+    for press in '', 'document.querySelector(".fg-gone").click()':
+        page.eval(press)
+        said = g.hover(root.kids['main'], root)
+        check('+9.09%' in said and '\u00d71.1 (1.05 to 1.15)' in said, said)
+        check('before 300 samples' in page.eval(tip), page.eval(tip))
+        said = g.hover(root.kids['main'].kids['a'], root)
+        check('+15.15%' in said, said)
+        check('before 100 samples' in page.eval(tip), page.eval(tip))
+    for view in 'callees', 'callers':
+        page.eval('''(s => {
+	s.value = '%s';
+	s.dispatchEvent(new Event('change'));
+    })(document.querySelector('.fg-view'))''' % view)
+        page.move(5, 5)
+        check('all (330 samples, 100%; +9.09%)' in g.details(), g.details())
     g.calm()
 
 

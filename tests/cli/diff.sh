@@ -253,6 +253,32 @@ neutral() {
 	! grep '^#' out | grep -E '[[:space:]][0-9.]+$'
 }
 
+# What is left out does not change what there was in all, which notes tell and
+# pictures show; they call scaled what is.
+totals_are_true() {
+	a=$(cat base/*.folded | awk '{ n += $NF } END { print n }')
+	b=$(cat slow/*.folded | awk '{ n += $NF } END { print n }')
+	run --only-significant --scale=counts base slow &&
+		grep -qx "# before	base	runs=6	total=$a	side" out &&
+		grep -qx "# after	slow	runs=6	total=$b	side" out || { head -n 2 out; return 1; }
+	grep -v '^#' out | awk -v a="$a" '{ n += $2 } END { exit n == a }' ||
+		{ echo "nothing was left out"; return 1; }
+	cp out only && run --only-significant base slow &&
+		grep -qx "# before	base	runs=6	total=$a	scaled=$b	side" out || { head -n 2 out; return 1; }
+	test -x "$BUILD/fg-svg" || return 77
+	$EMU "$BUILD/fg-svg" --static only >svg &&
+		grep -qF "<title>all ($(grouped "$b") samples, 100%; $(awk -v a="$a" -v b="$b" \
+			'BEGIN { printf "%+.2f%%", (b - a) * 100 / b }'))" svg && ! grep -q 'scaled' svg &&
+		grep -q 'not certain left out' svg || { grep -o '<title>all[^<]*' svg; return 1; }
+	$EMU "$BUILD/fg-svg" --static out >svg &&
+		grep -qF "<title>all ($(grouped "$b") samples, 100%; 0.00%)" svg &&
+		grep -qF "before (base): $(grouped "$a") samples, 6 runs, scaled to $(grouped "$b") samples" svg
+}
+
+grouped() { # 1234567: 1,234,567
+	echo "$1" | sed -e :a -e 's/^\([0-9]*[0-9]\)\([0-9]\{3\}\)/\1,\2/' -e ta
+}
+
 slices_within_one_run() {
 	awk "$RANDOM_AWK"' BEGIN { x = 1; for (i = 0; i < 30; i++) for (side = 0; side < 2; side++) {
 		t = sprintf("+%06d.000s", i)
@@ -442,6 +468,7 @@ check "the report names the culprit" report_names_the_culprit
 check "permutations are seeded" permutations_are_seeded
 check "one run a side" one_run_is_not_judged
 check "only what is significant" neutral
+check "totals of what is significant" totals_are_true
 check "slices within one run" slices_within_one_run
 check "exact counts" exact_counts
 check "amounts" amounts

@@ -111,5 +111,37 @@ START_TEST(values_need_no_escape)
 }
 END_TEST
 
-UNIT("verdict", notes_are_found_again, the_root_is_a_stack_of_no_frames,
-    other_notes_are_left_alone, values_need_no_escape)
+/* What begins all stacks, and only that, has all of before. */
+START_TEST(totals_that_stacks_lack)
+{
+	static const struct count sum[2] = { { 15, 0 }, { 35, 0 } };
+	struct verdicts v = { 0 };
+	struct tree t;
+
+	make_tree(&t);
+	verdict_note(&v, STR("before\tx\truns=2\ttotal=20\tscaled=40\tside"));
+	verdict_note(&v, STR("after\tx\truns=2\ttotal=35\tside"));
+	verdict_note(&v, STR("test\twelch\tshares"));
+	ck_assert_uint_eq(verdict_whole(&v, &t, sum), 0);
+	verdict_note(&v, STR("test\twelch\tonly=significant\tshares"));
+	ck_assert_uint_eq(verdict_whole(&v, &t, sum), 2);
+	for (uint32_t i = 0; i < t.n; i++)
+		ck_assert_uint_eq(tree_total(&t, i, TREE_BEFORE).whole,
+		    i < 2        ? 40
+			: i == 4 ? 5
+				 : 10);
+	tree_free(&t);
+	/* A stack of no frames may have been left out. */
+	make_tree(&t);
+	t.frames[0].ends = true;
+	ck_assert_uint_eq(verdict_whole(&v, &t, sum), 1);
+	verdict_note(&v, STR("after\tx\truns=2\ttotal=36\tside"));
+	ck_assert_uint_eq(verdict_whole(&v, &t, sum), 0);
+	tree_free(&t);
+	verdict_free(&v);
+}
+END_TEST
+
+UNIT("verdict", totals_that_stacks_lack, notes_are_found_again,
+    the_root_is_a_stack_of_no_frames, other_notes_are_left_alone,
+    values_need_no_escape)
