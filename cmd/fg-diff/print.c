@@ -17,13 +17,36 @@ print_general(struct out *o, double v, int digits)
 	out_text(o, text);
 }
 
+/* What is larger is told by a power of ten. */
+#define LARGEST 1e21
+
+char *
+print_amount(char *dst, double v, int digits)
+{
+	char text[PRINT_MAX];
+	bool whole = v >= pow(10, digits) - 0.5 && v < LARGEST;
+	size_t n, at = 0;
+
+	if (whole)
+		snprintf(text, sizeof(text), "%.0f", v);
+	else
+		snprintf(text, sizeof(text), "%.*g", digits, v);
+	n = strspn(text, "0123456789");
+	for (size_t i = 0; i < n; i++) {
+		if (i > 0 && (n - i) % 3 == 0)
+			dst[at++] = ',';
+		dst[at++] = text[i];
+	}
+	strcpy(dst + at, text + n);
+	return dst;
+}
+
 char *
 print_value(char *dst, double v, bool share)
 {
-	if (share)
-		snprintf(dst, PRINT_MAX, "%.2f %%", v * 100);
-	else
-		snprintf(dst, PRINT_MAX, "%.5g", v);
+	if (!share)
+		return print_amount(dst, v, 5);
+	snprintf(dst, PRINT_MAX, "%.2f %%", v * 100);
 	return dst;
 }
 

@@ -50,6 +50,7 @@ write_side(const struct context *c, int side, const char *word, struct out *o)
 {
 	size_t n = runs_count(c->runs, side);
 	double total = count_double(c->runs->total[side]);
+	char amount[PRINT_MAX];
 
 	out_text(o, word);
 	out_text(o, c->names[side]);
@@ -57,13 +58,13 @@ write_side(const struct context *c, int side, const char *word, struct out *o)
 	if (c->options->test == JUDGE_BOOTSTRAP) {
 		out_dec(o, n);
 		out_text(o, n == 1 ? " slice of time, " : " slices of time, ");
-		print_general(o, total, 9);
+		out_text(o, print_amount(amount, total, 9));
 		out_text(o, " counts\n");
 		return;
 	}
 	out_dec(o, n);
 	out_text(o, n == 1 ? " run, " : " runs, ");
-	print_general(o, n > 0 ? total / (double)n : 0, 9);
+	out_text(o, print_amount(amount, n > 0 ? total / (double)n : 0, 9));
 	out_text(o, n == 1 ? " counts\n" : " counts each\n");
 }
 
@@ -179,14 +180,42 @@ narrow_row(struct row *row, struct out *o)
 	out_char(o, '\n');
 }
 
+/* As wide as all values of findings are, with a blank. */
+static size_t
+value_width(const struct context *c)
+{
+	size_t width = 11, n;
+	char text[PRINT_MAX];
+
+	for (size_t i = 0; i < c->findings->n; i++)
+		for (int side = 0; side < 2; side++) {
+			n = 1 +
+			    strlen(print_value(text,
+				c->findings->list[i].test->w.sides[side].mean,
+				c->shares));
+			width = n > width ? n : width;
+		}
+	return width;
+}
+
 static void
-text_row(struct row *row, struct out *o)
+text_head(size_t width, struct out *o)
+{
+	out_text(o, "  ");
+	print_left(o, STR("95 % interval"), 20);
+	print_right(o, "before", width);
+	print_right(o, "after", width);
+	out_text(o, "  q       frame\n");
+}
+
+static void
+text_row(struct row *row, size_t width, struct out *o)
 {
 	print_right(o, row->change, 10);
 	out_text(o, "  ");
 	print_left(o, str_from(row->interval), 20);
-	print_right(o, row->before, 11);
-	print_right(o, row->after, 11);
+	print_right(o, row->before, width);
+	print_right(o, row->after, width);
 	out_text(o, "  ");
 	print_left(o, str_from(row->q), 8);
 	out_str(o, row->frame);
@@ -203,6 +232,7 @@ text_rows(const struct context *c, enum verdict verdict, const char *title,
     struct out *o)
 {
 	struct row row = { .callers = { 0 } };
+	size_t width = value_width(c);
 	bool any = false;
 
 	for (size_t i = 0; i < c->findings->n; i++) {
@@ -213,18 +243,17 @@ text_rows(const struct context *c, enum verdict verdict, const char *title,
 		if (!any) {
 			out_char(o, '\n');
 			print_left(o, str_from(title), 10);
-			out_text(o,
-			    c->narrow
-				? "\n"
-				: "  95 % interval           before      after"
-				  "  q       frame\n");
+			if (c->narrow)
+				out_char(o, '\n');
+			else
+				text_head(width, o);
 		}
 		any = true;
 		make_row(&row, c, f);
 		if (c->narrow)
 			narrow_row(&row, o);
 		else
-			text_row(&row, o);
+			text_row(&row, width, o);
 	}
 	buf_free(&row.callers);
 }

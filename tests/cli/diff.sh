@@ -279,6 +279,23 @@ grouped() { # 1234567: 1,234,567
 	echo "$1" | sed -e :a -e 's/^\([0-9]*[0-9]\)\([0-9]\{3\}\)/\1,\2/' -e ta
 }
 
+# All digits before the point, in threes; what programs read has them plain.
+large_numbers() {
+	mkdir -p small large && for i in 1 2 3 4
+	do
+		printf 'm;f %d00000000\nm;g %d.5\n' 9 $((i % 2 * 2 + 1512746080)) >small/$i.folded
+		printf 'm;f %d00000000\nm;g %d.5\n' 19 $((i % 2 * 2 + 1512746080)) >large/$i.folded
+	done
+	run --scale=counts --report small large &&
+		grep -qx 'before: small, 4 runs, 2,412,746,082 counts each' out &&
+		grep -qx 'worse       95 % interval               before         after  q       frame' out &&
+		grep -q ' 900,000,000 1,900,000,000  ' out || { cat out; return 1; }
+	run --scale=counts --report=csv small large &&
+		grep -q ',900000000,' out && ! grep -q '[0-9]e[+]' out || { cat out; return 1; }
+	printf 'f 99999.6\n' >one && printf 'f 1234.5\n' >two && run --exact --report one two &&
+		grep -qx 'before: one, 1 run, 99,999.6 counts' out && grep -q ' 100,000  *1,234.5  ' out || { cat out; return 1; }
+}
+
 slices_within_one_run() {
 	awk "$RANDOM_AWK"' BEGIN { x = 1; for (i = 0; i < 30; i++) for (side = 0; side < 2; side++) {
 		t = sprintf("+%06d.000s", i)
@@ -469,6 +486,7 @@ check "permutations are seeded" permutations_are_seeded
 check "one run a side" one_run_is_not_judged
 check "only what is significant" neutral
 check "totals of what is significant" totals_are_true
+check "large numbers" large_numbers
 check "slices within one run" slices_within_one_run
 check "exact counts" exact_counts
 check "amounts" amounts
