@@ -6,6 +6,7 @@
 #include "common/out.h"
 #include "common/xalloc.h"
 #include "merge.h"
+#include "roots.h"
 #include "runs.h"
 #include "scale.h"
 
@@ -89,6 +90,8 @@ write_line(void *arg, struct str stack, const struct count *counts)
 	struct writing *w = arg;
 	const struct count *before = &counts[RUNS_BEFORE];
 
+	if (w->j->roots != NULL)
+		roots_add(w->j->roots, stack, counts);
 	/* A file that has changed may have more stacks than before. */
 	if (w->n < w->j->n && !count_iszero(*before))
 		before = &w->j->scaled[w->n++];

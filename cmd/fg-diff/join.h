@@ -9,6 +9,7 @@
 
 struct merge;
 struct out;
+struct roots;
 struct runs;
 
 /*
@@ -21,6 +22,7 @@ struct join {
 	struct count
 	    *scaled; /* of a merge: BEFORE but for zeros, in that order */
 	size_t n;
+	struct roots *roots; /* NULL, or what is told of all stacks written */
 };
 
 /*

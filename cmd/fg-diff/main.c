@@ -22,6 +22,7 @@
 #include "operands.h"
 #include "options.h"
 #include "profile.h"
+#include "roots.h"
 #include "runs.h"
 #include "slices.h"
 #include "values.h"
@@ -202,6 +203,14 @@ read_run(struct work *w, int side, const char *path)
 }
 
 static void
+warn_apart(const struct work *w, bool apart)
+{
+	if (apart && !w->o.quiet)
+		warnx("the sides have no root frame in common: if the program "
+		      "was renamed, --map or --strip makes names alike");
+}
+
+static void
 read_runs(struct work *w)
 {
 	w->runs.names = &w->o.names;
@@ -212,6 +221,8 @@ read_runs(struct work *w)
 			read_run(w, side, w->sides[side].paths[i]);
 		w->total[side] = w->runs.total[side];
 	}
+	if (!w->bad)
+		warn_apart(w, roots_apart_tree(&w->runs.stacks));
 }
 
 static void
@@ -236,13 +247,16 @@ write_stacks(const struct work *w, struct join *j, struct out *o)
 static void
 join_only(struct work *w)
 {
+	struct roots roots = { 0 };
 	struct join j = { .runs = &w->runs };
 	struct out out;
 
-	if (can_merge(w))
+	if (can_merge(w)) {
 		j.merge = &w->merge;
-	else
+		j.roots = &roots;
+	} else {
 		read_runs(w);
+	}
 	if (w->bad)
 		exit(1);
 	if (w->o.normalize) {
@@ -253,6 +267,8 @@ join_only(struct work *w)
 	out_init(&out);
 	write_stacks(w, &j, &out);
 	out_close(&out);
+	warn_apart(w, roots_apart(&roots));
+	roots_free(&roots);
 }
 
 /* What shares are of, by column; NULL if of nothing. */

@@ -279,6 +279,29 @@ grouped() { # 1234567: 1,234,567
 	echo "$1" | sed -e :a -e 's/^\([0-9]*[0-9]\)\([0-9]\{3\}\)/\1,\2/' -e ta
 }
 
+# A renamed program has every stack gone and new: that is told, once.
+nothing_in_common() {
+	said='^fg-diff: the sides have no root frame in common: .*--map or --strip'
+	printf 'old;main;f 5\n' >was && printf 'new;main;f 6\n' >is
+	printf 'old\tnew\n' >map
+	for way in "was is" "- is" "--report --exact was is" "--exact was is" "-n was is"
+	do
+		# shellcheck disable=SC2086
+		$P $way <was >out 2>err && test -s out && grep -q "$said" err &&
+			test "$(wc -l <err)" -eq 1 || { echo "$way"; cat err; return 1; }
+		# shellcheck disable=SC2086
+		$P -q $way <was >out 2>err && test ! -s err &&
+			$P --map=map $way <was >out 2>err && test ! -s err || { echo "$way"; cat err; return 1; }
+	done
+	# One frame of many is enough, wherever it stands; without counts it is none.
+	printf 'a;b 1\nm 1\nz;y 3\n' >was && printf 'b;a 1\nm-;x 1\nm;x 1\n' >is
+	run was is && test ! -s err || { cat err; return 1; }
+	printf 'z;y 3\nm 1\na;b 1\n' >was && run was is && test ! -s err || { cat err; return 1; }
+	printf 'a;b 1\nm;x 0\n' >was && run was is && grep -q "$said" err || { cat out; return 1; }
+	printf 'm;x 0\na;b 1\n' >was && run was is && grep -q "$said" err || { cat out; return 1; }
+	printf 'a;b 0\n' >was && run was is && test ! -s err || { cat err; return 1; }
+}
+
 # All digits before the point, in threes; what programs read has them plain.
 large_numbers() {
 	mkdir -p small large && for i in 1 2 3 4
@@ -486,6 +509,7 @@ check "permutations are seeded" permutations_are_seeded
 check "one run a side" one_run_is_not_judged
 check "only what is significant" neutral
 check "totals of what is significant" totals_are_true
+check "nothing in common" nothing_in_common
 check "large numbers" large_numbers
 check "slices within one run" slices_within_one_run
 check "exact counts" exact_counts
