@@ -95,34 +95,94 @@ beside(const struct amounts *a, const char *path, struct buf *b)
 	buf_addc(b, '\0');
 }
 
-/* The number that a line begins with, if it is of the event. */
-static bool
-read_line(const struct amounts *a, struct str line, double *v)
+/* The third field of a line of perf stat -x, or empty. */
+static struct str
+event_of(struct str line)
 {
-	size_t end = 0, comma;
-	struct str rest, event;
+	size_t comma;
+
+	for (int i = 0; i < 2; i++) {
+		comma = str_chr(line, ',');
+		if (comma == STR_NONE)
+			return STR("");
+		line = str_from_index(line, comma + 1);
+	}
+	return str_head(line, str_chr(line, ','));
+}
+
+/* The number that a line begins with. */
+static bool
+read_number(struct str line, double *v)
+{
+	size_t end = 0;
 
 	while (end < line.n && strchr(",; \t\r", line.s[end]) == NULL)
 		end++;
-	if (!parse(str_head(line, end), v))
-		return false;
-	if (a->event == NULL)
-		return true;
-	rest = str_from_index(line, end + 1);
-	comma = str_chr(rest, ',');
-	if (comma == STR_NONE)
-		return false;
-	event = str_from_index(rest, comma + 1);
-	return str_eq(str_head(event, str_chr(event, ',')), str_from(a->event));
+	return parse(str_head(line, end), v);
+}
+
+/* So many bytes of events are named where the one wanted is missing. */
+#define NAMED_MOST 400
+
+static void
+add_named(struct buf *b, struct str event)
+{
+	if (event.n == 0 || b->n + event.n > NAMED_MOST)
+		return;
+	for (size_t i = 0; i < event.n; i++)
+		if (event.s[i] < ' ' || event.s[i] > '~')
+			return;
+	buf_addstr(b, b->n > 0 ? STR(", ") : STR(""));
+	buf_addstr(b, event);
+}
+
+static void
+say_missing(struct amounts *a, bool there, struct str named)
+{
+	struct buf *b = &a->why;
+
+	buf_clear(b);
+	buf_addstr(b, there ? STR("no number above 0") : STR("no line"));
+	if (a->event != NULL) {
+		buf_addstr(b, STR(" for the event "));
+		buf_addstr(b, str_from(a->event));
+	}
+	if (!there) {
+		buf_addstr(b, STR("; there are "));
+		buf_addstr(b, named.n > 0 ? named : STR("no events"));
+	}
+	buf_addc(b, '\0');
+}
+
+/* The first number, of the event if one is wanted; else a->why says why. */
+static bool
+find_number(struct amounts *a, struct reader *r, double *v)
+{
+	struct str line, event;
+	struct buf named = { 0 };
+	bool found = false, there = a->event == NULL;
+
+	while (!found && reader_line(r, &line)) {
+		event = event_of(line);
+		if (a->event != NULL && !str_eq(event, str_from(a->event))) {
+			add_named(&named, event);
+			continue;
+		}
+		there = true;
+		found = read_number(line, v);
+	}
+	if (!found)
+		say_missing(a, there, buf_str(&named));
+	buf_free(&named);
+	return found;
 }
 
 static bool
-read_file(const struct amounts *a, const char *path, double *v)
+read_file(struct amounts *a, const char *path, double *v)
 {
 	struct reader r;
-	struct str line;
 	struct buf name = { 0 };
-	bool found = false;
+	bool found;
 	int fd;
 
 	beside(a, path, &name);
@@ -131,8 +191,7 @@ read_file(const struct amounts *a, const char *path, double *v)
 	if (fd == -1)
 		return false;
 	reader_init(&r, fd, path);
-	while (!found && reader_line(&r, &line))
-		found = read_line(a, line, v);
+	found = find_number(a, &r, v);
 	errno = r.err;
 	reader_free(&r);
 	close(fd);
@@ -140,8 +199,8 @@ read_file(const struct amounts *a, const char *path, double *v)
 }
 
 bool
-amounts_get(const struct amounts *a, int side, size_t i, size_t n,
-    const char *path, double *amount, const char **why)
+amounts_get(struct amounts *a, int side, size_t i, size_t n, const char *path,
+    double *amount, const char **why)
 {
 	if (a->kind == AMOUNTS_LIST) {
 		*why = "--scale has not one number, nor one for each run";
@@ -154,7 +213,7 @@ amounts_get(const struct amounts *a, int side, size_t i, size_t n,
 	errno = 0;
 	if (a->kind != AMOUNTS_FILES || read_file(a, path, amount))
 		return true;
-	*why = errno != 0 ? strerror(errno) : "no number above 0";
+	*why = errno != 0 ? strerror(errno) : a->why.s;
 	return false;
 }
 
@@ -163,5 +222,6 @@ amounts_free(struct amounts *a)
 {
 	xfree(a->list[0]);
 	xfree(a->list[1]);
+	buf_free(&a->why);
 	*a = (struct amounts){ 0 };
 }

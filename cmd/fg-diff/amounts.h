@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "common/buf.h"
+
 /* What shares are of, if not of one: seconds, cycles, whatever it is. */
 enum amounts_kind {
 	AMOUNTS_SHARES, /* nothing: values are shares */
@@ -19,6 +21,7 @@ struct amounts {
 	size_t n[2], cap[2];
 	const char *suffix; /* AMOUNTS_FILES: in place of .folded */
 	const char *event;  /* the line of perf stat -x; NULL: the first */
+	struct buf why;     /* what amounts_get says of it */
 };
 
 /*
@@ -30,9 +33,10 @@ bool amounts_list(struct amounts *a, const char *text);
 void amounts_files(struct amounts *a, char *text);
 /*
  * What a run took, side's number i of n, of the file path. False if it is not
- * given or not a number above 0; *why is then what is wrong.
+ * given or not a number above 0; *why is then what is wrong, which names the
+ * event and those that are there, and holds until the next call.
  */
-bool amounts_get(const struct amounts *a, int side, size_t i, size_t n,
+bool amounts_get(struct amounts *a, int side, size_t i, size_t n,
     const char *path, double *amount, const char **why);
 void amounts_free(struct amounts *a);
 

@@ -273,9 +273,9 @@ join_only(struct work *w)
 
 /* What shares are of, by column; NULL if of nothing. */
 static double *
-make_scale(const struct work *w)
+make_scale(struct work *w)
 {
-	const struct amounts *a = &w->o.amounts;
+	struct amounts *a = &w->o.amounts;
 	size_t n = w->sides[0].n + w->sides[1].n, column = 0;
 	const char *why;
 	double *scale;

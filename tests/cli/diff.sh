@@ -356,6 +356,16 @@ amounts() {
 	run --report=csv --scale=2,2.1,2,2.1:4 t t && grep -q 'inclusive,"all","",2.05,4,' out ||
 		{ cat out err; return 1; }
 	run --report --total=.none t t && gives 1 '' 'what t/0.folded took: No such file' || return 1
+	run --report --total=.stat:cycles t t &&
+		gives 1 '' 'what t/0.folded took: no line for the event cycles; there are task-clock, cycles:u$' || return 1
+	printf '# started on Monday\n\n<not counted>,,cycles:u,0,0.00,,\n' >t/3.stat
+	run --report --total=.stat:cycles:u t t &&
+		gives 1 '' 'what t/3.folded took: no number above 0 for the event cycles:u$' || return 1
+	printf '7\n' >t/3.stat
+	run --report --total=.stat:cycles:u t t &&
+		gives 1 '' 'what t/3.folded took: no line for the event cycles:u; there are no events$' || return 1
+	: >t/3.stat
+	run --report --total=.stat t t && gives 1 '' 'what t/3.folded took: no number above 0$' || return 1
 	run --report --scale=1,2:1 t t && gives 1 '' 'nor one for each run' || return 1
 	run --scale=0:1 t t && gives 2 '' 'scale: 0:1: not counts, or'
 }
