@@ -205,6 +205,7 @@ merge(struct share *s)
 	for (size_t i = 0; i < s->started; i++) {
 		w = &s->workers[i];
 		place(w, lines, &w->sink->tally.bad);
+		place(w, lines, &w->sink->tally.damaged);
 		place(w, lines, &w->reader.dropped);
 		skip_merge(&s->reader->dropped, &w->reader.dropped);
 		if (i > 0) {

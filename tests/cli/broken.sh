@@ -71,6 +71,18 @@ cut_off() { # FORMAT
 	ends_well "$1" part
 }
 
+# What has an end is told to be cut off, wherever a line ends before that.
+without_end() { # FORMAT/SAMPLE LINES
+	for n in $(seq 1 "$2")
+	do
+		head -n "$n" "$IN/$1.in" >part
+		told "${1%/*}" part || {
+			echo "$1, $n lines of it"
+			return 1
+		}
+	done
+}
+
 # Bytes that are others, and some that are twice there.
 damaged() { # FORMAT
 	in=$(sample "$1")
@@ -114,6 +126,12 @@ recursion() {
 
 cd "$T" || exit 1
 check "deep recursion" recursion
+check "callgrind without totals" without_end callgrind/xtleak 60
+check "callgrind without a summary" without_end callgrind/xdebug 44
+check "jstack without its end" without_end jstack/runnable 108
+check "massif within a snapshot" without_end massif/detailed 14
+check "sample within the graph" without_end sample/threads 18
+check "xdebug without TRACE END" without_end xdebug/trace 13
 last=
 for dir in "$IN"/*/
 do

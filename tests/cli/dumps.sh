@@ -112,6 +112,10 @@ check "$i: end" told $i $t '/^JNI/ { exit } { print }' \
 	'2:the end of this dump' '1 1'
 check "$i: within a thread" told $i $t '/Demo.main/ { exit } { print }' \
 	'15:a dump ends within a thread' '0 0'
+frames=$(head -n 15 "$IN/$i/$t.in" | wc -c)
+check "$i: blanks" cut_off $i $t \
+	$(($(wc -c <"$IN/$i/$t.in") - frames - 1)) \
+	'16:a dump ends within a thread' '0 0'
 
 i=memcheck t=leaks
 check "$i: frame" told $i $t \
@@ -125,6 +129,13 @@ check "$i: within a leak" told $i $t '/LEAK/ { exit } !/^==[0-9]*== $/ { print }
 	'12:the input ends within a leak' '0 0'
 check "$i: summary" told $i $t '/LEAK/ { exit } { print }' \
 	'7:no summary of the leaks' '1 12288'
+
+
+i=perf t=last-sample-without-blank-line
+check "$i: object" cut_off $i $t 1 '7:the input ends within a line' '1 250000'
+check "$i: address" cut_off $i $t 30 '7:the input ends within a line' '1 250000'
+check "$i: blanks" cut_off $i $t 36 '7:the input ends within a line' '1 250000'
+check "$i: header" cut_off $i $t 93 '5:the input ends within a line' '1 250000'
 
 i=pyspy t=dump
 check "$i: frame" told $i $t \

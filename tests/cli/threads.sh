@@ -47,6 +47,28 @@ pipes_and_several_files() {
 	done
 }
 
+# A line is cut off: at the same place, and the same sample is left out.
+cut_off() {
+	size=$(($(wc -c <in) - 11))
+	head -c $size in >part
+	at=$(($(wc -l <part) + 1))
+	for n in $counts
+	do
+		$P -j $n part >out 2>err
+		test $? -eq 1 && test ! -s out || return 1
+	done
+	grep -q "part:$at: damaged: the input ends within a line: " err || return 1
+	$P -j 1 --partial --tid part >want 2>want.err
+	test $? -eq 1 && grep -q 'not folded: .*1 incomplete' want.err ||
+		{ cat want.err; return 1; }
+	for n in $counts
+	do
+		$P -j $n --partial --tid part >out 2>err
+		test $? -eq 1 && cmp want out && cmp want.err err ||
+			{ cat err; return 1; }
+	done
+}
+
 # What is folded merges by threads too, in any order.
 folded() {
 	$P -q -j 1 --tid in >want || return 1
@@ -137,6 +159,7 @@ stats() {
 }
 
 check "any number of threads" same_for_any_number
+check "cut off" cut_off
 check "pipes and several files" pipes_and_several_files
 check "folded text" folded
 check "input without borders" without_borders

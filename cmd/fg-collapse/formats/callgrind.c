@@ -26,6 +26,9 @@
  *   the runs it called are the last ones that nobody called yet.
  *
  * Otherwise it is a call graph, see callgraph.h.
+ *
+ * Valgrind has "totals:" at the end of each part, and Xdebug has a "summary:" near
+ * its end; others have no mark of an end.
  */
 #include "../format.h"
 
@@ -55,7 +58,9 @@ struct callgrind {
 	enum layout layout;
 	size_t positions; /* columns of a line before its counters */
 	bool chosen, nothing;
-	size_t which; /* counter */
+	struct str mark; /* the key that each part has near its end, or empty */
+	bool inpart;     /* it is missing yet */
+	size_t which;    /* counter */
 	struct table names;
 	uint64_t *self; /* by name */
 	size_t self_cap;
@@ -80,6 +85,16 @@ static void
 bad(struct callgrind *c, const char *why, struct str line)
 {
 	skip_add(&c->profile.sink->tally.bad, c->reader->line, why, line);
+}
+
+/* A part ends, or the input does. */
+static void
+end_part(struct callgrind *c)
+{
+	if (c->inpart)
+		skip_add(&c->profile.sink->tally.damaged, c->reader->line,
+		    "a part ends without the line of its sums", c->mark);
+	c->inpart = false;
 }
 
 /* *sum += v, noting what does not fit. */
@@ -328,6 +343,19 @@ choose(struct callgrind *c, struct str list)
 	xfree(values);
 }
 
+/* "creator: callgrind-3.19.0" */
+static void
+creator(struct callgrind *c, struct str text)
+{
+	c->layout = str_starts(text, STR("xtree")) ? XTREE
+	    : str_starts(text, STR("xdebug"))      ? XDEBUG
+						   : GRAPH;
+	if (c->layout == XDEBUG)
+		c->mark = STR("summary");
+	else if (c->layout == XTREE || str_starts(text, STR("callgrind-")))
+		c->mark = STR("totals");
+}
+
 /* "key: text"; false if it is something else. */
 static bool
 header(struct callgrind *c, struct str line)
@@ -339,16 +367,19 @@ header(struct callgrind *c, struct str line)
 		return false;
 	text = str_trim(str_from_index(line, colon + 1));
 	if (str_eq(key, STR("creator")) && c->names.n == 0) {
-		if (str_starts(text, STR("xtree")))
-			c->layout = XTREE;
-		else if (str_starts(text, STR("xdebug")))
-			c->layout = XDEBUG;
+		creator(c, text);
+	} else if (str_eq(key, c->mark)) {
+		c->inpart = false;
+	} else if (str_eq(key, STR("part"))) {
+		end_part(c);
+		c->inpart = c->mark.n > 0;
 	} else if (str_eq(key, STR("positions"))) {
 		c->positions = 0;
 		while (str_word(&text).n > 0)
 			c->positions++;
 	} else if (str_eq(key, STR("events"))) {
 		choose(c, text);
+		c->inpart = c->mark.n > 0;
 	}
 	return true;
 }
@@ -646,6 +677,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	while (!c.full && !c.nothing && reader_line(r, &line))
 		one_line(&c, line);
 	end_run(&c);
+	if (!c.full && !c.nothing)
+		end_part(&c);
 	if (c.full)
 		fits = false;
 	else if (c.nothing)

@@ -126,6 +126,11 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			fits = end(&d);
 		}
 	}
+	if (d.inside && r->unended) {
+		skip_add(&sink->tally.damaged, r->line + 1,
+		    "the input ends within a line of a thread", STR(""));
+		profile_clear(&d.p);
+	}
 	fits = fits && end(&d);
 	buf_free(&d.name);
 	profile_free(&d.p);

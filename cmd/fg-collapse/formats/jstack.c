@@ -375,8 +375,12 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	if (d.which < 0)
 		return true;
 	profile_init(&d.p, sink, opts);
-	while (fits && reader_line(r, &line))
-		fits = one_line(&d, str_rtrim(line));
+	while (fits && reader_line(r, &line)) {
+		line = str_rtrim(line);
+		/* the blanks of a frame, if anything, and no empty line */
+		if (line.n > 0 || !r->unended)
+			fits = one_line(&d, line);
+	}
 	fits = fits && end_dump(&d);
 	buf_free(&d.name);
 	buf_free(&d.nid);

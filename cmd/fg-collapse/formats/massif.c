@@ -62,7 +62,9 @@ struct massif {
 	struct tree *trees; /* of xtree all; else the one kept */
 	size_t ntrees, trees_cap;
 	bool xtree, peak, intree;
-	uint64_t below;               /* of the tree's first line */
+	bool begun;       /* a snapshot, without its tree yet */
+	bool ruled;       /* the line before was "#-----------" */
+	uint64_t missing; /* lines of the tree; below its first if it is kept */
 	uint64_t heap, extra, stacks; /* of the snapshot being read */
 	uint64_t kept[3];             /* the same of the one kept */
 };
@@ -91,10 +93,9 @@ add_leaf(struct tree *t, const struct level *levels, size_t n, uint64_t bytes)
 }
 
 static void
-lacking(struct massif *m)
+lacking(struct massif *m, const char *why)
 {
-	sink_broken(
-	    m->profile.sink, "a tree that lacks lines", m->reader->offset);
+	sink_broken(m->profile.sink, why, m->reader->offset);
 }
 
 /* Ends all lines from a depth on. */
@@ -106,7 +107,7 @@ close_levels(struct massif *m, size_t depth)
 	while (m->nlevels > depth) {
 		l = &m->levels[m->nlevels - 1];
 		if (l->below > 0)
-			lacking(m);
+			lacking(m, "a tree that lacks lines");
 		if (l->own > 0)
 			add_leaf(&m->trees[m->ntrees - 1], m->levels,
 			    m->nlevels, l->own);
@@ -118,9 +119,18 @@ static void
 end_tree(struct massif *m)
 {
 	close_levels(m, 0);
-	if (m->below > 0)
-		lacking(m);
-	m->below = 0;
+	if (m->missing > 0)
+		lacking(m, "a tree that lacks lines");
+	m->missing = 0;
+}
+
+static void
+end_snapshot(struct massif *m)
+{
+	end_tree(m);
+	if (m->begun)
+		lacking(m, "a snapshot that lacks lines");
+	m->begun = false;
 }
 
 static uint32_t
@@ -147,10 +157,14 @@ tree_line(struct massif *m, struct str line)
 	    !num_parse_dec((struct str){ word.s + 1, word.n - 2 }, &l.below) ||
 	    !num_parse_dec(str_word(&label), &l.own))
 		return false;
+	if (!m->intree) {
+		m->missing += l.below - (m->missing > 0);
+		return true;
+	}
 	close_levels(m, depth > 0 ? depth - 1 : 0);
 	if (depth == 0) {
 		buf_addstr(&m->trees[m->ntrees - 1].name, str_trim(label));
-		m->below = l.below;
+		m->missing = l.below;
 		return true;
 	}
 	if (m->nlevels < depth - 1) {
@@ -168,7 +182,7 @@ tree_line(struct massif *m, struct str line)
 		above->own -= l.own;
 		above->below -= above->below > 0;
 	} else {
-		m->below -= m->below > 0;
+		m->missing -= m->missing > 0;
 	}
 	m->levels = xgrow(
 	    m->levels, &m->levels_cap, m->nlevels + 1, sizeof(*m->levels));
@@ -181,10 +195,12 @@ static void
 begin_tree(struct massif *m, struct str kind)
 {
 	bool peak = str_eq(kind, STR("peak"));
+	bool detailed = str_eq(kind, STR("detailed"));
 	struct tree *t;
 
-	m->intree =
-	    peak || (str_eq(kind, STR("detailed")) && (m->xtree || !m->peak));
+	m->begun = false;
+	m->missing = peak || detailed; /* its first line */
+	m->intree = peak || (detailed && (m->xtree || !m->peak));
 	if (!m->intree)
 		return;
 	if (m->xtree || m->ntrees == 0) {
@@ -207,31 +223,35 @@ one_line(struct massif *m, struct str line)
 	size_t eq = str_chr(line, '=');
 	struct str key = str_head(line, eq), text;
 
+	m->ruled = str_starts(line, STR("#-"));
 	if (line.n == 0 || line.s[0] == '#')
 		return;
 	if ((line.s[0] == ' ' || line.s[0] == 'n') &&
 	    str_find(line, STR(": ")) != STR_NONE) {
-		if (m->intree && !tree_line(m, line))
+		if (!tree_line(m, line))
 			bad(m, "no line of a tree", line);
 		return;
 	}
 	end_tree(m);
 	text = eq == STR_NONE ? STR("") : str_from_index(line, eq + 1);
-	if (str_eq(key, STR("snapshot")))
+	if (str_eq(key, STR("snapshot"))) {
+		end_snapshot(m);
+		m->begun = true;
 		m->intree = false;
-	else if (str_eq(key, STR("mem_heap_B")))
+	} else if (str_eq(key, STR("mem_heap_B"))) {
 		num_parse_dec(text, &m->heap);
-	else if (str_eq(key, STR("mem_heap_extra_B")))
+	} else if (str_eq(key, STR("mem_heap_extra_B"))) {
 		num_parse_dec(text, &m->extra);
-	else if (str_eq(key, STR("mem_stacks_B")))
+	} else if (str_eq(key, STR("mem_stacks_B"))) {
 		num_parse_dec(text, &m->stacks);
-	else if (str_eq(key, STR("heap_tree")))
+	} else if (str_eq(key, STR("heap_tree"))) {
 		begin_tree(m, text);
-	else if (str_starts(line, STR("desc: xtree")))
+	} else if (str_starts(line, STR("desc: xtree"))) {
 		m->xtree = true;
-	else if (!str_starts(line, STR("desc:")) &&
-	    !str_starts(line, STR("cmd:")) && !str_starts(line, STR("time")))
+	} else if (!str_starts(line, STR("desc:")) &&
+	    !str_starts(line, STR("cmd:")) && !str_starts(line, STR("time"))) {
 		bad(m, "neither a snapshot nor a tree", line);
+	}
 }
 
 static bool
@@ -348,7 +368,8 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	profile_init(&m.profile, sink, opts);
 	while (reader_line(r, &line))
 		one_line(&m, str_rtrim(line));
-	end_tree(&m);
+	m.begun = m.begun || m.ruled;
+	end_snapshot(&m);
 	fits = fold(&m);
 	massif_free(&m);
 	return fits;

@@ -205,7 +205,7 @@ end(struct perf *p, bool blank)
 		keep_tail(p, n);
 }
 
-/* The input cannot be read any further: who knows what is missing. */
+/* The input ends here, but the sample does not: who knows what is missing. */
 static void
 break_off(struct perf *p)
 {
@@ -346,6 +346,42 @@ new_line(struct perf *p, struct str line)
 		skip_add(
 		    &t->bad, p->reader->line, "neither sample nor frame", line);
 	}
+}
+
+/* Whether line surely ends with an object, which no symbol looks like. */
+static bool
+ends_with_object(struct str line)
+{
+	struct perf_header h;
+	struct perf_frame f;
+
+	if (!is_frame(line, &f) &&
+	    (!perf_header(line, &h) || !perf_frame(h.tail, &f)))
+		return false;
+	return str_starts(f.object, STR("/")) ||
+	    str_starts(f.object, STR("[")) || str_eq(f.object, STR("inlined"));
+}
+
+/*
+ * The line that the input ends with, without an LF: it is cut off, and so is
+ * the sample it belongs to, but for what some editors and shells leave.
+ */
+static void
+last_line(struct perf *p, struct str line)
+{
+	struct perf_header h;
+	bool samples = p->sink->events.names.n > 0 || perf_header(line, &h);
+
+	if (!samples || ends_with_object(line) || perf_comment(line) ||
+	    (perf_blank(line) && !p->open)) {
+		new_line(p, line);
+		return;
+	}
+	skip_add(&p->sink->tally.damaged, p->reader->line,
+	    "the input ends within a line", str_trim(line));
+	/* what follows a sample without frames may be the next one's header */
+	if (p->chained || line.s[0] == '\t')
+		break_off(p);
 }
 
 /*
@@ -504,7 +540,10 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			continue;
 		if (!reader_line(r, &line))
 			break;
-		if (p.open ? !cached_line(&p, line) : !quick_header(&p, line))
+		if (r->unended)
+			last_line(&p, line);
+		else if (p.open ? !cached_line(&p, line)
+				: !quick_header(&p, line))
 			new_line(&p, line);
 	}
 	if (r->err != 0)

@@ -143,6 +143,9 @@ read_graph(struct graph *g, struct reader *r)
 		else
 			skip_add(&g->sink->tally.bad, r->line, "no node", line);
 	}
+	if (inside && fits)
+		skip_add(&g->sink->tally.damaged, r->line,
+		    "the input ends within the call graph", STR(""));
 	return fits && outline_end(&g->o, &g->p);
 }
 

@@ -95,6 +95,7 @@ struct trace {
 	bool calls;
 	struct count last; /* us */
 	bool begun;
+	bool inside; /* of TRACE START and TRACE END */
 	struct buf name;
 };
 
@@ -134,6 +135,22 @@ event(struct trace *t, struct reader *r, const struct event *e)
 	return fits;
 }
 
+/* "TRACE START [...]" and "TRACE END   [...]" */
+static void
+mark(struct trace *t, struct reader *r, struct str line)
+{
+	bool start = str_starts(line, STR("TRACE START"));
+
+	if (t->inside && start)
+		skip_add(&t->sink->tally.damaged, r->line,
+		    "a trace begins before the end of another", STR(""));
+	t->inside = start;
+	if (start) {
+		profile_clear(&t->p);
+		t->begun = false;
+	}
+}
+
 /* "			0.3100	392208": when the script was left */
 static bool
 is_last(struct str line, struct count *time)
@@ -156,10 +173,8 @@ one_line(struct trace *t, struct reader *r, struct str line)
 	} else if (line.n == 0 || str_starts(line, STR("TRACE ")) ||
 	    str_starts(line, STR("Version: ")) ||
 	    str_starts(line, STR("File format: "))) {
-		if (str_starts(line, STR("TRACE START"))) {
-			profile_clear(&t->p);
-			t->begun = false;
-		}
+		if (str_starts(line, STR("TRACE ")))
+			mark(t, r, line);
 		t->sink->tally.unused++;
 	} else {
 		skip_add(&t->sink->tally.bad, r->line, "no event", line);
@@ -188,6 +203,9 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 			line.n--;
 		fits = one_line(&t, r, line);
 	}
+	if (t.inside && fits)
+		skip_add(&sink->tally.damaged, r->line,
+		    "the input ends before TRACE END", STR(""));
 	buf_free(&t.name);
 	profile_free(&t.p);
 	return fits;
