@@ -82,11 +82,8 @@ struct dump {
 static bool
 end(struct dump *d)
 {
-	bool fits = d->p.n == 0 || profile_add_up(&d->p, COUNT(1));
-
 	d->inside = false;
-	profile_clear(&d->p);
-	return fits;
+	return profile_end(&d->p);
 }
 
 static void
