@@ -248,57 +248,6 @@ START_TEST(callers_as_the_compiler_knows_them)
 }
 END_TEST
 
-static void
-on_signal(int sig)
-{
-	innermost();
-}
-
-/* The frame a signal interrupted, and the callers of that. */
-static void
-interrupt(int flags)
-{
-	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = flags };
-
-	ck_assert_int_eq(sigaction(SIGUSR1, &sa, NULL), 0);
-	raise(SIGUSR1);
-}
-
-START_TEST(through_a_signal_handler)
-{
-	struct process p;
-	uint64_t reach;
-	size_t n, exact = 0;
-
-	interrupt(0);
-	process_init(&p);
-	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_OUTERMOST);
-	for (size_t i = 1; i < n; i++)
-		exact += ips[i].exact;
-	/* The trampoline and what was interrupted. */
-	ck_assert_uint_eq(exact, 2);
-	process_free(&p);
-}
-END_TEST
-
-START_TEST(a_handler_with_a_stack_of_its_own_is_told)
-{
-	static char room[2 * DUMP];
-	stack_t other = { .ss_sp = room, .ss_size = sizeof(room) };
-	struct process p;
-	uint64_t reach;
-	size_t n;
-
-	ck_assert_int_eq(sigaltstack(&other, NULL), 0);
-	interrupt(SA_ONSTACK);
-	process_init(&p);
-	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_ELSEWHERE);
-	ck_assert_uint_ge(n, 3);
-	ck_assert_uint_le(reach, (uintptr_t)room + sizeof(room));
-	process_free(&p);
-}
-END_TEST
-
 START_TEST(a_short_copy_is_told_and_how_much_it_lacks)
 {
 	struct process p;
@@ -316,11 +265,15 @@ START_TEST(a_short_copy_is_told_and_how_much_it_lacks)
 #endif
 	all = reach - sp;
 	ck_assert_uint_le(all, moment.n);
-	ck_assert_int_eq(walk(&p, all, 100, &n, &reach), UNWIND_OUTERMOST);
-	ck_assert_uint_eq(n, whole);
-	ck_assert_int_eq(walk(&p, all - 8, 100, &n, &reach), UNWIND_TRUNCATED);
+	/* The last that was read may be a register that nobody asks for. */
+	while (walk(&p, all, 100, &n, &reach) == UNWIND_OUTERMOST) {
+		ck_assert_uint_eq(n, whole);
+		all -= 8;
+	}
+	ck_assert_uint_ge(all, whole * sizeof(uint64_t));
+	ck_assert_int_eq(walk(&p, all, 100, &n, &reach), UNWIND_TRUNCATED);
 	ck_assert_uint_lt(n, whole);
-	ck_assert_uint_gt(reach, sp + all - 8);
+	ck_assert_uint_gt(reach, sp + all);
 	ck_assert_int_eq(walk(&p, 0, 100, &n, &reach), UNWIND_TRUNCATED);
 	ck_assert_uint_ge(n, 1);
 	process_free(&p);
@@ -417,6 +370,58 @@ END_TEST
 
 #ifdef __x86_64__
 
+/* The trampoline of libc; other machines have it in the vdso. */
+static void
+on_signal(int sig)
+{
+	innermost();
+}
+
+/* The frame a signal interrupted, and the callers of that. */
+static void
+interrupt(int flags)
+{
+	struct sigaction sa = { .sa_handler = on_signal, .sa_flags = flags };
+
+	ck_assert_int_eq(sigaction(SIGUSR1, &sa, NULL), 0);
+	raise(SIGUSR1);
+}
+
+START_TEST(through_a_signal_handler)
+{
+	struct process p;
+	uint64_t reach;
+	size_t n, exact = 0;
+
+	interrupt(0);
+	process_init(&p);
+	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_OUTERMOST);
+	for (size_t i = 1; i < n; i++)
+		exact += ips[i].exact;
+	/* The trampoline and what was interrupted. */
+	ck_assert_uint_eq(exact, 2);
+	process_free(&p);
+}
+END_TEST
+
+START_TEST(a_handler_with_a_stack_of_its_own_is_told)
+{
+	static char room[2 * DUMP];
+	stack_t other = { .ss_sp = room, .ss_size = sizeof(room) };
+	struct process p;
+	uint64_t reach;
+	size_t n;
+
+	ck_assert_int_eq(sigaltstack(&other, NULL), 0);
+	interrupt(SA_ONSTACK);
+	process_init(&p);
+	ck_assert_int_eq(walk(&p, moment.n, 100, &n, &reach), UNWIND_ELSEWHERE);
+	ck_assert_uint_ge(n, 3);
+	ck_assert_uint_le(reach, (uintptr_t)room + sizeof(room));
+	process_free(&p);
+}
+END_TEST
+
 /*
  * Rules that no compiler writes. bad_cfa: DW_CFA_def_cfa_expression with a
  * DW_OP_deref of nothing; saved_sp: the stack pointer is saved, too.
@@ -489,16 +494,16 @@ END_TEST
 
 #define X86_64_TESTS                                                       \
 	, an_expression_that_lacks_operands, a_saved_stack_pointer_counts, \
-	    an_unknown_register_ends_the_walk
+	    an_unknown_register_ends_the_walk, through_a_signal_handler,   \
+	    a_handler_with_a_stack_of_its_own_is_told
 #else
 #define X86_64_TESTS
 #endif
 
 UNIT("unwind", callers_as_the_compiler_knows_them,
     a_short_copy_is_told_and_how_much_it_lacks, no_more_than_asked_for,
-    garbage_ends, a_guess_that_leads_nowhere_is_no_frame, no_rule_no_frame,
-    through_a_signal_handler,
-    a_handler_with_a_stack_of_its_own_is_told X86_64_TESTS)
+    garbage_ends, a_guess_that_leads_nowhere_is_no_frame,
+    no_rule_no_frame X86_64_TESTS)
 
 #else
 
