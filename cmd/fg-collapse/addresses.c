@@ -202,7 +202,8 @@ object_of(struct addresses *a, uint32_t path, struct profile *p)
 	o->tried = true;
 	o->object = object_open(p->opts->symfs, &o->file);
 	if (o->object == NULL)
-		skip_add(&p->sink->tally.strange, 0, "", o->file.path);
+		skip_add(
+		    &p->sink->tally.strange, 0, OBJECTS_BY_PATH, o->file.path);
 	return o->object;
 }
 

@@ -17,6 +17,13 @@ object_frames(struct object *o, uint64_t offset, bool caller,
 	return false;
 }
 
+bool
+object_frames_loaded(
+    struct object *o, uint64_t address, object_frame_fn *fn, void *arg)
+{
+	return false;
+}
+
 void
 object_close(struct object *o)
 {

@@ -7,6 +7,8 @@
 
 #include "common/arena.h"
 #include "common/buf.h"
+#include "common/num.h"
+#include "common/space/buildid.h"
 #include "common/space/debugfile.h"
 #include "common/space/guard.h"
 #include "common/space/inlined.h"
@@ -41,12 +43,33 @@ is_mapped(const char *path, const struct object_file *f)
 		(major(st.st_dev) == f->major && minor(st.st_dev) == f->minor));
 }
 
+/* False if the text is no build-id. */
+static bool
+read_id(struct buildid *id, struct str text)
+{
+	struct buf bytes = { 0 };
+	unsigned char high, low;
+	bool good = text.n > 0 && text.n % 2 == 0;
+
+	for (size_t i = 0; good && i < text.n; i += 2) {
+		high = num_hexdigits[(unsigned char)text.s[i]];
+		low = num_hexdigits[(unsigned char)text.s[i + 1]];
+		good = high > 0 && low > 0;
+		if (good)
+			buf_addc(&bytes, (char)((high - 1) << 4 | (low - 1)));
+	}
+	if (good)
+		buildid_set(id, bytes.s, bytes.n);
+	buf_free(&bytes);
+	return good;
+}
+
 struct object *
 object_open(const char *symfs, const struct object_file *f)
 {
 	const struct debugfile_places places = { .root = symfs != NULL ? symfs
 								       : "" };
-	const struct buildid any = { 0 };
+	struct buildid id = { 0 };
 	struct object *o = xcalloc(1, sizeof(*o));
 	struct buf path = { 0 };
 
@@ -54,8 +77,9 @@ object_open(const char *symfs, const struct object_file *f)
 	buf_addstr(&path, f->path);
 	buf_addc(&path, '\0');
 	if (f->path.n > 0 && *f->path.s == '/' &&
-	    (symfs != NULL || is_mapped(path.s, f)) &&
-	    module_open(&o->module, &places, path.s, &any) == MODULE_OK) {
+	    (f->build_id.n > 0 ? read_id(&id, f->build_id)
+			       : symfs != NULL || is_mapped(path.s, f)) &&
+	    module_open(&o->module, &places, path.s, &id) == MODULE_OK) {
 		symname_read(&o->symbols, &o->module);
 		o->inlined = inlined_open(&o->module, false);
 	} else {
@@ -81,21 +105,35 @@ inlined(struct object *o, uint64_t vaddr, object_frame_fn *fn, void *arg)
 	buf_free(&name);
 }
 
-bool
-object_frames(struct object *o, uint64_t offset, bool caller,
-    object_frame_fn *fn, void *arg)
+static bool
+frames(struct object *o, uint64_t vaddr, bool caller, object_frame_fn *fn,
+    void *arg)
 {
-	struct symtab_entry *e;
-	uint64_t vaddr;
+	struct symtab_entry *e =
+	    symname_find(&o->symbols, vaddr, caller, false);
 
-	if (!module_vaddr(&o->module, offset, &vaddr))
-		return false;
-	e = symname_find(&o->symbols, vaddr, caller, false);
 	if (e == NULL)
 		return false;
 	inlined(o, vaddr - (caller && vaddr > 0), fn, arg);
 	fn(arg, symname_of(&o->names, e, SYMNAME_SHORT), false);
 	return true;
+}
+
+bool
+object_frames(struct object *o, uint64_t offset, bool caller,
+    object_frame_fn *fn, void *arg)
+{
+	uint64_t vaddr;
+
+	return module_vaddr(&o->module, offset, &vaddr) &&
+	    frames(o, vaddr, caller, fn, arg);
+}
+
+bool
+object_frames_loaded(
+    struct object *o, uint64_t address, object_frame_fn *fn, void *arg)
+{
+	return frames(o, o->module.base + address, false, fn, arg);
 }
 
 void

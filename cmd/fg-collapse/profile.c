@@ -151,6 +151,35 @@ profile_function(struct profile *p, struct str name)
 }
 
 uint32_t
+profile_function_at(struct profile *p, struct str name, struct str file,
+    uint32_t line, bool inlined)
+{
+	bool placed = p->opts->srcline && file.n > 0;
+	struct buf b = { 0 };
+	uint32_t id;
+
+	inlined = inlined && p->opts->inlined;
+	if (!placed && !inlined)
+		return profile_function(p, name);
+	if (!placed) {
+		tidy(p, name, false, &b);
+	} else {
+		buf_addstr(&b, name);
+		buf_addc(&b, ':');
+		buf_addstr(&b, str_basename(file));
+	}
+	if (placed && line != PROFILE_NO_LINE) {
+		buf_addc(&b, ':');
+		buf_adddec(&b, line);
+	}
+	if (inlined)
+		buf_addstr(&b, STR("_[i]"));
+	id = profile_frame(p, buf_str(&b));
+	buf_free(&b);
+	return id;
+}
+
+uint32_t
 profile_symbol(struct profile *p, struct str name)
 {
 	struct buf b = { 0 };
@@ -180,6 +209,28 @@ profile_in_module(struct profile *p, struct str module, struct str name)
 		id = remember(
 		    p, buf_str(&p->key), profile_frame(p, buf_str(&b)));
 	}
+	buf_free(&b);
+	return id;
+}
+
+uint32_t
+profile_code(struct profile *p, struct str object, uint64_t address)
+{
+	struct buf b = { 0 };
+	uint32_t id;
+
+	object = object.n > 0 ? str_basename(object) : STR("unknown");
+	if (object.n > 2 && *object.s == '[') /* [vdso] */
+		object = str_from_index(str_head(object, object.n - 1), 1);
+	buf_addc(&b, '[');
+	buf_addstr(&b, object);
+	if (p->opts->addrs) {
+		buf_addstr(&b, STR(" <"));
+		buf_addhex(&b, address);
+		buf_addc(&b, '>');
+	}
+	buf_addc(&b, ']');
+	id = profile_frame(p, buf_str(&b));
 	buf_free(&b);
 	return id;
 }

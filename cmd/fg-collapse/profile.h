@@ -60,11 +60,24 @@ uint32_t profile_frame(struct profile *p, struct str name);
 uint32_t profile_function(struct profile *p, struct str name);
 /* The same, for who asks for a name once: it is not remembered. */
 uint32_t profile_function_once(struct profile *p, struct str name);
+/*
+ * The same of a line in a file, where they are known: file empty and line
+ * PROFILE_NO_LINE are not. With --srcline "name:a.c:12", and an inlined one
+ * marked as options want it.
+ */
+#define PROFILE_NO_LINE UINT32_MAX
+uint32_t profile_function_at(struct profile *p, struct str name,
+    struct str file, uint32_t line, bool inlined);
 /* The same with its arguments: only a Rust name is repaired. */
 uint32_t profile_symbol(struct profile *p, struct str name);
 /* A function of a module, "module`function"; of none, the function alone. */
 uint32_t profile_in_module(
     struct profile *p, struct str module, struct str name);
+/*
+ * Code of an object, which may be empty, that has no name: "[libc.so.6]", with
+ * --addrs "[libc.so.6 <1f2>]".
+ */
+uint32_t profile_code(struct profile *p, struct str object, uint64_t address);
 /* Forgets all frames, or all but the first n. */
 void profile_clear(struct profile *p);
 void profile_cut(struct profile *p, size_t n);

@@ -80,7 +80,19 @@ report_losses(struct buf *b, const char *name, const struct tally *t)
 		    ": objects that are not here as they were: ", t->strange.n,
 		    ", the first: ");
 		add(b, t->strange.text);
-		add(b, "; --symfs=/ believes their paths\n");
+		add(b, "; ");
+		add(b, t->strange.why);
+		add(b, "\n");
+	}
+	if (t->sidecar.n > 0) {
+		add(b, name);
+		add(b, ": ");
+		add(b, t->sidecar.text);
+		add(b, ": its names are not used: ");
+		add(b, t->sidecar.why);
+		if (t->sidecar.line > 0)
+			add_number(b, ", at byte ", t->sidecar.line, "");
+		add(b, "\n");
 	}
 	if (t->stacks > 0 && t->unchained == t->stacks) {
 		add(b, name);
@@ -139,6 +151,9 @@ kind(struct str head)
 	} known[] = {
 		{ "PERFILE2", "this is perf.data, let fg-script read it" },
 		{ "2ELIFREP", "this is perf.data, let fg-script read it" },
+		{ "{\"string_table\":",
+		    "these are names for a profile of samply: fold that, with "
+		    "them beside it" },
 		{ "<svg", "this is an SVG: fold the profile it was made of" },
 		{ "<!doctype html",
 		    "this is HTML, no profile: was there an error in fetching "

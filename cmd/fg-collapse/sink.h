@@ -33,13 +33,15 @@ struct tally {
 	struct skip damaged; /* stacks that are not whole, and left out */
 	/* Why a document could not be read to its end, and where; or NULL. */
 	const char *broken;
-	uint64_t broken_at;  /* offset in the input */
-	bool estimated;      /* the stacks are an estimate, see the format */
-	uint64_t outside;    /* left out: not of the time asked for */
-	uint64_t fieldless;  /* left out: without the field to be counted */
-	uint64_t cut;        /* left out: the input broke off within it */
-	uint64_t lost;       /* samples that the recorder says it lost */
-	struct skip strange; /* objects that are not here as they were */
+	uint64_t broken_at; /* offset in the input */
+	bool estimated;     /* the stacks are an estimate, see the format */
+	uint64_t outside;   /* left out: not of the time asked for */
+	uint64_t fieldless; /* left out: without the field to be counted */
+	uint64_t cut;       /* left out: the input broke off within it */
+	uint64_t lost;      /* samples that the recorder says it lost */
+	/* Objects that are not here as they were, and what may help. */
+	struct skip strange;
+	struct skip sidecar; /* a file of names that cannot be used */
 };
 
 /* Adds what another part of the same input came to. */

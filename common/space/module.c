@@ -37,7 +37,7 @@ static bool
 read_segments(struct module *m)
 {
 	size_t n, cap = 0;
-	bool code = false;
+	bool code = false, loads = false;
 	GElf_Phdr ph;
 
 	if (elf_getphdrnum(m->elf, &n) != 0)
@@ -45,7 +45,12 @@ read_segments(struct module *m)
 	for (size_t i = 0; i < n && i < INT32_MAX; i++) {
 		if (gelf_getphdr(m->elf, (int)i, &ph) == NULL)
 			break;
-		if (ph.p_type != PT_LOAD || ph.p_filesz == 0)
+		if (ph.p_type != PT_LOAD)
+			continue;
+		if (!loads)
+			m->base = ph.p_vaddr;
+		loads = true;
+		if (ph.p_filesz == 0)
 			continue;
 		code |= (ph.p_flags & PF_X) != 0;
 		m->segments = xgrow(

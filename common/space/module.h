@@ -26,6 +26,7 @@ struct module {
 	struct module_files *files;
 	struct module_segment *segments; /* of PT_LOAD */
 	size_t nsegments;
+	uint64_t base; /* the vaddr of the first PT_LOAD, empty or not */
 };
 
 struct module_segment {

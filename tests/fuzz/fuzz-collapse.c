@@ -3,8 +3,9 @@
 /*
  * The format that the bytes look like and one more over them: what comes out
  * is folded text that folds to itself, but for a stack that begins with "#"
- * alone, which reads as a note. The size chooses the other format and the
- * options: a mutation that leaves it alone goes on where the last one was.
+ * alone, which reads as a note. What begins as samply's names of a profile is
+ * read as those. The size chooses the other format and the options: a mutation
+ * that leaves it alone goes on where the last one was.
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -14,6 +15,7 @@
 #include "cmd/fg-collapse/lines.h"
 #include "cmd/fg-collapse/names.h"
 #include "cmd/fg-collapse/sequence.h"
+#include "cmd/fg-collapse/sidecar.h"
 #include "cmd/fg-collapse/sink.h"
 #include "common/buf.h"
 #include "common/out.h"
@@ -151,6 +153,36 @@ comment(const struct format_opts *opts, struct str data)
 	buf_free(&commented);
 }
 
+static void
+count_function(void *arg, const struct sidecar_function *f)
+{
+	size_t *n = arg;
+
+	*n += f->name.n + f->file.n;
+}
+
+/* What samply's names say of the addresses that the seeds of them have. */
+static void
+names(struct str text)
+{
+	static const uint64_t addresses[] = { 0, 1, 0x1105, 0x1140, 0x2010 };
+	struct sidecar s = { 0 };
+	struct reader r;
+	uint64_t at;
+	size_t n = 0;
+
+	reader_init_mem(&r, text.s, text.n);
+	if (sidecar_read(&s, &r, &at) == NULL)
+		for (uint32_t lib = 0; lib < s.keys.n; lib++)
+			for (size_t i = 0; i < 5; i++)
+				sidecar_functions(
+				    &s, lib, addresses[i], count_function, &n);
+	if (n > 0 && s.nstrings == 0)
+		abort();
+	sidecar_free(&s);
+	reader_free(&r);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -188,6 +220,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t mode = size % 4, n = 0;
 	const struct format *guess = format_guess(str_head(text, FORMAT_HEAD));
 
+	if (str_starts(text, STR("{\"string_table\":"))) {
+		names(text);
+		return 0;
+	}
 	while (formats[n] != NULL)
 		n++;
 	try(formats[size / 4 % n], modes[mode].opts, modes[mode].filter, text);

@@ -19,13 +19,19 @@
  *	 "processes":[ profiles like this one ]}
  *
  * Since version 60 the tables but samples stand in "shared", since 66 a stack
- * has the distance to its caller, "prefixOffset", 0 for none. Members come in
- * any order, so the columns that matter are kept until the end.
+ * has the distance to its caller, "prefixOffset", 0 for none. A function that
+ * is called "0x12ab" is code at an address: of a frame, in a library of "libs"
+ * (see libnames.h) that its function's resource is or, since 70, it has
+ * itself. Members come in any order, so the columns that matter are kept until
+ * the end.
  */
 #include "../format.h"
 
+#include <unistd.h>
+
 #include "../columns.h"
 #include "../json.h"
+#include "../libnames.h"
 #include "../profile.h"
 #include "../sink.h"
 #include "../tree.h"
@@ -43,11 +49,14 @@ enum {
 	FRAME_FUNC,
 	FRAME_LOCATION,
 	FRAME_LINE,
+	FRAME_ADDRESS,
+	FRAME_LIB,
 	FUNC_NAME,
 	FUNC_RESOURCE,
 	FUNC_FILE,
 	FUNC_SOURCE,
 	RESOURCE_NAME,
+	RESOURCE_LIB,
 	SOURCE_FILE,
 	COLUMNS
 };
@@ -57,7 +66,7 @@ struct tables {
 	struct column columns[COLUMNS];
 	struct str *strings;
 	size_t nstrings, strings_cap;
-	uint32_t *frames; /* numbers of the sink, or NONE */
+	uint32_t *frames; /* where those of the sink begin, or NONE */
 	struct node {
 		uint32_t node, lane; /* lane: of which that is the node */
 	} * nodes;
@@ -84,6 +93,7 @@ struct firefox {
 	struct profile profile;
 	struct tree tree;
 	struct arena arena;
+	struct libnames libs;
 	struct tables shared;
 	struct thread *threads;
 	size_t n, cap;
@@ -100,13 +110,14 @@ static const struct column_spec stack_spec[] = { { "prefix", STACK_PREFIX,
 	{ "frame", STACK_FRAME, false }, { NULL, 0, false } };
 static const struct column_spec frame_spec[] = { { "func", FRAME_FUNC, false },
 	{ "location", FRAME_LOCATION, false }, { "line", FRAME_LINE, false },
+	{ "address", FRAME_ADDRESS, false }, { "lib", FRAME_LIB, false },
 	{ NULL, 0, false } };
 static const struct column_spec func_spec[] = { { "name", FUNC_NAME, false },
 	{ "resource", FUNC_RESOURCE, false }, { "fileName", FUNC_FILE, false },
 	{ "source", FUNC_SOURCE, false }, { NULL, 0, false } };
-static const struct column_spec resource_spec[] = {
-	{ "name", RESOURCE_NAME, false }, { NULL, 0, false }
-};
+static const struct column_spec resource_spec[] = { { "name", RESOURCE_NAME,
+							false },
+	{ "lib", RESOURCE_LIB, false }, { NULL, 0, false } };
 static const struct column_spec source_spec[] = {
 	{ "filename", SOURCE_FILE, false }, { NULL, 0, false }
 };
@@ -271,7 +282,7 @@ static void
 document(struct firefox *f)
 {
 	static const char *const keys[] = { "meta", "shared", "threads",
-		"processes", "profile", NULL };
+		"processes", "profile", "libs", NULL };
 	struct json *j = &f->json;
 
 	while (json_next(j) != JSON_END) {
@@ -291,6 +302,9 @@ document(struct firefox *f)
 				break;
 			case 4: /* of Firefox's older developer tools */
 				json_want(j, JSON_OBJECT);
+				break;
+			case 5:
+				libnames_read(&f->libs, j);
 				break;
 			default:
 				json_skip(j);
@@ -314,69 +328,77 @@ is_address(struct str name, uint64_t *v)
 	    num_parse_hex(str_from_index(name, 2), v);
 }
 
-/* "[libc.so.6]", with --addrs "[libc.so.6 <1f2>]". */
-static uint32_t
-address_frame(struct firefox *f, struct str object, uint64_t address)
-{
-	buf_clear(&f->name);
-	buf_addc(&f->name, '[');
-	buf_addstr(
-	    &f->name, object.n > 0 ? str_basename(object) : STR("unknown"));
-	if (f->profile.opts->addrs) {
-		buf_addstr(&f->name, STR(" <"));
-		buf_addhex(&f->name, address);
-		buf_addc(&f->name, '>');
-	}
-	buf_addc(&f->name, ']');
-	return profile_frame(&f->profile, buf_str(&f->name));
-}
-
-/* "name", or with --srcline "name:file:12". */
-static uint32_t
-name_frame(struct firefox *f, struct str name, struct str file, uint32_t line)
-{
-	if (!f->profile.opts->srcline || file.n == 0)
-		return profile_function(&f->profile, name);
-	buf_clear(&f->name);
-	buf_addstr(&f->name, name);
-	buf_addc(&f->name, ':');
-	buf_addstr(&f->name, str_basename(file));
-	if (line != NONE) {
-		buf_addc(&f->name, ':');
-		buf_adddec(&f->name, line);
-	}
-	return profile_frame(&f->profile, buf_str(&f->name));
-}
-
-/* The frame that entry i of a frame table is. */
-static uint32_t
-frame(struct firefox *f, const struct tables *t, const struct tables *names,
-    uint32_t i)
+/* Pushes what the code of entry i of a frame table is, which has no name. */
+static void
+push_code(struct firefox *f, const struct tables *t, const struct tables *names,
+    uint32_t i, uint64_t address)
 {
 	const struct column *c = t->columns;
+	uint32_t resource =
+	    column_at(&c[FUNC_RESOURCE], column_at(&c[FRAME_FUNC], i));
+	uint32_t lib = c[FRAME_LIB].n > 0
+	    ? column_at(&c[FRAME_LIB], i)
+	    : column_at(&c[RESOURCE_LIB], resource);
+	uint32_t loaded = column_at(&c[FRAME_ADDRESS], i);
+
+	if (loaded != NONE && libnames_push(&f->libs, lib, loaded, &f->profile))
+		return;
+	profile_push(&f->profile,
+	    profile_code(&f->profile,
+		string(names, column_at(&c[RESOURCE_NAME], resource)),
+		address));
+}
+
+/* Pushes what entry i of a frame table is: inlined functions are several. */
+static void
+push_frames(struct firefox *f, const struct tables *t,
+    const struct tables *names, uint32_t i)
+{
+	const struct column *c = t->columns;
+	struct profile *p = &f->profile;
 	uint32_t func = column_at(&c[FRAME_FUNC], i), file;
-	struct str name;
+	bool located = c[FRAME_LOCATION].n > 0;
+	struct str name = string(names,
+	    located ? column_at(&c[FRAME_LOCATION], i)
+		    : column_at(&c[FUNC_NAME], func));
 	uint64_t address;
 
-	if (c[FRAME_LOCATION].n > 0) {
-		name = string(names, column_at(&c[FRAME_LOCATION], i));
-		if (is_address(name, &address))
-			return address_frame(f, STR(""), address);
-		return profile_function(&f->profile, name);
+	if (is_address(name, &address)) {
+		if (located)
+			profile_push(
+			    p, profile_code(&f->profile, STR(""), address));
+		else
+			push_code(f, t, names, i, address);
+		return;
 	}
-	name = string(names, column_at(&c[FUNC_NAME], func));
-	if (is_address(name, &address))
-		return address_frame(f,
-		    string(names,
-			column_at(&c[RESOURCE_NAME],
-			    column_at(&c[FUNC_RESOURCE], func))),
-		    address);
 	file = column_at(&c[FUNC_FILE], func);
 	if (file == NONE)
 		file = column_at(
 		    &c[SOURCE_FILE], column_at(&c[FUNC_SOURCE], func));
-	return name_frame(
-	    f, name, string(names, file), column_at(&c[FRAME_LINE], i));
+	profile_push(p,
+	    profile_function_at(p, name, string(names, located ? NONE : file),
+		column_at(&c[FRAME_LINE], i), false));
+}
+
+/* The frames of entry i of a frame table, of which there are *n. */
+static const uint32_t *
+frames_of(struct firefox *f, struct tables *t, const struct tables *names,
+    uint32_t i, size_t *n)
+{
+	struct profile *p = &f->profile;
+	const uint32_t *v;
+
+	if (t->frames[i] == NONE) {
+		if (p->n >= NONE)
+			xexhausted("frames");
+		t->frames[i] = (uint32_t)p->n;
+		push_frames(f, t, names, i);
+		profile_push(p, 0); /* which is none */
+	}
+	v = &p->frames[t->frames[i]];
+	for (*n = 0; v[*n] != 0; (*n)++)
+		;
+	return v;
 }
 
 /* The caller of a stack, NONE if it has none. */
@@ -400,14 +422,20 @@ name_stack(struct firefox *f, struct tables *t, const struct tables *names,
     uint32_t stack, uint32_t under)
 {
 	uint32_t i = column_at(&t->columns[STACK_FRAME], stack);
+	const uint32_t *v;
+	size_t n;
 
-	if (i >= t->columns[FRAME_FUNC].n && i >= t->columns[FRAME_LOCATION].n)
+	t->nodes[stack].node = under;
+	if (i >= t->columns[FRAME_FUNC].n &&
+	    i >= t->columns[FRAME_LOCATION].n) {
 		f->wrong = "a frame that is not there";
-	else if (t->frames[i] == NONE)
-		t->frames[i] = frame(f, t, names, i);
-	t->nodes[stack].node = f->wrong != NULL
-	    ? under
-	    : tree_under(&f->tree, under, &t->frames[i], 1);
+		return;
+	}
+	v = frames_of(f, t, names, i, &n);
+	if (profile_may_inline(&f->profile, n, json_offset(&f->json)))
+		t->nodes[stack].node = tree_under(&f->tree, under, v, n);
+	else
+		f->wrong = f->profile.sink->tally.broken;
 }
 
 /* The node of a stack; NONE if there is no such stack. */
@@ -639,6 +667,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 
 	json_init(&f.json, r);
 	profile_init(&f.profile, sink, opts);
+	f.libs.input = r->fd > STDIN_FILENO ? r->name : NULL;
 	document(&f);
 	fits = fold(&f) && tree_fold(&f.tree, sink);
 	sink_broken(sink, f.json.err != NULL ? f.json.err : f.wrong,
@@ -649,6 +678,7 @@ parse(struct reader *r, const struct format_opts *opts, struct sink *sink)
 	tree_free(&f.tree);
 	xfree(f.path);
 	tables_free(&f.shared);
+	libnames_free(&f.libs);
 	arena_free(&f.arena);
 	buf_free(&f.name);
 	profile_free(&f.profile);

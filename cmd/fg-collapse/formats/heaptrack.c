@@ -154,23 +154,6 @@ string_line(struct heaptrack *h, struct str line)
 	return true;
 }
 
-/* "[libc.so.6]", with --addrs "[libc.so.6 <1f2>]". */
-static uint32_t
-address_frame(struct heaptrack *h, struct str object, uint64_t address)
-{
-	buf_clear(&h->name);
-	buf_addc(&h->name, '[');
-	buf_addstr(
-	    &h->name, object.n > 0 ? str_basename(object) : STR("unknown"));
-	if (h->profile.opts->addrs) {
-		buf_addstr(&h->name, STR(" <"));
-		buf_addhex(&h->name, address);
-		buf_addc(&h->name, '>');
-	}
-	buf_addc(&h->name, ']');
-	return profile_frame(&h->profile, buf_str(&h->name));
-}
-
 /* "name", or with --srcline "name:file.c:12". */
 static uint32_t
 function_frame(
@@ -216,8 +199,9 @@ code_line(struct heaptrack *h)
 				string(h, i + 1 < n ? v[i + 1] : 0),
 				i + 2 < n ? v[i + 2] : 0));
 	if (h->nframes == first)
-		add_frame(
-		    h, address_frame(h, string(h, n > 1 ? v[1] : 0), v[0]));
+		add_frame(h,
+		    profile_code(
+			&h->profile, string(h, n > 1 ? v[1] : 0), v[0]));
 	h->codes =
 	    xgrow(h->codes, &h->codes_cap, h->ncodes + 1, sizeof(*h->codes));
 	h->codes[h->ncodes++] = (uint32_t)h->nframes;
