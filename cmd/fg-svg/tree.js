@@ -246,9 +246,10 @@ function readJudged() {
 		at += Number(skip);
 		if (!kind)
 			continue;
-		judged.set(kind + at, [values[0],
-			...values.slice(1).split(' ')]);
-		if (values[0] !== 'n')
+		const one = [values[0], ...values.slice(1).split(' ')];
+		judged.set(kind + at, one);
+		// What is gone is not drawn.
+		if (one[0] !== 'n' && one[1] !== '0')
 			certain[kind] = true;
 	}
 	for (let i = 1; i < base.n; i++) {

@@ -153,12 +153,13 @@ bool
 verdict_selfonly(const struct verdicts *v)
 {
 	size_t found[VERDICT_KINDS] = { 0 };
-	char word;
+	const struct verdict_one *one;
 
 	for (size_t i = 0; i < v->cap; i++)
 		for (int kind = 0; kind < VERDICT_KINDS; kind++) {
-			word = v->slots[i].kinds[kind].word;
-			found[kind] += word == 'w' || word == 'b';
+			one = &v->slots[i].kinds[kind];
+			found[kind] += (one->word == 'w' || one->word == 'b') &&
+			    !str_starts(one->values, STR("0 "));
 		}
 	return found[VERDICT_SELF] > 0 && found[VERDICT_INCLUSIVE] == 0;
 }

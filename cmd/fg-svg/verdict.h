@@ -49,7 +49,10 @@ bool verdict_note(struct verdicts *v, struct str note);
 bool verdict_any(const struct verdicts *v);
 /* Whether it is told what both sides add up to. */
 bool verdict_sides(const struct verdicts *v);
-/* Whether only what frames have to themselves has changed for certain. */
+/*
+ * Whether only what frames have to themselves has changed for certain, of those
+ * that are not gone.
+ */
 bool verdict_selfonly(const struct verdicts *v);
 /*
  * The total of a side that the notes tell of, if they do: as it was read, or

@@ -182,6 +182,11 @@ def test_changes_of_self_only_are_shown(page):
     with open(path, encoding='utf-8') as f:
         still = f.read().split('class="fg-static"')[1]
     check('Certain changes are in self only' in still)
+    # What is gone is no frame that could be coloured.
+    gone = ('# inclusive\tmain;a;gone\tbefore=.2\tafter=0\tratio=0\tlow=0'
+            '\thigh=0\tq=.001\tbetter\nmain;a;gone 9 0\n')
+    g = Graph(page, graph(SELF_ONLY + gone))
+    same(page.eval(self_pressed), 'true')
     # Where there are others, the picture is of them.
     g = Graph(page, graph(JUDGED))
     same(page.eval(self_pressed), 'false')
