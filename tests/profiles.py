@@ -4,6 +4,7 @@
 
 	profiles.py FORMAT MIB
 	profiles.py --list
+	profiles.py --option FORMAT	of fg-collapse, if it has to be told
 
 The program profiled is made up: a tree of calls among some hundred functions,
 sampled over and over with numbers that differ. Of use to measure with; what
@@ -144,6 +145,7 @@ def sample(out):
             s += "    + %s%d %s  (in %s) + %d  [0x%x]\n" % ("! : | "[:d % 6] + " " * (2 * d), n, NAMES[f],
                 LIBS[f % 4], f, address(f))
         out(s)
+    out("\nTotal number in stack (recursive counted multiple, when >=5):\n")
 
 
 def vtune(out, head="Function Stack,CPU Time:Self,Module\nTotal,0.0,[Unknown]\n", row="%s,%d.%04d,%s\n"):
@@ -247,6 +249,7 @@ def jstack(out):
     for i, k in out.samples():
         out('"worker-%d" #%d prio=5 os_prio=0 cpu=%d.80ms elapsed=1.95s tid=0x00007ffbd4%06x nid=0x3fd3 runnable'
             "  [0x00007ffbdabfd000]\n   java.lang.Thread.State: RUNNABLE\n%s\n" % (i % 99, i, i, i, t[k]))
+    out("JNI global refs: 15, weak refs: 0\n\n")
 
 
 def javaexceptions(out):
@@ -264,6 +267,9 @@ def sched(out):
             "next_comm=server next_pid=%d next_prio=120\n%s\n" % (a, i // 1000, i % 1000 * 1000, a, b, t[k]))
 
 
+XDEBUG_END = "\t\t\t9999.000000\t394496\nTRACE END   [2026-11-21 06:38:30.299999]\n"
+
+
 def xdebug(out):
     out("Version: 3.2.0\nFile format: 4\nTRACE START [2026-11-21 06:38:30.234250]\n1\t0\t0\t0.000112\t394496\t{main}\t1\t\t/demo.php\t0\t0\n")
     n, now = 1, 1000
@@ -277,6 +283,7 @@ def xdebug(out):
             out("%d\t%d\t1\t%d.%06d\t%d\n" % (d, n + d, now // 1000000, now % 1000000, 394496 + i))
             now += 2
         n += 50
+    out(XDEBUG_END)
 
 
 def xdebug_leaves(out):
@@ -288,6 +295,7 @@ def xdebug_leaves(out):
             out("2\t%d\t0\t%d.%06d\t394496\t%s\t0\t\t/demo.php\t1\t1\t%d\n2\t%d\t1\t%d.%06d\t394528\n" % (
                 i, now // 1000000, now % 1000000, NAMES[f], i, i, now // 1000000, now % 1000000 + 1))
             now += 3
+    out(XDEBUG_END)
 
 
 def pyspy(out):
@@ -355,6 +363,7 @@ def callgrind(out):
         for g in p[:-1][-3:]:
             s += "cfi=(%d)\ncfn=%s\ncalls=%d %d \n+%d %d %d %d\n" % (g % 50 + 1, name(g), i % 9 + 1, g, i % 5, i % 9973, i % 70, 5)
         out(s + "\n")
+    out("totals: 999 99 9\n")
 
 
 def massif(out):
@@ -684,9 +693,16 @@ MAKERS = {name: fn for name, fn in list(globals().items())
     if callable(fn) and getattr(fn, "__code__", None) is not None and fn.__code__.co_varnames[:1] == ("out",) and name != "maps"}
 
 
+# What names a format that is not guessed, for a shell.
+OPTIONS = {"regex": r"-f 'regex:\] (?<frame>[^ ]+) took (?<value>[0-9.]+) ms'", "sched": "-f sched", "wcp": "-f wcp"}
+
+
 def main():
     if sys.argv[1:] == ["--list"]:
         print("\n".join(sorted(MAKERS)))
+        return
+    if sys.argv[1] == "--option":
+        print(OPTIONS.get(sys.argv[2], ""))
         return
     MAKERS[sys.argv[1]](Out(int(float(sys.argv[2]) * 1048576)))
 

@@ -141,8 +141,7 @@ doubt(const struct gate *g, const struct context *c)
 		if (watch(&g->watched[i], c) == GATE_INCONCLUSIVE)
 			return g->watched[i].text;
 	if (!exact &&
-	    !(power_typical(c->judge, c->values, g->detect_share) <=
-		g->detect_change))
+	    !(power_typical(c->judge, g->detect_share) <= g->detect_change))
 		return "too few runs or samples to have found a regression";
 	return NULL;
 }

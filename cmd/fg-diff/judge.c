@@ -74,15 +74,21 @@ choose(struct judge *j, const struct values *v)
 	}
 }
 
-/* Counting alone makes the difference of two means vary by so much. */
-static double
-least_variance(const struct judge *j, const struct values *v, double mean)
+double
+judge_counting(const struct judge *j, int side, double mean)
 {
-	double samples[2] = { 0, 0 }, all = (j->total[0] + j->total[1]) / 2;
+	double all = (j->total[0] + j->total[1]) / 2;
 
-	for (size_t i = 0; i < v->columns; i++)
-		samples[i >= v->runs[0]] += v->samples[i];
-	return all * mean * (1 / samples[0] + 1 / samples[1]);
+	return mean < all ? mean * (all - mean) / j->samples[side] : 0;
+}
+
+/* What stands in for no variance at all: that, even of what is all there is. */
+static double
+least_variance(const struct judge *j, double mean)
+{
+	double all = (j->total[0] + j->total[1]) / 2;
+
+	return all * mean * (1 / j->samples[0] + 1 / j->samples[1]);
 }
 
 static void
@@ -90,6 +96,7 @@ compare(struct judge *j, const struct values *v, enum judge_test_kind kind)
 {
 	struct slices slices;
 	const double *row;
+	double mean;
 
 	if (kind == JUDGE_BOOTSTRAP)
 		slices_init(&slices, v);
@@ -102,9 +109,10 @@ compare(struct judge *j, const struct values *v, enum judge_test_kind kind)
 			    ? slices_mean(&slices, row, side)
 			    : welch_mean(row + (side > 0 ? v->runs[0] : 0),
 				  v->runs[side]);
-		welch_compare(&t->w,
-		    least_variance(
-			j, v, (t->w.sides[0].mean + t->w.sides[1].mean) / 2));
+		mean = (t->w.sides[0].mean + t->w.sides[1].mean) / 2;
+		t->counting =
+		    judge_counting(j, 0, mean) + judge_counting(j, 1, mean);
+		welch_compare(&t->w, least_variance(j, mean));
 	}
 }
 
@@ -115,6 +123,7 @@ compare_exactly(struct judge *j)
 	for (size_t i = 0; i < j->n; i++) {
 		struct judged *t = &j->tests[i];
 
+		t->counting = 0;
 		t->w.low = t->w.high = t->w.ratio;
 		t->w.p = t->q = t->w.sides[0].mean == t->w.sides[1].mean;
 	}
@@ -149,7 +158,8 @@ verdict(const struct judge *j, const struct judged *t,
 	double before = t->w.sides[0].mean;
 	double change = t->w.sides[1].mean - before, size = fabs(change);
 
-	if (t->q > o->alpha || change == 0)
+	if (t->q > o->alpha || change == 0 ||
+	    size < JUDGE_COUNTING * sqrt(t->counting))
 		return VERDICT_NOISE;
 	if (size < o->min_total * j->total[0] &&
 	    size < o->min_relative * before)
@@ -157,12 +167,14 @@ verdict(const struct judge *j, const struct judged *t,
 	return change > 0 ? VERDICT_WORSE : VERDICT_BETTER;
 }
 
-/* The root's mean on either side. */
+/* The root's mean on either side, and what it is made of. */
 static void
 sum_up(struct judge *j, const struct values *v, bool pooled)
 {
 	const double *row = values_row(v, 0, false);
 
+	for (size_t i = 0; i < v->columns; i++)
+		j->samples[i >= v->runs[0]] += v->samples[i];
 	for (int side = 0; side < 2; side++)
 		j->total[side] = pooled
 		    ? 1

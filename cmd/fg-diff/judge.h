@@ -34,6 +34,7 @@ struct judged {
 	uint32_t number; /* of values */
 	bool self;
 	struct welch w;
+	double counting; /* variance of the difference by counting alone */
 	double q;
 	enum verdict verdict;
 };
@@ -50,8 +51,19 @@ struct judge {
 	size_t n, cap;
 	uint32_t *inclusive, *self; /* [number]: the test, or JUDGE_NONE */
 	double total[2];            /* of the root: 1 for shares */
+	double samples[2];          /* of a side's runs together, at most */
 	double critical; /* the |t| that a single change has to reach */
 };
+
+/*
+ * Few runs can be alike by chance, to the sample, and then seem certain. So what
+ * is found has to be more than this many standard errors of a count of samples:
+ * equal shares differ by that in one of twenty comparisons.
+ */
+#define JUDGE_COUNTING 1.96
+
+/* The variance of a side's mean by that: binomial, of a share of j->total. */
+double judge_counting(const struct judge *j, int side, double mean);
 
 /* v is made of r, which has two runs a side at least unless test is exact. */
 void judge_make(

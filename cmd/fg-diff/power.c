@@ -8,20 +8,33 @@
 #include "common/xalloc.h"
 #include "judge.h"
 #include "numeric.h"
-#include "values.h"
 
+/* A normal variable is below it with a chance of 80 %. */
+#define NORMAL_80 0.8416
+
+/* The change that is k of its own standard errors. */
 static double
-detectable(
-    const struct judge *j, double df, double mean, const double *variances)
+change_of(double k, double mean, const double *variances)
 {
-	/* One-sided: P(T < t) = 0.8. */
-	double k = j->critical + numeric_student_quantile(0.4, df), b;
+	double b = k * k * variances[1] / mean;
+
+	return (b + sqrt(b * b + 4 * k * k * (variances[0] + variances[1]))) /
+	    2 / mean;
+}
+
+/* What both the test and counting let through, one-sided: P(T < t) = 0.8. */
+static double
+detectable(const struct judge *j, double df, double mean,
+    const double *variances, const double *counting)
+{
+	double test, counted;
 
 	if (mean <= 0 || df <= 0)
 		return INFINITY;
-	b = k * k * variances[1] / mean;
-	return (b + sqrt(b * b + 4 * k * k * (variances[0] + variances[1]))) /
-	    2 / mean;
+	test = change_of(
+	    j->critical + numeric_student_quantile(0.4, df), mean, variances);
+	counted = change_of(JUDGE_COUNTING + NORMAL_80, mean, counting);
+	return test > counted ? test : counted;
 }
 
 double
@@ -29,11 +42,13 @@ power_detectable(const struct judge *j, const struct judged *t)
 {
 	const struct welch_mean *sides = t->w.sides;
 	double variances[2] = { sides[0].variance, sides[1].variance };
+	double counting[2] = { judge_counting(j, 0, sides[0].mean),
+		judge_counting(j, 1, sides[0].mean) };
 
 	/* Without the change the after side would vary as its mean then. */
 	if (sides[0].mean > 0 && sides[1].mean > 0)
 		variances[1] *= sides[0].mean / sides[1].mean;
-	return detectable(j, t->w.df, sides[0].mean, variances);
+	return detectable(j, t->w.df, sides[0].mean, variances, counting);
 }
 
 static int
@@ -45,14 +60,12 @@ by_size(const void *pa, const void *pb)
 }
 
 double
-power_typical(const struct judge *j, const struct values *v, double share)
+power_typical(const struct judge *j, double share)
 {
 	double *ratios = xreallocarray(NULL, j->n + 1, sizeof(*ratios));
-	double samples[2] = { 0, 0 }, variances[2], df = 0, p, sum, by;
+	double variances[2], counting[2], df = 0, p, sum, by;
 	size_t n = 0;
 
-	for (size_t i = 0; i < v->columns; i++)
-		samples[i >= v->runs[0]] += v->samples[i];
 	for (size_t i = 0; i < j->n; i++) {
 		const struct welch_mean *m = j->tests[i].w.sides;
 
@@ -61,7 +74,7 @@ power_typical(const struct judge *j, const struct values *v, double share)
 		for (int side = 0; side < 2; side++) {
 			p = m[side].mean / j->total[side];
 			if (p > 0 && p < 0.999)
-				sum += m[side].variance * samples[side] /
+				sum += m[side].variance * j->samples[side] /
 				    (p * (1 - p) * j->total[side] *
 					j->total[side]) /
 				    2;
@@ -70,9 +83,11 @@ power_typical(const struct judge *j, const struct values *v, double share)
 	}
 	qsort(ratios, n, sizeof(*ratios), by_size);
 	by = n > 0 ? ratios[n / 2] : INFINITY;
-	for (int side = 0; side < 2; side++)
-		variances[side] = by * share * (1 - share) / samples[side];
+	for (int side = 0; side < 2; side++) {
+		counting[side] = share * (1 - share) / j->samples[side];
+		variances[side] = by * counting[side];
+	}
 	xfree(ratios);
-	return n > 0 ? detectable(j, df / (double)n, share, variances)
+	return n > 0 ? detectable(j, df / (double)n, share, variances, counting)
 		     : INFINITY;
 }

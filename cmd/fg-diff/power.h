@@ -4,7 +4,6 @@
 
 struct judge;
 struct judged;
-struct values;
 
 /* The share of all that is told of when nothing particular is asked for. */
 #define POWER_SHARE 0.05
@@ -15,7 +14,8 @@ struct values;
  *
  *	d = (t_critical + t_0.8) sqrt(v_before + v_after (1 + d / mean))
  *
- * with the variances of its means, as more of a frame also varies more.
+ * with the variances of its means, as more of a frame also varies more; or, if
+ * that is larger, the change that counting lets through as often.
  * Infinite if the frame was not there before.
  */
 double power_detectable(const struct judge *j, const struct judged *t);
@@ -23,7 +23,6 @@ double power_detectable(const struct judge *j, const struct judged *t);
  * The same for a frame with a given share of all that varies as the frames
  * judged do: the median of how much more than counting alone does.
  */
-double power_typical(
-    const struct judge *j, const struct values *v, double share);
+double power_typical(const struct judge *j, double share);
 
 #endif

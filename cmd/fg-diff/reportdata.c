@@ -200,7 +200,7 @@ json_judged(const struct context *c, struct buf *callers, struct out *o)
 	json_field(o, "change",
 	    c->options->test == JUDGE_EXACT
 		? 0
-		: power_typical(c->judge, c->values, POWER_SHARE));
+		: power_typical(c->judge, POWER_SHARE));
 	out_char(o, '}');
 	json_key(o, "renames");
 	out_char(o, '[');

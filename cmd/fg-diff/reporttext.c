@@ -96,7 +96,7 @@ write_method(const struct context *c, struct out *o)
 	if (c->options->test != JUDGE_EXACT) {
 		out_text(o, "q <= ");
 		print_general(o, c->options->alpha, 3);
-		out_text(o, " and ");
+		out_text(o, ", more than counting makes and ");
 	}
 	out_text(o, "a change of ");
 	percent(o, c->options->min_total);
@@ -108,7 +108,7 @@ write_method(const struct context *c, struct out *o)
 static void
 write_power(const struct context *c, struct out *o)
 {
-	double d = power_typical(c->judge, c->values, POWER_SHARE);
+	double d = power_typical(c->judge, POWER_SHARE);
 
 	if (c->options->test == JUDGE_EXACT)
 		return;

@@ -7,14 +7,6 @@ have python3 || exit 0
 mib=8
 test "$BENCH" != quick || mib=1
 
-# What names a format that is not guessed.
-option() {
-	case $1 in
-	regex) echo "-f 'regex:\\] (?<frame>[^ ]+) took (?<value>[0-9.]+) ms'" ;;
-	sched | wcp) echo "-f $1" ;;
-	esac
-}
-
 original() {
 	case $1 in
 	aix | bpftrace | faulthandler | gdb | ibmjava | instruments | jstack | perf | stap | \
@@ -47,7 +39,7 @@ do
 	case $format in pprof | pprof_labels) mbs=50 ;; esac
 	peer=$(original "$format") by=FlameGraph
 	case $peer in inferno-*) by=inferno ;; esac
-	ours="${FG}collapse -q -j 1 $(option "$format") $T/profile"
+	ours="${FG}collapse -q -j 1 $(python3 tests/profiles.py --option "$format") $T/profile"
 	# What gives up at once is not quick: an original may lack what runs it.
 	if ! sh -c "$ours" >/dev/null 2>&1
 	then

@@ -424,6 +424,21 @@ gate_doubts() {
 		gate 3 inconclusive --test=permutation base/0.folded,base/1.folded same/0.folded,same/1.folded
 }
 
+# Three runs with four samples of 200 against three with five; 400 of 20,000 and
+# 500 are another thing:
+# what samples cannot tell is no finding, however alike the runs are.
+alike_by_chance() {
+	for i in 1 2 3
+	do
+		printf 'm;f %d00\nm;g %d00\n' 4 $((195 + i)) >b$i
+		printf 'm;f %d00\nm;g %d00\n' 5 $((194 + i)) >a$i
+		printf 'm;f %d00\nm;g %d00\n' 400 $((19500 + i)) >c$i
+		printf 'm;f %d00\nm;g %d00\n' 500 $((19400 + i)) >d$i
+	done
+	run --report b1,b2,b3 a1,a2,a3 && grep -qx 'no change found' out &&
+		run --report c1,c2,c3 d1,d2,d3 && grep -q ' f$' out
+}
+
 moved_not_grown() {
 	awk "$RANDOM_AWK"' BEGIN { x = 3; for (i = 0; i < 12; i++) {
 		file = (i < 6 ? "ma." : "mb.") i; m = i < 6 ? 0 : 100
@@ -529,6 +544,7 @@ check "gate: regression" gate_fails
 check "gate: error" gate_refuses
 check "gate: inconclusive" gate_doubts
 check "moved, not grown" moved_not_grown
+check "alike to the sample by chance" alike_by_chance
 check "renames" renames_are_suggested
 check "100 tables and 10 permutations as scipy has them" as_scipy_has_it
 finish

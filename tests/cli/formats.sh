@@ -138,6 +138,20 @@ seeds() {
 	test "$seeds" = 'fuzz-collapse) echo testdata/collapse/*'
 }
 
+# What the benchmark measures is whole.
+made() {
+	command -v python3 >/dev/null || { echo "no python3"; return 77; }
+	M="python3 $TOP/tests/profiles.py"
+	bad=0
+	for n in $($M --list)
+	do
+		$M "$n" 0.2 >"$T/made"
+		eval "$P -q $($M --option "$n") $T/made" >/dev/null 2>"$T/err" ||
+			{ echo "$n: $(cat "$T/err")"; bad=1; }
+	done
+	return $bad
+}
+
 enough() {
 	test "$(wc -l <"$T/list")" -ge 40
 }
@@ -147,4 +161,5 @@ check "entries" listed
 check "the table in the manual" matrix
 check "fuzz seeds" seeds
 check "at least 40 formats" enough
+check "profiles made up" made
 finish

@@ -203,7 +203,7 @@ trial(struct outcome *o, const struct model *m, int runs, double factor,
 	o->alarms += bad > 0;
 	o->rate += all > 0 ? (double)bad / (double)all : 0;
 	o->found += culprit;
-	o->detectable += power_typical(&j, &v, 0.05);
+	o->detectable += power_typical(&j, 0.05);
 	judge_free(&j);
 	values_free(&v);
 	runs_free(&r);
