@@ -3,22 +3,29 @@
 # Folded stacks drawn.
 . "$(dirname "$0")/lib.sh"
 
-# N stacks of some depth, sorted.
+# Sorted stacks that share their callers, of N frames in all, no deeper than 40.
 stacks() {
 	awk -v n="$1" 'BEGIN {
 		srand(1)
-		for (i = 0; i < n; i++) {
-			s = sprintf("main;worker_%03d", i * 1000 / n)
-			for (d = 2 + i % 37; d > 0; d--)
-				s = s ";ns::Type<int>::method_" int(rand() * 40 + d)
-			print s, 1 + int(rand() * 90)
-		} }' | sort
+		split("std::vector<Item>::|net/http.|alloc_|boost::asio::|java/util/", space, "|")
+		while (frames < n) {
+			depth = int(rand() * (depth + 1))
+			for (k = 1 + int(rand() * 12); k > 0 && depth < 40; k--) {
+				i = int(5000 * rand() ^ 3)
+				s = space[1 + i % 5] "method_" i
+				stack[depth + 1] = depth ? stack[depth] ";" s : s
+				frames += !(stack[++depth] in seen)
+				seen[stack[depth]]
+			}
+			print stack[depth], 1 + int(10 / (rand() + 0.001))
+		} }' | LC_ALL=C sort
 }
-n=30000
-test "$BENCH" != quick || n=3000
+n=500000
+test "$BENCH" != quick || n=50000
 stacks $n >"$T/svg.folded"
 size=$(wc -c <"$T/svg.folded")
-race "svg, $((size / 1000)) kB folded" "${FG}svg $T/svg.folded" \
+race "svg, $n frames, $((size / 1000000)) MB" "${FG}svg $T/svg.folded" \
+	'wc -l' "wc -l $T/svg.folded" '<=35' \
 	inferno-flamegraph "inferno-flamegraph $T/svg.folded" '>=3' \
 	flamegraph.pl "flamegraph.pl $T/svg.folded" '>=60'
 peak 'svg, memory' "${FG}svg $T/svg.folded" 150
