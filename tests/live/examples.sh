@@ -22,7 +22,7 @@ prepare() {
 		int r = 0;
 		for (int i = 0; i < 2; i++) {
 			r |= parse();
-			char *volatile p = malloc(1000000);
+			char *volatile p = malloc(50000000); /* sampled for sure */
 			r |= p == NULL;
 		}
 		return r;
