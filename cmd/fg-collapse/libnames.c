@@ -92,12 +92,15 @@ static int
 open_sidecar(const char *input, struct buf *path)
 {
 	struct str base = str_from(input);
+	size_t length;
 	bool again;
 	int fd;
 
 	do {
+		length = base.n;
 		base = str_head(base, stem(base));
-		again = str_ends(base, STR(".json"));
+		/* ".json" is a name, not an extension */
+		again = base.n < length && str_ends(base, STR(".json"));
 		buf_clear(path);
 		buf_addstr(path, base);
 		buf_addstr(path, STR(".syms.json"));

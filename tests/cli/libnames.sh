@@ -176,6 +176,23 @@ beside() {
 	is "told $size"
 }
 
+# A file that is called ".json" has no extension, and is no JSON file packed.
+hidden() {
+	profile pie outer null
+	mkdir hidden.json && cp p.json hidden.json/.json
+	rm -f .syms.json .json.syms.json
+	for f in .json .json.json hidden.json/.json
+	do
+		cp p.json "$f" && run "$f" || return 1
+		is "[prog] $size" 'not here as they were: 1' || return 1
+	done
+	sidecar .json.syms.json told
+	run .json
+	is "told $size" || return 1
+	run .json.json
+	is "told $size"
+}
+
 # Not one that cannot be read, nor one that would be waited for.
 unusable() {
 	profile pie outer '"00"'
@@ -202,4 +219,5 @@ fi
 check "unusable sidecars" unusable
 check "--no-symbols" unnamed
 check "sidecar" beside
+check "a name that is but an extension" hidden
 finish
