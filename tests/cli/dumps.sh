@@ -137,6 +137,19 @@ check "$i: address" cut_off $i $t 30 '7:the input ends within a line' '1 250000'
 check "$i: blanks" cut_off $i $t 36 '7:the input ends within a line' '1 250000'
 check "$i: header" cut_off $i $t 93 '5:the input ends within a line' '1 250000'
 
+# The CR of the blank line behind the last sample, without its LF: an empty line
+# all the same, but a tab or blanks are what is left of a frame.
+ends_with_cr() {
+	sed 's/$/\r/' "$IN/$i/$t.in" >in
+	$P -f "$i" in >want 2>err && test ! -s err || return 1
+	printf '\n\r' >>in
+	$P -f "$i" in >out 2>err && test ! -s err && cmp want out ||
+		{ cat err; return 1; }
+	printf '\t\r' >>in
+	! $P -f "$i" in >out 2>err && test ! -s out
+}
+check "$i: CR" ends_with_cr
+
 i=pyspy t=dump
 check "$i: frame" told $i $t \
 	'/  main/ { sub(/\).*/, "") } { print }' '8:no frame' '1 1'

@@ -372,8 +372,9 @@ last_line(struct perf *p, struct str line)
 	struct perf_header h;
 	bool samples = p->sink->events.names.n > 0 || perf_header(line, &h);
 
+	/* "\r" is an empty line of CR and LF, and no frame's blanks */
 	if (!samples || ends_with_object(line) || perf_comment(line) ||
-	    (perf_blank(line) && !p->open)) {
+	    (perf_blank(line) && !p->open) || str_eq(line, STR("\r"))) {
 		new_line(p, line);
 		return;
 	}
