@@ -72,7 +72,9 @@ write_side(const struct context *c, int side, const char *word, struct out *o)
 static void
 percent(struct out *o, double v)
 {
-	print_general(o, v * 100, 3);
+	char text[PRINT_MAX];
+
+	out_text(o, print_amount(text, v * 100, 3));
 	out_text(o, " %");
 }
 

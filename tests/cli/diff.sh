@@ -315,6 +315,12 @@ large_numbers() {
 		grep -q ' 900,000,000 1,900,000,000  ' out || { cat out; return 1; }
 	run --scale=counts --report=csv small large &&
 		grep -q ',900000000,' out && ! grep -q '[0-9]e[+]' out || { cat out; return 1; }
+	for i in 1 2 3 4
+	do
+		echo "m;f 100$i" >small/$i.folded && echo "m;f 200$i" >large/$i.folded
+	done
+	run --scale=counts --report small large &&
+		grep -q 'that grows by [1-9],[0-9][0-9][0-9] % is found' out || { cat out; return 1; }
 	printf 'f 99999.6\n' >one && printf 'f 1234.5\n' >two && run --exact --report one two &&
 		grep -qx 'before: one, 1 run, 99,999.6 counts' out && grep -q ' 100,000  *1,234.5  ' out || { cat out; return 1; }
 }
