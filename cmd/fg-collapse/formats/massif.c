@@ -62,9 +62,11 @@ struct massif {
 	struct tree *trees; /* of xtree all; else the one kept */
 	size_t ntrees, trees_cap;
 	bool xtree, peak, intree;
+	bool empties;     /* lines without bytes are counted, but not there */
 	bool begun;       /* a snapshot, without its tree yet */
 	bool ruled;       /* the line before was "#-----------" */
 	uint64_t missing; /* lines of the tree; below its first if it is kept */
+	uint64_t left;    /* bytes that these have, of a tree that is kept */
 	uint64_t heap, extra, stacks; /* of the snapshot being read */
 	uint64_t kept[3];             /* the same of the one kept */
 };
@@ -98,6 +100,13 @@ lacking(struct massif *m, const char *why)
 	sink_broken(m->profile.sink, why, m->reader->offset);
 }
 
+/* Whether lines are missing below one that has so many bytes yet. */
+static bool
+lacks(const struct massif *m, uint64_t lines, uint64_t bytes)
+{
+	return lines > 0 && (bytes > 0 || !m->empties);
+}
+
 /* Ends all lines from a depth on. */
 static void
 close_levels(struct massif *m, size_t depth)
@@ -106,7 +115,7 @@ close_levels(struct massif *m, size_t depth)
 
 	while (m->nlevels > depth) {
 		l = &m->levels[m->nlevels - 1];
-		if (l->below > 0)
+		if (lacks(m, l->below, l->own))
 			lacking(m, "a tree that lacks lines");
 		if (l->own > 0)
 			add_leaf(&m->trees[m->ntrees - 1], m->levels,
@@ -119,7 +128,7 @@ static void
 end_tree(struct massif *m)
 {
 	close_levels(m, 0);
-	if (m->missing > 0)
+	if (lacks(m, m->missing, m->left))
 		lacking(m, "a tree that lacks lines");
 	m->missing = 0;
 }
@@ -165,6 +174,7 @@ tree_line(struct massif *m, struct str line)
 	if (depth == 0) {
 		buf_addstr(&m->trees[m->ntrees - 1].name, str_trim(label));
 		m->missing = l.below;
+		m->left = l.own;
 		return true;
 	}
 	if (m->nlevels < depth - 1) {
@@ -183,6 +193,7 @@ tree_line(struct massif *m, struct str line)
 		above->below -= above->below > 0;
 	} else {
 		m->missing -= m->missing > 0;
+		m->left -= l.own < m->left ? l.own : m->left;
 	}
 	m->levels = xgrow(
 	    m->levels, &m->levels_cap, m->nlevels + 1, sizeof(*m->levels));
@@ -199,7 +210,7 @@ begin_tree(struct massif *m, struct str kind)
 	struct tree *t;
 
 	m->begun = false;
-	m->missing = peak || detailed; /* its first line */
+	m->missing = m->left = peak || detailed; /* its first line */
 	m->intree = peak || (detailed && (m->xtree || !m->peak));
 	if (!m->intree)
 		return;
@@ -248,6 +259,8 @@ one_line(struct massif *m, struct str line)
 		begin_tree(m, text);
 	} else if (str_starts(line, STR("desc: xtree"))) {
 		m->xtree = true;
+	} else if (str_starts(line, STR("desc: heaptrack"))) {
+		m->empties = true; /* heaptrack_print -M */
 	} else if (!str_starts(line, STR("desc:")) &&
 	    !str_starts(line, STR("cmd:")) && !str_starts(line, STR("time"))) {
 		bad(m, "neither a snapshot nor a tree", line);
