@@ -284,7 +284,7 @@ events_counted(const struct events *e, struct str *event, struct str *unit)
 		name = base_name(e->names.keys[i]);
 		u = unit_of(name);
 		*event = none || str_eq(*event, name) ? name : STR("");
-		*unit = none || str_eq(*unit, u) ? u : STR("");
+		*unit = none || str_eq(*unit, u) ? u : STR(EVENTS_SEVERAL);
 		none = false;
 	}
 	if (!weighted && !none)

@@ -79,9 +79,10 @@ const char *events_list(const struct events *e, bool keep, struct buf *b);
 /*
  * What a count is of that adds up the periods of the events that are kept:
  * *event, the base name if they have one, and *unit, such as "nanoseconds",
- * that name or, where each sample is but one, "samples". Empty what is not
- * known or differs. Names are valid as long as e.
+ * that name, "samples" where each sample is but one, or EVENTS_SEVERAL. Empty
+ * what is not known, and an event of several. Names are valid as long as e.
  */
+#define EVENTS_SEVERAL "several things"
 void events_counted(
     const struct events *e, struct str *event, struct str *unit);
 void events_free(struct events *e);

@@ -293,7 +293,7 @@ seconds(void)
 static struct str
 counted(const struct run *run)
 {
-	return run->mixed ? STR("several things") : buf_str(&run->chosen);
+	return run->mixed ? STR(EVENTS_SEVERAL) : buf_str(&run->chosen);
 }
 
 /* Of what was merged no frames are known, nor what was counted. */
@@ -490,7 +490,7 @@ write_notes(struct run *run)
 
 	if (run->mixed) {
 		event = STR("");
-		unit = STR("several things");
+		unit = STR(EVENTS_SEVERAL);
 	} else if (!run->eventless) {
 		events_counted(e, &event, &unit);
 		if (run->o.parse.samples)

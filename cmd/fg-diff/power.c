@@ -7,7 +7,6 @@
 
 #include "common/xalloc.h"
 #include "judge.h"
-#include "numeric.h"
 
 /* A normal variable is below it with a chance of 80 %. */
 #define NORMAL_80 0.8416
@@ -22,7 +21,14 @@ change_of(double k, double mean, const double *variances)
 	    2 / mean;
 }
 
-/* What both the test and counting let through, one-sided: P(T < t) = 0.8. */
+/* The mean of a noncentral t that is above t with a chance of 80 %: power.h. */
+static double
+noncentral(double t, double df)
+{
+	return t * (1 - 1 / (4 * df)) + NORMAL_80 * sqrt(1 + t * t / (2 * df));
+}
+
+/* What both the test and counting let through. */
 static double
 detectable(const struct judge *j, double df, double mean,
     const double *variances, const double *counting)
@@ -31,8 +37,7 @@ detectable(const struct judge *j, double df, double mean,
 
 	if (mean <= 0 || df <= 0)
 		return INFINITY;
-	test = change_of(
-	    j->critical + numeric_student_quantile(0.4, df), mean, variances);
+	test = change_of(noncentral(j->critical, df), mean, variances);
 	counted = change_of(JUDGE_COUNTING + NORMAL_80, mean, counting);
 	return test > counted ? test : counted;
 }

@@ -12,10 +12,13 @@ struct judged;
  * By how much of itself a frame has to change to be found with a chance of
  * 80 %, if nothing else has changed: the change d for which
  *
- *	d = (t_critical + t_0.8) sqrt(v_before + v_after (1 + d / mean))
+ *	d = k sqrt(v_before + v_after (1 + d / mean))
+ *	k = t (1 - 1 / (4 df)) + 0.84 sqrt(1 + t^2 / (2 df))
  *
- * with the variances of its means, as more of a frame also varies more; or, if
- * that is larger, the change that counting lets through as often.
+ * with the variances of its means, as more of a frame also varies more, and k
+ * of the noncentral t distribution (Abramowitz and Stegun, 26.7.10) for the
+ * critical t; or, if that is larger, the change that counting lets through as
+ * often.
  * Infinite if the frame was not there before.
  */
 double power_detectable(const struct judge *j, const struct judged *t);
